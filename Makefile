@@ -1,0 +1,56 @@
+# Everything a person types here; `make` alone lists it.
+PYTHON ?= python3
+WORKERS ?= 2
+CELL_SECONDS ?= 120
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test format clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: $(INSTALLED) ## install everything into .venv, once
+	@echo "Ready: Python and all packages are in $(VENV)."
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  2>/dev/null || { \
+	  echo "Python 3.11, 3.12 or 3.13 is needed, and '$(PYTHON)' is not one of them."; \
+	  echo "Name one that is: make setup PYTHON=python3.12"; exit 1; }
+	@echo "Installing Python packages into $(VENV); the first time takes some minutes."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps -e .
+	@touch $@
+
+lab: setup ## open the first lesson in JupyterLab
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+# Workers share the processors: one with threads of its own would starve the others.
+test: export OMP_NUM_THREADS = 1
+test: export OPENBLAS_NUM_THREADS = 1
+test: setup ## check style and imports, then run every test and every notebook
+	@echo "Style"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "Imports"
+	@$(BIN)/lint-imports
+	@echo "Tests of the package"
+	@$(BIN)/pytest -n $(WORKERS)
+	@echo "Notebooks, top to bottom, with settings that take seconds"
+	@TUTORIAL_PROFILE=smoke $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout 0 \
+	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
+	  notebooks/*.ipynb
+
+format: setup ## put code and notebooks into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## remove what setup and tests have made
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .hypothesis \
+	  .import_linter_cache
+	find tutorial_lib tests -name __pycache__ -type d -exec rm -rf {} +

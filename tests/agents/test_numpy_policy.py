@@ -1,0 +1,658 @@
+import copy
+import itertools
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents.numpy_policy import (
+    DOWN,
+    UP,
+    Agent,
+    Settings,
+    Tape,
+    adam_start,
+    adam_step,
+    backward,
+    forward,
+    init_params,
+    learn,
+    new_agent,
+    rmsprop_step,
+    sample_action,
+    train,
+)
+from tutorial_lib.equations.policies import clipped_weight, log_prob_gradient
+from tutorial_lib.equations.returns import discounted_returns
+from tutorial_lib.worlds.atari import AtariWorld, Step
+
+INPUTS, HIDDEN, BATCH = 6, 5, 9
+PONG = {"height": 210, "width": 160, "stack": 2}
+
+
+def small_params(dtype=np.float64, seed=0):
+    params = init_params(np.random.default_rng(seed), INPUTS, HIDDEN)
+    return {name: array.astype(dtype) for name, array in params.items()}
+
+
+def small_batch(dtype=np.float64, seed=1):
+    """Observations, actions, advantages, and the probability of each action before."""
+    rng = np.random.default_rng(seed)
+    return SimpleNamespace(
+        obs=rng.standard_normal((BATCH, INPUTS)).astype(dtype),
+        went_up=rng.random(BATCH) < 0.5,
+        advantage=rng.standard_normal(BATCH).astype(dtype),
+        prob_then=rng.uniform(0.3, 0.7, BATCH).astype(dtype),
+    )
+
+
+def objective(params, batch, clip):
+    """The clipped objective, once more from the paper, mean over the batch."""
+    prob_up, _ = forward(params, batch.obs)
+    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.prob_then
+    clipped = np.clip(ratio, 1 - clip, 1 + clip)
+    return np.minimum(ratio * batch.advantage, clipped * batch.advantage).mean()
+
+
+def objective_gradient(params, batch, clip):
+    """Its gradient, put together from the package's pieces as `learn` does."""
+    prob_up, hidden = forward(params, batch.obs)
+    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.prob_then
+    weight = clipped_weight(ratio, batch.advantage, clip)
+    slope = weight * log_prob_gradient(prob_up, batch.went_up) / BATCH
+    return backward(params, batch.obs, hidden, slope)
+
+
+def finite_differences(function, params, width=1e-6):
+    """The slope of `function` along every single weight."""
+    slopes = {name: np.zeros_like(array) for name, array in params.items()}
+    for name, array in params.items():
+        for place in np.ndindex(array.shape):
+            ahead, behind = copy.deepcopy(params), copy.deepcopy(params)
+            ahead[name][place] += width
+            behind[name][place] -= width
+            slopes[name][place] = (function(ahead) - function(behind)) / (2 * width)
+    return slopes
+
+
+def torch_log_probs(params, obs, went_up):
+    """log pi(a given s) of the same network, by torch."""
+    logits = torch.relu(torch.as_tensor(obs) @ params["W1"]) @ params["W2"]
+    sign = torch.as_tensor(np.where(went_up, 1, -1)).to(logits.dtype)
+    return torch.nn.functional.logsigmoid(sign * logits)
+
+
+def torch_params(params):
+    return {k: torch.tensor(v, requires_grad=True) for k, v in params.items()}
+
+
+def torch_objective(log_probs, prob_then, advantage, clip):
+    ratio = log_probs.exp() / torch.as_tensor(prob_then)
+    advantage = torch.as_tensor(advantage)
+    clipped = ratio.clip(1 - clip, 1 + clip)
+    return torch.minimum(ratio * advantage, clipped * advantage).mean()
+
+
+def assert_params_close(params, expected, tolerance):
+    """Relative to the largest number of each array."""
+    assert params.keys() == expected.keys()
+    for name, array in params.items():
+        other = np.asarray(expected[name])
+        assert array.shape == other.shape
+        assert np.abs(array - other).max() < tolerance * np.abs(other).max(), name
+
+
+def assert_same_agent(agent, other):
+    assert_params_equal(agent.params, other.params)
+    assert_params_equal(agent.adam.mean, other.adam.mean)
+    assert_params_equal(agent.adam.mean_square, other.adam.mean_square)
+    assert agent.adam.updates == other.adam.updates
+    assert agent.agent_steps == other.agent_steps
+    assert agent.scores == other.scores
+    assert agent.rng.bit_generator.state == other.rng.bit_generator.state
+
+
+def assert_params_equal(params, expected):
+    assert params.keys() == expected.keys()
+    for name in params:
+        assert_array_equal(params[name], expected[name])
+
+
+class TestInitParams:
+    def test_shapes_types_and_scale(self):
+        params = init_params(np.random.default_rng(0), inputs=1600, hidden=200)
+        assert {k: v.shape for k, v in params.items()} == {
+            "W1": (1600, 200),
+            "W2": (200,),
+        }
+        assert all(array.dtype == np.float32 for array in params.values())
+        assert params["W1"].std() == pytest.approx(1 / np.sqrt(1600), rel=0.02)
+        assert params["W2"].std() == pytest.approx(1 / np.sqrt(200), rel=0.2)
+        assert abs(params["W1"].mean()) < 0.001
+
+    def test_follows_its_generator(self):
+        assert_params_equal(small_params(seed=3), small_params(seed=3))
+        assert (small_params(seed=3)["W1"] != small_params(seed=4)["W1"]).all()
+
+
+class TestForward:
+    def test_by_hand(self):
+        params = {
+            "W1": np.array([[1.0, -1.0], [2.0, 0.0]]),
+            "W2": np.array([1.0, 99.0]),
+        }
+        prob_up, hidden = forward(params, np.array([[1.0, 1.0], [0.0, 0.0]]))
+        assert_array_equal(hidden, [[3, 0], [0, 0]])  # the 99 hangs on a silent unit
+        assert_allclose(prob_up, [1 / (1 + np.exp(-3)), 0.5], rtol=1e-14)
+
+    @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+    def test_shapes_and_types(self, dtype):
+        prob_up, hidden = forward(small_params(dtype), small_batch(dtype).obs)
+        assert (prob_up.shape, prob_up.dtype) == ((BATCH,), dtype)
+        assert (hidden.shape, hidden.dtype) == ((BATCH, HIDDEN), dtype)
+
+    def test_games_of_a_batch_do_not_mix(self):
+        params, obs = small_params(), small_batch().obs
+        alone = np.concatenate([forward(params, row[None])[0] for row in obs])
+        assert_allclose(forward(params, obs)[0], alone, rtol=1e-12)
+
+
+class TestSampleAction:
+    def test_certain_and_impossible(self):
+        prob_up = np.tile(np.float32([0, 1]), 5000)
+        actions = sample_action(prob_up, np.random.default_rng(0))
+        assert_array_equal(actions, np.tile([DOWN, UP], 5000))
+
+    def test_up_comes_with_its_probability(self):
+        actions = sample_action(np.full(100_000, 0.3), np.random.default_rng(0))
+        assert (actions == UP).mean() == pytest.approx(0.3, abs=0.01)
+        assert set(actions) == {UP, DOWN}
+        assert (actions.shape, actions.dtype) == ((100_000,), np.int64)
+
+    def test_up_and_down_are_pongs(self):
+        names = AtariWorld("Pong", 1, seed=0).action_names
+        assert (names[UP], names[DOWN]) == ("RIGHT", "LEFT")
+
+
+class TestBackward:
+    def test_by_hand(self):
+        params = {"W1": np.zeros((2, 2)), "W2": np.array([3.0, 99.0])}
+        obs, hidden = np.array([[1.0, 2.0]]), np.array([[5.0, 0.0]])
+        grads = backward(params, obs, hidden, np.array([10.0]))
+        assert_array_equal(
+            grads["W1"], [[30, 0], [60, 0]]
+        )  # nothing by the silent unit
+        assert_array_equal(grads["W2"], [50, 0])
+
+    def test_equals_finite_differences_at_every_weight(self):
+        params, batch = small_params(), small_batch()
+
+        def log_prob_sum(params):
+            prob_up, _ = forward(params, batch.obs)
+            log_probs = np.log(np.where(batch.went_up, prob_up, 1 - prob_up))
+            return (batch.advantage * log_probs).sum()
+
+        prob_up, hidden = forward(params, batch.obs)
+        assert (hidden == 0).any()  # silent and active units, or this proves less
+        assert (hidden > 0).any()
+        slope = batch.advantage * log_prob_gradient(prob_up, batch.went_up)
+        grads = backward(params, batch.obs, hidden, slope)
+        assert_params_close(grads, finite_differences(log_prob_sum, params), 1e-6)
+
+    @pytest.mark.parametrize(
+        ("dtype", "tolerance"), [(np.float32, 1e-5), (np.float64, 1e-12)]
+    )
+    def test_equals_autograd(self, dtype, tolerance):
+        params, batch = small_params(dtype), small_batch(dtype)
+        by_torch = torch_params(params)
+        log_probs = torch_log_probs(by_torch, batch.obs, batch.went_up)
+        (torch.as_tensor(batch.advantage) * log_probs).sum().backward()
+        prob_up, hidden = forward(params, batch.obs)
+        slope = batch.advantage * log_prob_gradient(prob_up, batch.went_up)
+        grads = backward(params, batch.obs, hidden, slope)
+        assert all(grad.dtype == dtype for grad in grads.values())
+        assert_params_close(grads, {k: v.grad for k, v in by_torch.items()}, tolerance)
+
+    @pytest.mark.parametrize("clip", [0.05, 0.2, 10])
+    def test_the_clipped_objective_equals_finite_differences(self, clip):
+        params, batch = small_params(), small_batch()
+        expected = finite_differences(lambda p: objective(p, batch, clip), params)
+        assert_params_close(objective_gradient(params, batch, clip), expected, 1e-6)
+
+    @pytest.mark.parametrize("clip", [0.05, 0.2, 10])
+    def test_the_clipped_objective_equals_autograd(self, clip):
+        params, batch = small_params(np.float32), small_batch(np.float32)
+        by_torch = torch_params(params)
+        log_probs = torch_log_probs(by_torch, batch.obs, batch.went_up)
+        torch_objective(log_probs, batch.prob_then, batch.advantage, clip).backward()
+        expected = {k: v.grad for k, v in by_torch.items()}
+        assert_params_close(objective_gradient(params, batch, clip), expected, 1e-5)
+
+    def test_leaves_its_arguments_alone(self):
+        params, obs = small_params(), small_batch().obs
+        hidden, slope = forward(params, obs)[1], np.ones(BATCH)
+        before = copy.deepcopy((params, obs, hidden, slope))
+        backward(params, obs, hidden, slope)
+        for array, copied in zip((obs, hidden, slope), before[1:], strict=True):
+            assert_array_equal(array, copied)
+        assert_params_equal(params, before[0])
+
+
+def random_grads(seed, scale=1.0):
+    rng = np.random.default_rng(seed)
+    return {k: scale * rng.standard_normal(v.shape) for k, v in small_params().items()}
+
+
+class TestOptimizers:
+    def follow_torch(self, optimizer, by_torch, scale):
+        """Yield gradients, and torch's weights after it used them too."""
+        for seed in range(20):
+            grads = random_grads(seed, scale)
+            for name, weight in by_torch.items():
+                weight.grad = torch.tensor(grads[name])
+            optimizer.step()
+            yield grads, {k: v.detach().numpy() for k, v in by_torch.items()}
+
+    # Beside small gradients epsilon counts, and with it the place where it stands.
+    @pytest.mark.parametrize("scale", [1.0, 1e-4, 1e-6])
+    def test_rmsprop_equals_torch(self, scale):
+        params = small_params()
+        by_torch = torch_params(params)
+        optimizer = torch.optim.RMSprop(
+            by_torch.values(), lr=0.01, alpha=0.9, eps=1e-5, maximize=True
+        )
+        mean_square = {k: np.zeros_like(v) for k, v in params.items()}
+        for grads, expected in self.follow_torch(optimizer, by_torch, scale):
+            params, mean_square = rmsprop_step(
+                params, grads, mean_square, 0.01, decay=0.9, epsilon=1e-5
+            )
+            assert_params_close(params, expected, 1e-12)
+
+    @pytest.mark.parametrize("scale", [1.0, 1e-4, 1e-6])
+    def test_adam_equals_torch(self, scale):
+        params = small_params()
+        by_torch = torch_params(params)
+        optimizer = torch.optim.Adam(by_torch.values(), lr=0.01, maximize=True)
+        state = adam_start(params)
+        for grads, expected in self.follow_torch(optimizer, by_torch, scale):
+            params, state = adam_step(params, grads, state, 0.01)
+            assert_params_close(params, expected, 1e-9)
+
+    def test_adams_first_step_has_the_size_of_the_learning_rate(self):
+        params = {"W1": np.array([1.0, 1.0])}
+        grads = {"W1": np.array([100.0, -0.1])}
+        stepped, state = adam_step(params, grads, adam_start(params), 0.01)
+        assert_allclose(stepped["W1"], [1.01, 0.99], rtol=1e-6)
+        assert state.updates == 1
+
+    def test_rmsprops_default_constants_are_karpathys(self):
+        params, grads = {"W": np.array([0.0])}, {"W": np.array([1.0])}
+        stepped, mean_square = rmsprop_step(params, grads, {"W": np.zeros(1)})
+        assert_allclose(mean_square["W"], [0.01])
+        assert_allclose(stepped["W"], [1e-4 / (0.1 + 1e-5)])
+
+    def test_a_gradient_of_0_moves_nothing(self):
+        params = small_params()
+        zeros = {k: np.zeros_like(v) for k, v in params.items()}
+        assert_params_equal(rmsprop_step(params, zeros, zeros)[0], params)
+        assert_params_equal(adam_step(params, zeros, adam_start(params), 1)[0], params)
+
+    def test_float32_stays_float32(self):
+        params = small_params(np.float32)
+        grads = {k: v.astype(np.float32) for k, v in random_grads(0).items()}
+        state = adam_start(params)
+        stepped, state = adam_step(params, grads, state, 1e-3)
+        other, mean_square = rmsprop_step(params, grads, adam_start(params).mean)
+        for arrays in (stepped, state.mean, state.mean_square, other, mean_square):
+            assert all(array.dtype == np.float32 for array in arrays.values())
+
+    def test_arguments_stay_as_they_were(self):
+        params, grads = small_params(), random_grads(0)
+        _, state = adam_step(params, grads, adam_start(params), 0.1)
+        before = copy.deepcopy((params, grads, state))
+        adam_step(params, grads, state, 0.1)
+        rmsprop_step(params, grads, state.mean_square, 0.1)
+        assert_params_equal(params, before[0])
+        assert_params_equal(grads, before[1])
+        assert_params_equal(state.mean, before[2].mean)
+        assert_params_equal(state.mean_square, before[2].mean_square)
+        assert state.updates == before[2].updates
+
+
+def as_step(rewards, terminated, truncated, is_transition):
+    return Step(
+        np.zeros((len(rewards), 1), np.uint8),
+        np.array(rewards, np.float32),
+        np.array(terminated, bool),
+        np.array(truncated, bool),
+        np.zeros(len(rewards), np.int32),
+        np.array(is_transition, bool),
+    )
+
+
+# What can happen to a game of Pong in one step: reward, terminated, truncated.
+QUIET, POINT, LOST = (0, False, False), (1, False, False), (-1, False, False)
+END, TIME_OUT, POINT_AND_TIME_OUT = (
+    (-1, True, False),
+    (0, False, True),
+    (1, False, True),
+)
+FAKE = None  # the emulator starts a new game
+EVENTS = st.sampled_from([*[QUIET] * 6, POINT, LOST, END, TIME_OUT, POINT_AND_TIME_OUT])
+
+
+def with_fakes(events):
+    """Put a fake step behind every end; the length stays as it was."""
+    stream = []
+    for event in events:
+        ended = bool(stream) and stream[-1] is not FAKE and any(stream[-1][1:])
+        stream.append(FAKE if ended else event)
+    return stream
+
+
+def naive_points(stream):
+    """All finished points of one game: a list of (times of its steps, reward)."""
+    points, point = [], []
+    for time, event in enumerate(stream):
+        if event is FAKE:
+            continue
+        reward, _, truncated = event
+        point.append(time)
+        if reward:
+            points.append((point, reward))
+        if reward or truncated:
+            point = []
+    return points
+
+
+def store_stream(tape, streams, time):
+    events = [stream[time] for stream in streams]
+    real = [event or QUIET for event in events]
+    tape.store(
+        np.array([[game, time] for game in range(len(streams))], np.float32),
+        np.full(len(streams), UP),
+        np.full(len(streams), 0.5),
+        as_step(*zip(*real, strict=True), [event is not FAKE for event in events]),
+    )
+
+
+class TestTape:
+    @given(
+        games=st.lists(
+            st.lists(EVENTS, min_size=24, max_size=24), min_size=1, max_size=3
+        ),
+        shape=st.sampled_from([(4, 4), (4, 8), (3, 7), (2, 12), (6, 24), (6, 4)]),
+    )
+    def test_equals_the_naive_twin_that_keeps_whole_points(self, games, shape):
+        window, patience = shape
+        streams = [with_fakes(events) for events in games]
+        tape = Tape(patience, len(streams), inputs=2)
+        taken = []
+        for end in range(window, 25, window):
+            for time in range(end - window, end):
+                store_stream(tape, streams, time)
+            returns = discounted_returns(tape.rewards, 0.5)
+            rows = tape.take_finished()
+            taken += [
+                (end, *map(int, obs), float(value))
+                for obs, value in zip(tape.obs(rows), returns[rows], strict=True)
+            ]
+
+        expected = []
+        last = 24 // window * window
+        for game, stream in enumerate(streams):
+            for times, reward in naive_points(stream[:last]):
+                end = (times[-1] // window + 1) * window
+                expected += [
+                    (end, game, time, reward * 0.5 ** (times[-1] - time))
+                    for time in times
+                    if time >= end - patience
+                ]
+        assert sorted(taken) == sorted(expected)
+
+    def test_by_hand(self):
+        # Two games over two windows of four steps, all of them still on the tape.
+        streams = [
+            [QUIET, POINT, QUIET, QUIET, QUIET, LOST, QUIET, QUIET],
+            [QUIET, TIME_OUT, FAKE, QUIET, END, FAKE, QUIET, QUIET],
+        ]
+        tape = Tape(patience=8, num_envs=2, inputs=2)
+        seen = []
+        for start in (0, 4):
+            for time in range(start, start + 4):
+                store_stream(tape, streams, time)
+            seen.append(tape.obs(tape.take_finished()).astype(int).tolist())
+        assert seen[0] == [[0, 0], [0, 1]]  # the first point of the first game
+        # Never [1, 0] and [1, 1], whose time ran out, nor the fake [1, 2] and [1, 5].
+        assert sorted(seen[1]) == [[0, 2], [0, 3], [0, 4], [0, 5], [1, 3], [1, 4]]
+        assert not tape.take_finished().any()
+
+    def test_keeps_what_it_is_given(self):
+        tape = Tape(patience=3, num_envs=2, inputs=2)
+        obs = np.float32([[1, 2], [3, 4]])
+        step = as_step([1, 0], [0, 0], [0, 1], [1, 0])
+        tape.store(obs, np.array([UP, DOWN]), np.float32([0.7, 0.4]), step)
+        assert_array_equal(tape.obs(np.arange(3)[:, None] == [2, 2]), obs)
+        assert_array_equal(tape.went_up[-1], [True, False])
+        assert_array_equal(tape.prob_up[-1], np.float32([0.7, 0.4]))
+        assert_array_equal(tape.rewards[-1], [1, 0])
+        assert not tape.rewards[:-1].any()
+
+    def test_an_empty_tape_has_nothing_to_take(self):
+        assert not Tape(patience=4, num_envs=2, inputs=2).take_finished().any()
+
+
+def small_agent(**changes):
+    settings = replace(Settings(), hidden=HIDDEN, num_envs=2, **changes)
+    params = small_params(np.float32)
+    return Agent(settings, np.random.default_rng(0), params, adam_start(params))
+
+
+def played_tape(agent, seed=0):
+    """A tape on which both games have finished a point and started another."""
+    rng = np.random.default_rng(seed)
+    tape = Tape(patience=12, num_envs=2, inputs=INPUTS)
+    for time in range(12):
+        obs = rng.standard_normal((2, INPUTS)).astype(np.float32)
+        prob_up, _ = forward(agent.params, obs)
+        step = as_step([time == 8, -(time == 6)], [0, 0], [0, 0], [1, 1])
+        tape.store(obs, sample_action(prob_up, rng), prob_up, step)
+    return tape
+
+
+def finished_rows(tape):
+    """What `learn` should use: [N] rows of both games, and their advantages."""
+    rows = np.zeros((12, 2), bool)
+    rows[:9, 0] = rows[:7, 1] = True
+    returns = discounted_returns(tape.rewards, Settings().gamma)[rows]
+    return rows, (returns - returns.mean()) / returns.std()
+
+
+class TestLearn:
+    def test_a_first_update_is_plain_reinforce(self, monkeypatch):
+        def plain_step(params, grads, state, learning_rate):
+            return {k: params[k] + learning_rate * grads[k] for k in params}, state
+
+        monkeypatch.setattr(numpy_policy, "adam_step", plain_step)
+        agent = small_agent(epochs=1, minibatches=1, learning_rate=1.0)
+        tape = played_tape(agent)
+        rows, advantage = finished_rows(tape)
+        by_torch = torch_params(agent.params)
+        log_probs = torch_log_probs(by_torch, tape.obs(rows), tape.went_up[rows])
+        (torch.as_tensor(advantage) * log_probs).mean().backward()
+        before = agent.params
+        learn(agent, tape)
+        moved = {k: agent.params[k] - before[k] for k in before}
+        assert_params_close(moved, {k: v.grad for k, v in by_torch.items()}, 1e-5)
+
+    def test_many_updates_equal_torchs(self):
+        # Fast, so that the clip is reached.
+        agent = small_agent(epochs=4, learning_rate=0.05)
+        tape = played_tape(agent)
+        rows, advantage = finished_rows(tape)
+        obs, went_up, prob_up = tape.obs(rows), tape.went_up[rows], tape.prob_up[rows]
+        prob_then = np.where(went_up, prob_up, 1 - prob_up)
+        by_torch = torch_params(agent.params)
+        optimizer = torch.optim.Adam(by_torch.values(), lr=0.05, maximize=True)
+        rng = copy.deepcopy(agent.rng)
+        clipped = 0
+        for _ in range(agent.settings.epochs):
+            order = rng.permutation(len(obs))
+            for part in np.array_split(order, agent.settings.minibatches):
+                log_probs = torch_log_probs(by_torch, obs[part], went_up[part])
+                ratio = log_probs.exp().detach().numpy() / prob_then[part]
+                clipped += (np.abs(ratio - 1) > 0.2).sum()
+                optimizer.zero_grad()
+                torch_objective(
+                    log_probs, prob_then[part], advantage[part], 0.2
+                ).backward()
+                optimizer.step()
+        assert clipped > 0
+        learn(agent, tape)
+        expected = {k: v.detach() for k, v in by_torch.items()}
+        assert_params_close(agent.params, expected, 1e-5)
+        assert agent.adam.updates == agent.settings.epochs * agent.settings.minibatches
+
+    def test_makes_good_actions_likelier_and_bad_ones_less_likely(self):
+        agent = small_agent(learning_rate=0.01)
+        tape = played_tape(agent)
+        rows, advantage = finished_rows(tape)
+        before = torch_log_probs(
+            torch_params(agent.params), tape.obs(rows), tape.went_up[rows]
+        )
+        learn(agent, tape)
+        after = torch_log_probs(
+            torch_params(agent.params), tape.obs(rows), tape.went_up[rows]
+        )
+        assert (torch.as_tensor(advantage) * (after - before)).mean() > 0
+
+    def test_without_a_finished_point_nothing_changes(self):
+        agent = small_agent()
+        tape = played_tape(agent)
+        tape.rewards[:] = 0
+        before = copy.deepcopy(agent)
+        learn(agent, tape)
+        assert_same_agent(agent, before)
+
+    def test_no_step_is_learned_from_twice(self):
+        agent = small_agent()
+        tape = played_tape(agent)
+        learn(agent, tape)
+        before = copy.deepcopy(agent)
+        learn(agent, tape)
+        assert_same_agent(agent, before)
+
+    def test_equal_returns_teach_nothing_and_break_nothing(self):
+        agent = small_agent()
+        tape = played_tape(agent)
+        tape.rewards[:] = 1
+        before = agent.params
+        learn(agent, tape)
+        assert_params_equal(agent.params, before)
+
+
+class ScriptedPong:
+    """Two games; the first wins a point every 5 steps and ends after 10 of them.
+
+    The second loses one every 5 steps and never ends.
+    """
+
+    def __init__(self):
+        self.time = 0
+        self.started = False
+
+    def reset(self):
+        self.started = True
+        return self.screen()
+
+    def screen(self):
+        obs = np.full((2, 2, 210, 160), 87, np.uint8)
+        obs[:, 1, 40 + self.time % 100 : 60 + self.time % 100, 8:16] = 236
+        return obs
+
+    def step(self, actions):
+        assert self.started
+        assert set(actions) <= {UP, DOWN}
+        self.time += 1
+        place = (self.time - 1) % 11  # ten real steps and a fake one
+        rewards = [float(place in (4, 9)), -float(self.time % 5 == 0)]
+        step = as_step(rewards, [place == 9, False], [0, 0], [place != 10, True])
+        return step._replace(obs=self.screen())
+
+
+SMALL = Settings(hidden=8, num_envs=2, window=22, patience=44)
+
+
+class TestTrain:
+    def test_counts_every_decision_and_every_game(self):
+        agent = new_agent(SMALL, seed=0)
+        first, second, third = itertools.islice(train(agent, ScriptedPong()), 3)
+        assert (first.agent_steps, second.agent_steps, third.agent_steps) == (
+            44,
+            88,
+            132,
+        )
+        # Two games of 11 steps in a window of 22, two points each.
+        assert first.finished == third.finished == (2.0, 2.0)
+        assert agent.agent_steps == 132
+        assert agent.scores == [2.0] * 6
+        assert third.mean_score == 2.0
+        assert 0.5 <= third.prob_certain <= 1
+
+    def test_a_game_longer_than_a_pass_keeps_its_score(self):
+        agent = new_agent(replace(SMALL, window=4, patience=8), seed=0)
+        passes = list(itertools.islice(train(agent, ScriptedPong()), 6))
+        assert [progress.finished for progress in passes] == [
+            (), (), (2.0,), (), (), (2.0,)  # after steps 10 and 21
+        ]  # fmt: skip
+        assert np.isnan(passes[0].mean_score)
+
+    def test_only_the_last_20_scores_are_kept(self):
+        agent = new_agent(SMALL, seed=0)
+        agent.scores = [99.0] * 20
+        next(train(agent, ScriptedPong()))
+        assert agent.scores == [99.0] * 18 + [2.0] * 2
+
+    def test_learns(self):
+        agent = new_agent(SMALL, seed=0)
+        before = agent.params
+        next(train(agent, ScriptedPong()))
+        assert (agent.params["W2"] != before["W2"]).any()
+        assert agent.adam.updates == SMALL.epochs * SMALL.minibatches
+
+    def test_nothing_happens_before_it_is_asked_for(self):
+        agent = new_agent(SMALL, seed=0)
+        before, world = copy.deepcopy(agent), ScriptedPong()
+        train(agent, world)
+        assert not world.started
+        assert_same_agent(agent, before)
+
+    @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, GeneratorExit])
+    def test_an_interrupt_between_passes_loses_nothing(self, interrupt):
+        agent, twin = new_agent(SMALL, seed=0), new_agent(SMALL, seed=0)
+        passes = train(agent, ScriptedPong())
+        for _ in zip(range(2), train(twin, ScriptedPong()), strict=False):
+            next(passes)
+        with pytest.raises(interrupt):
+            passes.throw(interrupt)
+        assert_same_agent(agent, twin)
+        progress = next(train(agent, ScriptedPong()))  # and goes on from there
+        assert progress.agent_steps == 3 * 44
+
+    def test_is_deterministic_on_the_real_game(self):
+        agents = []
+        for seed in (0, 0, 1):
+            settings = replace(SMALL, window=80, patience=160)
+            agent = new_agent(settings, seed)
+            world = AtariWorld("Pong", 2, seed=5, **PONG)
+            list(itertools.islice(train(agent, world), 2))
+            agents.append(agent)
+        assert_same_agent(agents[0], agents[1])
+        assert agents[0].adam.updates > 0
+        assert (agents[0].params["W1"] != agents[2].params["W1"]).any()

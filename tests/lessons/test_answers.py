@@ -1,0 +1,282 @@
+"""Every exercise: right versions pass, wrong ones are named, broken ones explained.
+
+The tables are the ones that a notebook's check uses.
+"""
+
+import itertools
+import linecache
+import time
+
+import numpy as np
+import pytest
+
+from tutorial_lib.equations.policies import sigmoid
+from tutorial_lib.lessons import exercises
+from tutorial_lib.lessons.exercises import LESSONS, check
+
+ALL = [exercise for module in LESSONS for exercise in exercises._lesson(module)]
+EACH = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+MISTAKES = [(exercise, mistake) for exercise in ALL for mistake in exercise.mistakes]
+numbers = itertools.count()
+
+
+def cell(source: str, **names):
+    """Run source as a notebook's cell does, and return the names it holds then."""
+    file = f"<cell {next(numbers)}>"
+    linecache.cache[file] = len(source), None, source.splitlines(True), file
+    names |= {"np": np, "sigmoid": sigmoid}
+    exec(compile(source, file, "exec"), names)
+    return names
+
+
+def written(exercise, body: str, **names):
+    """The exercise's function with this body, one statement per line."""
+    arguments = ", ".join(exercise.cases[0].inputs)
+    lines = "".join(f"\n    {line}" for line in body.split("\n"))
+    return cell(f"def {exercise.name}({arguments}):{lines}\n", **names)[exercise.name]
+
+
+# ---- right versions, written in another way than the package's ----------------------
+
+RIGHT = {
+    "game_score": [
+        """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        break
+return score""",
+        """games_before = np.cumsum(ended) - ended
+return rewards[games_before == 0].sum()""",
+    ],
+    "preprocess_pong": [
+        """lit = (obs[:, :, 34:194] > 87).astype(np.float32)
+moved = lit[:, 1] - lit[:, 0]
+return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
+        """lit = np.where(obs > 87, 1.0, 0.0)
+out = []
+for before, now in lit:
+    for row in range(34, 194, 4):
+        for column in range(0, 160, 4):
+            block = slice(row, row + 4), slice(column, column + 4)
+            out.append(now[block].mean() - before[block].mean())
+return np.array(out).reshape(len(obs), 1600)""",
+        """lit = (obs[:, :, PONG_ROWS] > PONG_BACKGROUND).astype(np.int8)
+moved = lit[:, 1] - lit[:, 0]
+starts = np.arange(0, 160, 4)
+sums = np.add.reduceat(np.add.reduceat(moved, starts, axis=1), starts, axis=2)
+return sums.reshape(len(obs), -1) / 16""",
+    ],
+    "forward": [
+        """hidden = obs @ params["W1"]
+hidden = hidden * (hidden > 0)
+logit = (hidden * params["W2"]).sum(axis=1)
+return 1 / (1 + np.exp(-logit)), hidden""",
+        """hidden = np.einsum("bd,dh->bh", obs, params["W1"]).astype(np.float64)
+hidden[hidden < 0] = 0
+logit = np.einsum("bh,h->b", hidden, params["W2"])
+return 0.5 * (1 + np.tanh(logit / 2)), hidden""",
+        """hidden = np.where(obs @ params["W1"] > 0, obs @ params["W1"], 0)
+return sigmoid(hidden @ params["W2"]), hidden""",
+    ],
+    "sample_action": [
+        """return np.array([UP if rng.random() < p else DOWN for p in prob_up])""",
+        """return 3 - rng.binomial(1, prob_up)""",
+        """chances = [[p, 1 - p] for p in prob_up.tolist()]
+return np.array([rng.choice([2, 3], p=chance) for chance in chances])""",
+        """return np.where(rng.uniform(size=prob_up.shape) >= prob_up, 3, 2)""",
+    ],
+    "discounted_returns": [
+        """returns = np.zeros_like(rewards)
+running = 0
+for t in range(len(rewards) - 1, -1, -1):
+    running = running * (rewards[t] == 0) * gamma + rewards[t]
+    returns[t] = running
+return returns""",
+        """flat = rewards.reshape(len(rewards), -1)
+returns = flat.astype(np.float64)
+for game in range(flat.shape[1]):
+    for t in reversed(range(len(flat) - 1)):
+        if flat[t, game] == 0:
+            returns[t, game] = gamma * returns[t + 1, game]
+return returns.reshape(rewards.shape)""",
+        """returns = rewards.copy()
+for _ in range(len(rewards)):
+    later = np.concatenate([returns[1:], np.zeros_like(returns[:1])])
+    returns = np.where(rewards != 0, rewards, gamma * later)
+return returns""",
+    ],
+    "standardise": [
+        """return (returns - returns.mean()) / (returns.std() + 1e-8)""",
+        """centred = returns.astype(np.float64) - np.mean(returns)
+spread = np.sqrt(np.mean(centred**2))
+if spread == 0:
+    return np.zeros_like(returns)
+return centred / spread""",
+    ],
+    "log_prob_gradient": [
+        """return np.where(went_up, 1 - prob_up, -prob_up)""",
+        """return np.array([1 - p if up else -p for p, up in zip(prob_up, went_up)])""",
+        """return went_up - prob_up""",
+    ],
+    "backward": [
+        """slope = (hidden > 0) * params["W2"]
+grad = np.einsum("bd,b,bh->dh", obs, logit_gradient, slope)
+return {"W1": grad, "W2": np.einsum("bh,b->h", hidden, logit_gradient)}""",
+        """w1, w2 = np.zeros(params["W1"].shape), np.zeros(params["W2"].shape)
+for x, h, g in zip(obs, hidden, logit_gradient):
+    w2 += g * h
+    w1 += np.outer(x, np.where(h > 0, g * params["W2"], 0))
+return {"W2": w2, "W1": w1}""",
+    ],
+    "rmsprop_step": [
+        """new_params, new_square = {}, {}
+for k, grad in grads.items():
+    new_square[k] = mean_square[k] + (1 - decay) * (grad**2 - mean_square[k])
+    scale = new_square[k] ** 0.5 + epsilon
+    new_params[k] = params[k] + learning_rate * (grad / scale)
+return new_params, new_square""",
+        """params = {k: v.astype(np.float64) for k, v in params.items()}
+mean_square = {k: v.copy() for k, v in mean_square.items()}
+for k in params:
+    mean_square[k] *= decay
+    mean_square[k] += (1 - decay) * np.square(grads[k])
+    params[k] += learning_rate * grads[k] / (np.sqrt(mean_square[k]) + epsilon)
+return params, mean_square""",
+    ],
+    "clipped_weight": [
+        """too_high = (advantage > 0) & (ratio > 1 + clip)
+too_low = (advantage < 0) & (ratio < 1 - clip)
+return ratio * advantage * ~(too_high | too_low)""",
+        """clipped = np.clip(ratio, 1 - clip, 1 + clip)
+free = ratio * advantage <= clipped * advantage
+return np.array([r * a if f else 0.0 for r, a, f in zip(ratio, advantage, free)])""",
+    ],
+}
+CONSTANTS = {"UP": 2, "DOWN": 3, "PONG_BACKGROUND": 87, "PONG_ROWS": slice(34, 194)}
+RIGHT_EACH = [(ex, body) for ex in ALL for body in RIGHT[ex.name]]
+
+
+def test_no_name_occurs_twice():
+    names = [exercise.name for exercise in ALL]
+    assert len(set(names)) == len(names) == 10
+
+
+@EACH
+def test_there_is_enough_to_learn_from(exercise):
+    assert len(exercise.cases) >= 2
+    assert len(exercise.mistakes) >= 3
+    assert 2 <= len(exercise.hints) <= 3
+    assert len(RIGHT[exercise.name]) >= 2
+
+
+@EACH
+def test_the_package_passes_its_own_tables(exercise):
+    message = exercises._judge(exercise, exercise.solution)
+    assert message.verdict == "Right", message
+
+
+@pytest.mark.parametrize(
+    ("exercise", "body"), RIGHT_EACH, ids=lambda value: getattr(value, "name", "")
+)
+def test_another_right_version_passes(exercise, body, capsys):
+    fn = written(exercise, body, **CONSTANTS)
+    assert check(fn) is fn, capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("Right. ")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    MISTAKES,
+    ids=lambda value: getattr(value, "name", None) or value.wrong.__name__,
+)
+def test_every_mistake_is_caught_and_named(exercise, mistake):
+    message = exercises._judge(exercise, mistake.wrong)
+    assert message.verdict == "Not right yet"
+    assert mistake.says in repr(message)
+    trials = list(exercises._trials(exercise, mistake.wrong, time.monotonic() + 3))
+    assert exercises._recognise(exercise, trials) is mistake
+
+
+@EACH
+def test_the_empty_exercise_gives_the_course_version(exercise, capsys):
+    fn = written(exercise, '"""What it does: [B]."""\n...')
+    assert check(fn) is exercise.solution
+    assert capsys.readouterr().out.startswith("Not attempted yet. ")
+
+
+@EACH
+def test_a_property_does_not_depend_on_the_global_generator(exercise):
+    for rule in exercise.properties:
+        before = np.random.get_state()[1].tobytes()
+        assert rule(exercise.solution) is None
+        assert np.random.get_state()[1].tobytes() == before
+
+
+# ---- broken versions ----------------------------------------------------------------
+
+ARRAYS = "[v for a in ARGS for v in (a.values() if hasattr(a, 'values') else [a])]"
+BROKEN = {  # body -> what the message says, or one of these
+    "return np.zeros((7, 5))": ("[7, 5] came", "with a comma", "ndarray"),
+    "x = 1": ("It returned None: is the `return` missing?",),
+    "return np.full(3, np.nan)": ("NaN", "[3] came", "ndarray"),
+    "return [1.0, 2.0, 3.0]": ("list came", "a list", "were expected"),
+    "return 'right'": ("str",),
+    "return {'W3': 1}": ("dict came", "not a dict", "keys 'W1', 'W2' were expected"),
+    "return object()": ("object",),
+    "return np.array([None, 1])": ("[2] came", "object came", "ndarray"),
+    "return 1j": ("complex", "one number came", "with a comma"),
+    "return ARG0": ("was expected", "were expected"),
+    "answer = ...\nreturn answer": ("`...`", "ellipsis"),
+    f"for v in {ARRAYS}:\n    try: v[...] = 7\n    except TypeError: pass\nreturn 1": (
+        "in place",
+    ),
+    "return secret * 2": ("reads the notebook's variable `secret`",),
+    "global secret\nsecret = 3\nreturn 1": ("writes the notebook's variable `secret`",),
+    "return undefined_name": ("NameError: name 'undefined_name' is not defined",),
+    "return 1 / 0": ("It raised ZeroDivisionError: division by zero", "return 1 / 0"),
+    "return ARG0['no such key'][99]": ("It raised ",),
+    "return SELF(ALL_ARGS)": ("RecursionError",),
+    "import sys\nsys.exit()": ("SystemExit",),
+    "raise KeyboardInterrupt": ("KeyboardInterrupt",),
+    "return np.zeros((10**8, 10**8))": ("MemoryError",),
+    "yield 1": ("`yield`",),
+    "for _ in range(2000): print('x' * 100)": ("returned None",),
+    "while True: pass": ("loop that never ends",),
+    "n = 0\nwhile True:\n    try: n += 1\n    except: pass": ("loop that never ends",),
+    "assert False, '<script>alert(1)</script>'": ("AssertionError: <script>",),
+    "np.random.seed(0)\nreturn np.random.random": ("builtin_function_or_method", "not"),
+}
+
+
+@EACH
+@pytest.mark.parametrize("body", BROKEN)
+def test_a_broken_version_is_explained(exercise, body, capsys, monkeypatch):
+    if "while" in body:
+        monkeypatch.setattr(exercises, "SECONDS", 0.1)
+    arguments = list(exercise.cases[0].inputs)
+    source = body.replace("ARGS", f"[{', '.join(arguments)}]")
+    source = source.replace("ALL_[", "*[").replace("ARG0", arguments[0])
+    fn = written(exercise, source.replace("SELF", exercise.name), secret=5)
+    before = np.random.get_state()[1].tobytes()
+    start = time.monotonic()
+    assert check(fn) is exercise.solution
+    assert time.monotonic() - start < 5
+    out = capsys.readouterr().out
+    out = out[out.index("Not right yet. ") :]
+    assert any(part in out for part in BROKEN[body]), out
+    assert f"The notebook goes on with the course's own `{exercise.name}`." in out
+    assert "Traceback" not in out
+    assert len(out) < 3000
+    assert fn.__globals__["secret"] == 5
+    assert np.random.get_state()[1].tobytes() == before
+
+
+@EACH
+def test_other_arguments_are_named(exercise, capsys):
+    source = (
+        f"def {exercise.name}(these, are, not_, the, right, ones, at_all): return 1"
+    )
+    assert check(cell(source)[exercise.name]) is exercise.solution
+    out = capsys.readouterr().out
+    assert f"takes ({', '.join(exercise.cases[0].inputs)}); yours takes (these" in out

@@ -1,0 +1,169 @@
+"""Learning curves: the live one of a running cell, and those of finished runs."""
+
+import base64
+import html
+import io
+import math
+import time
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tutorial_lib.runs.pretrained import Curve
+
+OURS, BAND, OTHER = "#0072B2", "#BBBBBB", "#D55E00"  # told apart by the colour-blind
+
+
+class LiveCurve:
+    """A learning curve, a progress bar and the time left, redrawn while a cell runs."""
+
+    def __init__(
+        self,
+        title: str,
+        agent_steps: int,
+        reference: dict[str, Curve] | None = None,
+        every: float = 3.0,
+    ) -> None:
+        """Prepare the picture; nothing is shown before the first `update`.
+
+        Args:
+            title: over the curve.
+            agent_steps: where the run is to end.
+            reference: curves of other seeds, drawn as a band behind this one.
+            every: seconds between two pictures; the first comes at once.
+        """
+        self.title, self.goal, self.reference = title, agent_steps, reference
+        self.every = every
+        self.agent_steps: list[int] = []
+        self.mean_score: list[float] = []
+        self._shown = None
+        self._last = -math.inf
+        self._start: tuple[float, int] | None = None
+
+    def update(
+        self, agent_steps: int, mean_score: float, *, last: bool = False
+    ) -> None:
+        """Add a point, and redraw if it is time or the `last` one."""
+        now = time.monotonic()
+        if self._start is None:
+            self._start = (now, agent_steps)
+        self.agent_steps.append(agent_steps)
+        self.mean_score.append(mean_score)
+        if last or now - self._last >= self.every:
+            self._last = now
+            if self._shown is None:
+                self._shown = display(self, display_id=True)
+            else:
+                self._shown.update(self)
+
+    def close(self) -> None:
+        """Draw the last point; call it when the run is over."""
+        if self.agent_steps:
+            self.update(self.agent_steps[-1], self.mean_score[-1], last=True)
+
+    def words(self) -> str:
+        """How far the run is, in one sentence."""
+        if not self.agent_steps:
+            return "No game is over yet."
+        steps, score = self.agent_steps[-1], self.mean_score[-1]
+        told = "no game is over yet" if math.isnan(score) else f"mean {score:.1f}"
+        text = f"{steps:,} of {self.goal:,} agent steps; last 20 games: {told}"
+        if 0 < (left := self._seconds_left()) < math.inf:
+            text += f"; about {left // 60:.0f} min {left % 60:02.0f} s left"
+        return text + "."
+
+    def _seconds_left(self) -> float:
+        begun, first = self._start
+        made = self.agent_steps[-1] - first
+        spent = time.monotonic() - begun
+        return (self.goal - self.agent_steps[-1]) * spent / made if made else math.inf
+
+    def figure(self) -> Figure:
+        """The picture as it is now; closed, so that nothing shows it twice."""
+        figure, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
+        if self.reference:
+            draw_band(axes, self.reference)
+        axes.plot(self.agent_steps, self.mean_score, color=OURS, label="this run")
+        finish(axes, self.title)
+        axes.set_xlim(0, max(self.goal, self.agent_steps[-1]))
+        plt.close(figure)
+        return figure
+
+    def _repr_html_(self) -> str:
+        words = html.escape(self.words())
+        done = min(self.agent_steps[-1], self.goal)
+        return (
+            f'<progress value="{done}" max="{self.goal}" style="width:30em" '
+            f'aria-label="agent steps"></progress><div>{words}</div>'
+            f'<img alt="{html.escape(self.title)}: {words}" '
+            f'src="data:image/png;base64,{_png(self.figure())}">'
+        )
+
+    def __repr__(self) -> str:
+        """The sentence, where no picture is shown."""
+        return f"{self.title}: {self.words()}"
+
+
+def draw_curves(curves: dict[str, Curve], title: str) -> Figure:
+    """Draw several learning curves, each with its own line style and name."""
+    figure, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
+    styles = ["-", "--", ":", "-."]
+    colours = [OURS, OTHER, "#009E73", "#000000"]
+    for i, (label, curve) in enumerate(curves.items()):
+        axes.plot(
+            curve.agent_steps,
+            curve.mean_score,
+            styles[i % 4],
+            color=colours[i % 4],
+            label=label,
+        )
+    finish(axes, title)
+    plt.close(figure)
+    return figure
+
+
+def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
+    """Draw where several seeds were: the band from the lowest to the highest."""
+    steps, low, middle, high = band(curves)
+    axes.fill_between(
+        steps, low, high, color=BAND, alpha=0.5, label=f"{len(curves)} seeds, all"
+    )
+    axes.plot(steps, middle, "--", color="#666666", label="their median")
+
+
+def band(
+    curves: dict[str, Curve],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Lowest, middle and highest score of several seeds, where all of them were.
+
+    Args:
+        curves: one for each seed.
+
+    Returns:
+        agent_steps, lowest, median and highest mean score, each [N].
+    """
+    first = max(curve.agent_steps[0] for curve in curves.values())
+    last = min(curve.agent_steps[-1] for curve in curves.values())
+    steps = np.linspace(first, last, 200)
+    scores = [
+        np.interp(steps, curve.agent_steps, curve.mean_score)
+        for curve in curves.values()
+    ]
+    return steps, np.min(scores, 0), np.median(scores, 0), np.max(scores, 0)
+
+
+def finish(axes: Axes, title: str) -> None:
+    """Give a learning curve its labels."""
+    axes.set(title=title, xlabel="agent steps", ylabel="mean of the last 20 games")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.grid(alpha=0.3)
+    axes.legend(loc="upper left")
+
+
+def _png(figure: Figure) -> str:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=90)
+    return base64.b64encode(buffer.getvalue()).decode()

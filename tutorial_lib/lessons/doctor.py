@@ -1,0 +1,78 @@
+"""What machine is this, and is everything here that the course needs?"""
+
+import os
+import platform
+import sys
+import tomllib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import joblib
+import psutil
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from tutorial_lib.lessons.profiles import current_profile
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+ENOUGH_MEMORY = 1.0  # GB free
+
+
+def doctor() -> bool:
+    """Print what was found and what to do about it; never installs anything.
+
+    Returns:
+        Whether all is well.
+    """
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    rows = [_python(project["requires-python"])]
+    rows += [_package(Requirement(line)) for line in project["dependencies"]]
+    rows += _machine()
+    width = max(len(name) for name, _, _ in rows)
+    for name, found, trouble in rows:
+        print(f"{'!!' if trouble else 'ok'}  {name:{width}}  {found}")
+    troubles = [trouble for _, _, trouble in rows if trouble]
+    print()
+    for trouble in troubles:
+        print(f"To do: {trouble}")
+    if not troubles:
+        print("All is well. Run the next cell.")
+    return not troubles
+
+
+def _python(wanted: str) -> tuple[str, str, str]:
+    found = platform.python_version()
+    fits = SpecifierSet(wanted).contains(found)
+    trouble = "" if fits else f"use a Python that is {wanted}; this is {found}"
+    return "Python", f"{found} (needs {wanted})", trouble
+
+
+def _package(wanted: Requirement) -> tuple[str, str, str]:
+    allowed = str(wanted.specifier)
+    try:
+        found = version(wanted.name)
+    except PackageNotFoundError:
+        install = f'pip install "{wanted.name}{allowed}"'
+        return wanted.name, f"missing (needs {allowed})", f"run {install}"
+    if wanted.specifier.contains(found, prereleases=True):
+        return wanted.name, f"{found} (needs {allowed})", ""
+    install = f'pip install "{wanted.name}{allowed}", then restart the kernel'
+    return wanted.name, f"{found} (needs {allowed})", f"run {install}"
+
+
+def _machine() -> list[tuple[str, str, str]]:
+    free = psutil.virtual_memory().available / 1e9
+    cramped = "close other programs: less than 1 GB of memory is free"
+    place = "Google Colab" if "google.colab" in sys.modules else platform.system()
+    profile = current_profile()
+    runs = Path(profile.runs).resolve()
+    disk = psutil.disk_usage(str(Path.cwd())).free / 1e9
+    locked = "" if os.access(Path.cwd(), os.W_OK) else f"make {Path.cwd()} writable"
+    return [
+        ("place", place, ""),
+        ("processors", f"{joblib.cpu_count()} (2 are enough)", ""),
+        ("free memory", f"{free:.1f} GB", "" if free > ENOUGH_MEMORY else cramped),
+        ("free disk", f"{disk:.1f} GB", "" if disk > 0.5 else "free some disk space"),
+        ("runs are kept in", str(runs), locked),
+        ("profile", profile.name, ""),
+    ]

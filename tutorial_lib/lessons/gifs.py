@@ -1,0 +1,73 @@
+"""GIFs of an agent at play."""
+
+import base64
+import html
+import io
+
+import imageio.v3 as iio
+import numpy as np
+from IPython.display import display
+
+from tutorial_lib.runs.evaluation import Act
+from tutorial_lib.worlds.atari import ScreenWorld
+
+STEPS_PER_SECOND = 15  # agent steps; 60 frames a second, 4 to a step
+FRAME_MS = 70  # the format counts in steps of 10 ms
+
+
+def record(act: Act, world: ScreenWorld, agent_steps: int) -> list[np.ndarray]:
+    """Play from a fresh start and keep what a person would have seen.
+
+    Args:
+        act: from observations [1, stack, height, width] to actions [1].
+        world: the game.
+        agent_steps: longest recording, 15 to a second; it ends earlier with the game.
+
+    Returns:
+        One [210, 160, 3] uint8 screen for each agent step.
+    """
+    obs = world.reset()
+    screens = [world.screen]
+    while len(screens) < agent_steps:
+        step = world.step(act(obs))
+        obs = step.obs
+        screens.append(world.screen)
+        if step.ended[0]:
+            break
+    return screens
+
+
+def to_gif(screens: list[np.ndarray]) -> bytes:
+    """Encode screens as a GIF that plays for ever at the game's own speed."""
+    buffer = io.BytesIO()
+    iio.imwrite(buffer, screens, extension=".gif", duration=FRAME_MS, loop=0)
+    return buffer.getvalue()
+
+
+class Gif:
+    """A GIF that a notebook shows inline, with words for those who can't see it."""
+
+    def __init__(self, content: bytes, alt: str, width: int = 240) -> None:
+        """Hold the bytes, the text alternative and the width in pixels."""
+        self.content, self.alt, self.width = content, alt, width
+
+    def _repr_html_(self) -> str:
+        # A data URI, because exporters drop the bare image/gif type.
+        data = base64.b64encode(self.content).decode()
+        alt = html.escape(self.alt, quote=True)
+        return (
+            f'<figure style="display:inline-block;margin:0 1em 0 0">'
+            f'<img src="data:image/gif;base64,{data}" alt="{alt}" '
+            f'width="{self.width}"><figcaption>{alt}</figcaption></figure>'
+        )
+
+    def __repr__(self) -> str:
+        """The text alternative."""
+        return f"[GIF: {self.alt}]"
+
+
+def show_play(
+    act: Act, world: ScreenWorld, alt: str, *, agent_steps: int = 225
+) -> None:
+    """Play up to `agent_steps` (15 to a second) and show the GIF under the cell."""
+    display(Gif(to_gif(record(act, world, agent_steps)), alt))

@@ -1,0 +1,76 @@
+"""Pictures of what an agent sees and of what it has learned."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+
+def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
+    """Draw game screens side by side.
+
+    Args:
+        screens: by title, each [210, 160, 3] uint8.
+
+    Returns:
+        The figure, closed so that nothing shows it twice.
+    """
+    figure, axes = plt.subplots(
+        1, len(screens), figsize=(2 * len(screens), 3), layout="constrained"
+    )
+    for axis, (title, screen) in zip(np.atleast_1d(axes), screens.items(), strict=True):
+        axis.imshow(screen)
+        axis.set_title(title, fontsize=10)
+        axis.axis("off")
+    plt.close(figure)
+    return figure
+
+
+def draw_input(screen: np.ndarray, policy_input: np.ndarray) -> Figure:
+    """Draw a screen beside the 40 x 40 numbers that the policy gets from it.
+
+    Args:
+        screen: [210, 160] uint8, the newer greyscale frame.
+        policy_input: [1600] float32, from `preprocess_pong`.
+
+    Returns:
+        The figure.
+    """
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(7, 3.6), layout="constrained", width_ratios=(3, 4)
+    )
+    left.imshow(screen, cmap="gray")
+    left.set_title("the screen, 210 x 160 greys")
+    shown = right.imshow(policy_input.reshape(40, 40), cmap="PuOr_r", vmin=-1, vmax=1)
+    right.set_title("what moved, 40 x 40 numbers")
+    figure.colorbar(shown, ax=right, label="went dark  <  0  <  lit up")
+    for axis in (left, right):
+        axis.axis("off")
+    plt.close(figure)
+    return figure
+
+
+def draw_units(w1: np.ndarray, w2: np.ndarray, count: int = 16) -> Figure:
+    """Draw the input weights of the hidden units that matter most, as 40 x 40 pictures.
+
+    Args:
+        w1: [1600, H] weights from the input.
+        w2: [H] weights to the output; its size ranks the units.
+        count: units to draw, a multiple of 8.
+
+    Returns:
+        The figure.
+    """
+    strength = np.abs(w2) * np.linalg.norm(w1, axis=0)
+    units = np.argsort(-strength)[:count]
+    rows = count // 8
+    figure, axes = plt.subplots(
+        rows, 8, figsize=(10, 1.45 * rows), layout="constrained"
+    )
+    for axis, unit in zip(axes.flat, units, strict=True):
+        picture = w1[:, unit].reshape(40, 40)
+        limit = np.abs(picture).max()
+        axis.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
+        axis.set_title("for up" if w2[unit] > 0 else "for down", fontsize=8)
+        axis.axis("off")
+    plt.close(figure)
+    return figure

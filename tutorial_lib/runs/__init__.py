@@ -1,0 +1,1 @@
+"""What surrounds learning: training, evaluation, checkpoints, shipped agents."""

@@ -1,0 +1,108 @@
+"""What an agent scores, under the course's protocol."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from tutorial_lib.worlds.atari import AtariWorld, whole_number
+
+Act = Callable[[np.ndarray], np.ndarray]
+PROTOCOL = (
+    "ALE v5, sticky actions 0.25, frame skip 4, minimal action set, full games, "
+    "unclipped rewards, at most 30 no-ops"
+)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of full games and how long they took.
+
+    Attributes:
+        scores: [games] float, the unclipped score of each game.
+        lengths: [games] int, agent steps of each game.
+    """
+
+    scores: np.ndarray
+    lengths: np.ndarray
+
+    @property
+    def mean(self) -> float:
+        """Mean score."""
+        return float(self.scores.mean())
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the scores; 0 for a single game."""
+        return float(self.scores.std(ddof=1)) if len(self.scores) > 1 else 0.0
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return (
+            f"{self.mean:.1f} ± {self.spread:.1f} over {len(self.scores)} full games "
+            f"(from {self.scores.min():.0f} to {self.scores.max():.0f})"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON can hold it, with the protocol."""
+        return {
+            "mean": round(self.mean, 2),
+            "spread": round(self.spread, 2),
+            "games": len(self.scores),
+            "scores": self.scores.tolist(),
+            "lengths": self.lengths.tolist(),
+            "protocol": PROTOCOL,
+        }
+
+
+def play_games(act: Act, world: AtariWorld, games: int) -> Iterator[Evaluation]:
+    """Play full games and count them so that long ones are not left out.
+
+    Every world column plays its fair share of the games, so a game is counted because
+    it was started, not because it was over early.
+
+    Args:
+        act: from observations [B, stack, height, width] uint8 to actions [B].
+        world: where to play.
+        games: how many.
+
+    Yields:
+        The evaluation so far, each time another game is over; the last one is complete.
+
+    Raises:
+        ValueError: games is not a whole number of at least 1.
+    """
+    games = whole_number("games", games, least=1)
+    share = np.full(world.num_envs, games // world.num_envs)
+    share[: games % world.num_envs] += 1
+    scores, lengths = [], []
+    score = np.zeros(world.num_envs)
+    length = np.zeros(world.num_envs, dtype=int)
+    obs = world.reset()
+    # More threads of the matrix library only get in the emulator's way.
+    with threadpool_limits(1, user_api="blas"):
+        while share.any():
+            step = world.step(act(obs))
+            obs = step.obs
+            score += step.rewards
+            length += step.is_transition
+            for env in np.flatnonzero(step.ended):
+                if share[env]:
+                    share[env] -= 1
+                    scores.append(score[env])
+                    lengths.append(length[env])
+                    yield Evaluation(np.array(scores), np.array(lengths))
+                score[env] = length[env] = 0
+
+
+def evaluate(act: Act, world: AtariWorld, games: int = 30) -> Evaluation:
+    """Play full games to the end and return their scores; see `play_games`."""
+    *_, evaluation = play_games(act, world, games)
+    return evaluation
+
+
+def random_act(rng: np.random.Generator, num_actions: int) -> Act:
+    """A player that presses any of `num_actions` buttons, each as often."""
+    return lambda obs: rng.integers(num_actions, size=len(obs))

@@ -1,0 +1,246 @@
+"""Five Atari games, many at once, on the emulator's own C++ vector environment."""
+
+from typing import NamedTuple
+
+import joblib
+import numpy as np
+from ale_py import Action
+from ale_py.vector_env import AtariVectorEnv
+from gymnasium.vector import AutoresetMode
+
+GAMES = {
+    "Pong": "pong",
+    "Breakout": "breakout",
+    "SpaceInvaders": "space_invaders",
+    "Phoenix": "phoenix",
+    "Venture": "venture",
+}
+FRAMES_PER_STEP = 4
+STICKY_ACTIONS = 0.25
+NOOP_MAX = 30
+MAX_FRAMES = 108_000  # half an hour of play at 60 frames a second
+SCREEN = (210, 160)  # height, width in pixels
+
+
+class Step(NamedTuple):
+    """What one agent step of every game returned; B games, one row each.
+
+    Attributes:
+        obs: [B, stack, height, width] uint8, oldest frame first.
+        rewards: [B] float32, unclipped.
+        terminated: [B] bool, the game ended.
+        truncated: [B] bool, time ran out; the game itself went on.
+        lives: [B] int, lives left; 0 where the game does not count any.
+        is_transition: [B] bool, False where the emulator ignored the action because it
+            was busy starting a new game; such a row must never be learned from.
+    """
+
+    obs: np.ndarray
+    rewards: np.ndarray
+    terminated: np.ndarray
+    truncated: np.ndarray
+    lives: np.ndarray
+    is_transition: np.ndarray
+
+    @property
+    def ended(self) -> np.ndarray:
+        """[B] bool, terminated or truncated."""
+        return self.terminated | self.truncated
+
+
+class AtariWorld:
+    """Several games of one kind, played in parallel under the course's protocol.
+
+    Sticky actions 0.25, frame skip 4 with the brighter of the last two frames, at most
+    30 no-ops at the start, the minimal action set, rewards as the game gives them, full
+    games. A finished game starts anew by itself: the step after its end is that start
+    and is marked in `Step.is_transition`.
+    """
+
+    def __init__(
+        self,
+        game: str,
+        num_envs: int,
+        *,
+        seed: int,
+        height: int = 84,
+        width: int = 84,
+        stack: int = 4,
+        num_threads: int | None = None,
+    ) -> None:
+        """Build the games; nothing is played before `reset`.
+
+        Args:
+            game: one of `GAMES`.
+            num_envs: games side by side, B.
+            seed: makes every game and its sticky actions repeatable.
+            height: pixels; 210 with `width` 160 is the screen itself.
+            width: pixels.
+            stack: frames in one observation; those before a game's start are black.
+            num_threads: the emulator's threads; all processors unless given.
+
+        Raises:
+            ValueError: unknown game, or a count that is not a whole number above 0.
+        """
+        self.game = game
+        self.num_envs = whole_number("num_envs", num_envs, least=1)
+        self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
+        self._env = _vector_env(game, num_envs, height, width, stack, True, num_threads)
+        self.obs_shape = self._env.single_observation_space.shape
+        self.action_names = tuple(
+            Action(code).name for code in self._env.ale.get_action_set()
+        )
+        self._ended = None
+
+    @property
+    def num_actions(self) -> int:
+        """Size of the minimal action set; actions are 0 to this number less 1."""
+        return len(self.action_names)
+
+    def reset(self) -> np.ndarray:
+        """Start new games, other ones at every call, and return what they show.
+
+        Returns:
+            [B, stack, height, width] uint8.
+        """
+        obs, _ = self._env.reset(seed=_spread(self._seeds, self.num_envs))
+        self._ended = np.zeros(self.num_envs, dtype=bool)
+        return obs
+
+    def step(self, actions: np.ndarray) -> Step:
+        """Play one agent step (4 frames) of every game.
+
+        Args:
+            actions: [B] whole numbers, each an index into `action_names`.
+
+        Returns:
+            A `Step`.
+
+        Raises:
+            ValueError: wrong shape or type, or an action the game does not have.
+            RuntimeError: called before the first `reset`.
+        """
+        if self._ended is None:
+            raise RuntimeError("call reset() once before the first step()")
+        actions = self._valid(actions)
+        obs, rewards, terminated, truncated, info = self._env.step(actions)
+        step = Step(
+            obs,
+            rewards.astype(np.float32),
+            terminated,
+            truncated,
+            info["lives"],
+            ~self._ended,
+        )
+        self._ended = step.ended
+        return step
+
+    def _valid(self, actions: np.ndarray) -> np.ndarray:
+        # The emulator hangs for ever on an action that it does not know.
+        actions = np.asarray(actions)
+        if actions.shape != (self.num_envs,) or actions.dtype.kind not in "iu":
+            raise ValueError(
+                f"actions must be {self.num_envs} whole numbers, shape "
+                f"({self.num_envs},); got shape {actions.shape} of {actions.dtype}"
+            )
+        if actions.min() < 0 or actions.max() >= self.num_actions:
+            wrong = [int(a) for a in actions if not 0 <= a < self.num_actions]
+            allowed = ", ".join(f"{i} {n}" for i, n in enumerate(self.action_names))
+            raise ValueError(f"{self.game} has no action {wrong[0]}; it has {allowed}")
+        return actions.astype(np.int64)
+
+
+class ScreenWorld(AtariWorld):
+    """One game whose colour screen can be seen, for pictures and GIFs.
+
+    Two emulators with one seed play in step: one makes the agent's observation, the
+    other the colours. The same seed plays the same game as an `AtariWorld` of one.
+    """
+
+    def __init__(
+        self, game: str, *, seed: int, height: int = 84, width: int = 84, stack: int = 4
+    ) -> None:
+        """Build the game; the arguments are those of `AtariWorld`."""
+        super().__init__(
+            game, 1, seed=seed, height=height, width=width, stack=stack, num_threads=1
+        )
+        self._screens = _vector_env(game, 1, *SCREEN, 1, False, 1)
+        self._screen_seeds = np.random.SeedSequence(seed)
+        self._screen = None
+
+    @property
+    def screen(self) -> np.ndarray:
+        """[210, 160, 3] uint8, what a person would see now."""
+        if self._screen is None:
+            raise RuntimeError("call reset() once before looking at the screen")
+        return self._screen[0, 0]
+
+    def reset(self) -> np.ndarray:
+        """Start a new game; see `AtariWorld.reset`."""
+        self._screen, _ = self._screens.reset(seed=_spread(self._screen_seeds, 1))
+        return super().reset()
+
+    def step(self, actions: np.ndarray) -> Step:
+        """Play one agent step; see `AtariWorld.step`."""
+        step = super().step(actions)
+        self._screen, *_ = self._screens.step(self._valid(actions))
+        return step
+
+
+def whole_number(name: str, value: int, *, least: int) -> int:
+    """Return `value` if it is a whole number of at least `least`.
+
+    Raises:
+        ValueError: it is not; the message names what was given.
+    """
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_whole or value < least:
+        raise ValueError(
+            f"{name} must be a whole number of at least {least}, got {value!r}"
+        )
+    return int(value)
+
+
+def _vector_env(
+    game: str,
+    num_envs: int,
+    height: int,
+    width: int,
+    stack: int,
+    grayscale: bool,
+    num_threads: int | None,
+) -> AtariVectorEnv:
+    if game not in GAMES:
+        raise ValueError(f"unknown game {game!r}; choose one of {', '.join(GAMES)}")
+    if num_threads is None:
+        # The emulator's own default counts the host's processors, not a container's.
+        num_threads = min(joblib.cpu_count(), num_envs)
+    return AtariVectorEnv(
+        GAMES[game],
+        num_envs,
+        batch_size=num_envs,
+        num_threads=whole_number("num_threads", num_threads, least=1),
+        thread_affinity_offset=-1,
+        max_num_frames_per_episode=MAX_FRAMES,
+        repeat_action_probability=STICKY_ACTIONS,
+        full_action_space=False,
+        continuous=False,
+        autoreset_mode=AutoresetMode.NEXT_STEP,
+        img_height=whole_number("height", height, least=1),
+        img_width=whole_number("width", width, least=1),
+        grayscale=grayscale,
+        stack_num=whole_number("stack", stack, least=1),
+        frameskip=FRAMES_PER_STEP,
+        maxpool=True,
+        noop_max=NOOP_MAX,
+        episodic_life=False,
+        life_loss_info=False,
+        reward_clipping=False,
+        use_fire_reset=False,
+    )
+
+
+def _spread(seeds: np.random.SeedSequence, count: int) -> np.ndarray:
+    # Neighbouring integers would give neighbouring worlds the same games.
+    words = seeds.spawn(1)[0].generate_state(count)
+    return (words % 2**31).astype(np.int64)
