@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test format clean
+.PHONY: help setup lab test format notebooks clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -49,6 +49,12 @@ test: setup ## check style and imports, then run every test and every notebook
 format: setup ## put code and notebooks into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+notebooks: setup ## run every lesson live and keep the outputs that may be kept
+	@for lesson in notebooks/*.ipynb; do \
+	  $(BIN)/jupyter execute --inplace --timeout=900 $$lesson || exit 1; done
+	@$(BIN)/nbstripout --keep-count --extra-keys metadata.language_info.version \
+	  notebooks/*.ipynb
 
 clean: ## remove what setup and tests have made
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .hypothesis \

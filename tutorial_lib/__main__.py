@@ -107,7 +107,9 @@ def _agent(name: str | Path) -> numpy_policy.Agent:
 
 
 def _evaluation(agent: numpy_policy.Agent, games: int, seed: int) -> Evaluation:
-    world = AtariWorld(numpy_policy.GAME, min(10, games), seed=seed, **PONG_VIEW)
+    world = AtariWorld(
+        numpy_policy.GAME, max(1, min(10, games)), seed=seed, **PONG_VIEW
+    )
     act = numpy_policy.player(agent, np.random.default_rng(seed))
     passes = play_games(act, world, games)
     *_, evaluation = tqdm(passes, total=games, unit=" games", disable=None)
@@ -163,6 +165,9 @@ def main(words: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -319,6 +319,13 @@ def test_a_loop_that_fails_leaves_a_saved_agent(tmp_path, usual_handler):
     assert saved(tmp_path) == everything(agent)
 
 
+def test_a_loop_that_has_ended_says_so_and_the_agent_is_saved(tmp_path, usual_handler):
+    agent, folder, _ = start(tmp_path)
+    with pytest.raises(RuntimeError, match="this training loop has ended"):
+        list(recorded(iter(()), agent, folder, agent_steps=FOR_EVER))
+    assert saved(tmp_path) == everything(agent)
+
+
 def test_a_run_works_in_another_thread(tmp_path, undisturbed, usual_handler):
     agents = []
     thread = threading.Thread(target=lambda: agents.append(run(tmp_path, 3 * PASS)))

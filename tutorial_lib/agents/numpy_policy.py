@@ -339,14 +339,23 @@ def unpack(arrays: Arrays, rest: dict[str, Any]) -> Agent:
         The agent; without Adam's arrays, as in a shipped agent, Adam starts afresh.
 
     Raises:
-        ValueError: another game, another algorithm, or arrays of another network.
+        ValueError: another game, algorithm, network or version of the course.
     """
     if (rest.get("game"), rest.get("algorithm")) != (GAME, ALGORITHM):
         raise ValueError(
             f"this is an agent for {rest.get('game')} by {rest.get('algorithm')}; "
             f"needed is one for {GAME} by {ALGORITHM}"
         )
-    settings = Settings(**rest["settings"])
+    try:
+        settings = Settings(**rest["settings"])
+        rng = np.random.default_rng()
+        rng.bit_generator.state = rest["rng"]
+        agent_steps, updates = rest["agent_steps"], rest["updates"]
+        scores = list(rest["scores"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"this agent is of another version of the course ({error}); train it anew"
+        ) from error
     shapes = {"W1": (PONG_INPUTS, settings.hidden), "W2": (settings.hidden,)}
     for name, shape in shapes.items():
         if name not in arrays or arrays[name].shape != shape:
@@ -359,11 +368,9 @@ def unpack(arrays: Arrays, rest: dict[str, Any]) -> Agent:
         adam = AdamState(
             {k: arrays[f"adam.mean.{k}"] for k in shapes},
             {k: arrays[f"adam.mean_square.{k}"] for k in shapes},
-            rest["updates"],
+            updates,
         )
-    rng = np.random.default_rng()
-    rng.bit_generator.state = rest["rng"]
-    return Agent(settings, rng, params, adam, rest["agent_steps"], list(rest["scores"]))
+    return Agent(settings, rng, params, adam, agent_steps, scores)
 
 
 def player(agent: Agent, rng: np.random.Generator) -> Callable:

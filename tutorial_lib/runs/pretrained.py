@@ -8,7 +8,12 @@ import numpy as np
 
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.agents.numpy_policy import Agent
-from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint, write_checkpoint
+from tutorial_lib.runs.checkpoints import (
+    SUFFIX,
+    read_checkpoint,
+    write_checkpoint,
+    write_whole,
+)
 from tutorial_lib.runs.evaluation import Evaluation
 
 SHIPPED = Path(__file__).parent.parent / "pretrained"
@@ -46,8 +51,13 @@ def load(name: str) -> tuple[Agent, dict]:
         ValueError: no shipped agent has that name, or its file is damaged.
     """
     if name not in names():
-        raise ValueError(f"no agent {name!r}; there are {', '.join(names())}")
+        shipped = ", ".join(names()) or "none"
+        raise ValueError(f"no shipped agent is called {name!r}; there are: {shipped}")
     arrays, rest = read_checkpoint(SHIPPED / f"{name}{SUFFIX}")
+    if "evaluation" not in rest:
+        raise ValueError(
+            f"{name} was never evaluated; put it there with python -m tutorial_lib ship"
+        )
     return numpy_policy.unpack(arrays, rest), rest["evaluation"]
 
 
@@ -81,22 +91,31 @@ def ship_curves(curves: dict[str, Curve], name: str, every: int = 20_000) -> Pat
     Returns:
         The file, with columns run, agent_steps, mean_score.
     """
+    rows = ["run,agent_steps,mean_score"]
+    for label, curve in curves.items():
+        last = -1
+        for steps, score in zip(curve.agent_steps, curve.mean_score, strict=True):
+            if steps // every > last and not np.isnan(score):
+                last = steps // every
+                rows.append(f"{label},{int(steps)},{score:.2f}")
     path = SHIPPED / f"{name}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["run", "agent_steps", "mean_score"])
-        for label, curve in curves.items():
-            last = -1
-            for steps, score in zip(curve.agent_steps, curve.mean_score, strict=True):
-                if steps // every > last and not np.isnan(score):
-                    last = steps // every
-                    writer.writerow([label, int(steps), f"{score:.2f}"])
+    write_whole(path, ("\n".join(rows) + "\n").encode())
     return path
 
 
 def load_curves(name: str) -> dict[str, Curve]:
-    """Read what `ship_curves` wrote; `name` is such as "pong_numpy/seeds"."""
+    """Read what `ship_curves` wrote.
+
+    Args:
+        name: such as "pong_numpy/seeds".
+
+    Returns:
+        The curves by their labels.
+
+    Raises:
+        FileNotFoundError: no curves of that name are shipped.
+    """
     with open(SHIPPED / f"{name}.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     curves = {}

@@ -73,7 +73,8 @@ def recorded(
 ) -> Iterator[Progress]:
     """Hand on the passes of a training loop, and keep what must not be lost.
 
-    Logs every pass, saves every half minute and at the end. An interrupt (the stop
+    Iterate it with `for`: it holds the stop button until the loop is left. It logs
+    every pass, and saves every half minute and at the end. An interrupt (the stop
     button, Ctrl-C) is held back until the pass is over, so the agent is always whole.
 
     Args:

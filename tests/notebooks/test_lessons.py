@@ -1,0 +1,252 @@
+"""Every lesson runs as people run it: solved, empty, twice, stopped and killed.
+
+A lesson is read into memory and runs in a folder of its own, which holds the course as
+`course`; the repository's file is never written.
+"""
+
+import ast
+import asyncio
+import importlib
+import inspect
+import re
+import signal
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+
+from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents.numpy_policy import Settings, new_agent, pack
+from tutorial_lib.lessons.exercises import LESSONS as ANSWERS
+from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.training import world_for
+
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+TRAINING = [path for path in LESSONS if "recorded(" in path.read_text("utf-8")]
+EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+EACH_THAT_TRAINS = pytest.mark.parametrize(
+    "lesson", TRAINING, ids=lambda path: path.stem
+)
+EXERCISES = {
+    exercise.name: exercise
+    for module in ANSWERS
+    for exercise in importlib.import_module(
+        f"tutorial_lib.lessons.answers.{module}"
+    ).EXERCISES
+}
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A learner's folder with the course in it; all that a kernel writes stays here."""
+    (tmp_path / "course").symlink_to(ROOT, target_is_directory=True)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("TUTORIAL_PROFILE", "smoke")
+    return tmp_path
+
+
+def opened(lesson, place):
+    """A lesson whose kernel, once started, runs in `place`."""
+    notebook = nbformat.read(lesson, as_version=4)
+    resources = {"metadata": {"path": str(place)}}
+    return NotebookClient(notebook, timeout=300, resources=resources)
+
+
+def stubs(notebook):
+    """The cells with an exercise, by its name."""
+    pattern = re.compile(r"^(\w+) = check\(\1\)$", re.MULTILINE)
+    found = {pattern.search(cell.source): cell for cell in notebook.cells}
+    return {match[1]: cell for match, cell in found.items() if match}
+
+
+def answer(cell):
+    """What the check below an exercise said, as text."""
+    (shown,) = (each for each in cell.outputs if each.output_type == "display_data")
+    return shown.data["text/plain"]
+
+
+# ---- solved and empty ---------------------------------------------------------------
+
+
+def solved(name):
+    """A cell with the package's function as the learner's own."""
+    solution = EXERCISES[name].solution
+    home, source = inspect.getmodule(solution), inspect.getsource(solution)
+    used = {node.id for node in ast.walk(ast.parse(source)) if hasattr(node, "id")}
+    needed = sorted(used & (vars(home).keys() - {name}))
+    imports = f"from {home.__name__} import {', '.join(needed)}\n" if needed else ""
+    return f"{imports}\n\n{source}\n\n{name} = check({name})"
+
+
+@EACH
+def test_with_every_exercise_solved_every_answer_is_right(lesson, place):
+    client = opened(lesson, place)
+    cells = stubs(client.nb)
+    for name, cell in cells.items():
+        cell.source = solved(name)
+    client.execute()
+    for name, cell in cells.items():
+        assert answer(cell).startswith("Right. "), f"{name}: {answer(cell)}"
+
+
+@EACH
+def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(lesson, place):
+    client = opened(lesson, place)
+    with client.setup_kernel():
+        for _ in range(2):
+            for index, cell in enumerate(client.nb.cells):
+                client.execute_cell(cell, index)
+            for name, cell in stubs(client.nb).items():
+                assert answer(cell).startswith("Not attempted yet. "), name
+
+
+# ---- stopped and killed -------------------------------------------------------------
+
+
+def training_cell(notebook):
+    """Index of the cell that trains."""
+    (index,) = (
+        index
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and "recorded(" in cell.source
+    )
+    return index
+
+
+async def run(client, *indices):
+    for index in indices:
+        await client.async_execute_cell(client.nb.cells[index], index)
+
+
+async def run_source(client, source):
+    """Run a line that is not in the lesson, and return what it printed."""
+    client.nb.cells.append(nbformat.v4.new_code_cell(source))
+    await run(client, len(client.nb.cells) - 1)
+    return "".join(output.text for output in client.nb.cells.pop().outputs)
+
+
+async def agent_steps(client):
+    return int(await run_source(client, "print(agent.agent_steps)"))
+
+
+async def train_until(client, condition):
+    """Start the training cell; return its task when the condition holds."""
+    task = asyncio.ensure_future(run(client, training_cell(client.nb)))
+    while not condition():
+        assert not task.done() or task.result(), "training ended by itself"
+        await asyncio.sleep(0.05)
+    return task
+
+
+async def train_and_stop(client, place, rows):
+    """Press the stop button once the run's table has so many more rows."""
+    goal = rows + len(table(place))
+    task = await train_until(client, lambda: len(table(place)) >= goal)
+    await client.km.interrupt_kernel()
+    await task  # raises what the cell raised
+
+
+def table(place):
+    """The lines of the run's metrics."""
+    paths = list(place.glob("runs/*/metrics.csv"))
+    return paths[0].read_text().splitlines() if paths else []
+
+
+def run_folder(place):
+    """The one run in the learner's folder."""
+    (path,) = place.glob("runs/*/settings.json")
+    return RunFolder.found(path.parent)
+
+
+def assert_nothing_lost_or_repeated(place):
+    logged = run_folder(place).metrics()["agent_steps"]
+    assert (np.diff(logged) == logged[0]).all(), logged
+
+
+@EACH_THAT_TRAINS
+def test_the_stop_button_leaves_an_agent_that_goes_on(lesson, place, monkeypatch):
+    monkeypatch.setenv("TUTORIAL_PROFILE", "live")
+    client = opened(lesson, place)
+    training = training_cell(client.nb)
+
+    async def learner():
+        async with client.async_setup_kernel():
+            await run(client, *range(training))
+            assert await agent_steps(client) == 0
+            await train_and_stop(client, place, rows=3)
+            first = await agent_steps(client)
+            folder = run_folder(place)
+            assert first == folder.metrics()["agent_steps"][-1] > 0
+            assert first == folder.newest()[1]["agent_steps"]
+            # What follows uses the agent.
+            await run(client, training + 1, training + 2)
+            await train_and_stop(client, place, rows=3)
+            assert await agent_steps(client) > first
+        assert_nothing_lost_or_repeated(place)
+
+    asyncio.run(learner())
+
+
+@EACH_THAT_TRAINS
+def test_a_killed_kernel_goes_on_from_its_checkpoint(lesson, place, monkeypatch):
+    monkeypatch.setenv("TUTORIAL_PROFILE", "live")
+
+    async def killed(client):
+        async with client.async_setup_kernel():
+            await run(client, *range(training_cell(client.nb)))
+            await run_source(
+                client, "import tutorial_lib as t; t.runs.training.SAVE_EVERY = 1"
+            )
+            task = await train_until(
+                client, lambda: list(place.glob("runs/*/checkpoints/step_*"))
+            )
+            await client.km.signal_kernel(signal.SIGKILL)
+            with pytest.raises(DeadKernelError):
+                await task
+
+    async def goes_on(client, saved):
+        async with client.async_setup_kernel():
+            await run(client, *range(training_cell(client.nb)))
+            assert await agent_steps(client) == saved
+            await train_and_stop(client, place, rows=3)
+            assert await agent_steps(client) > saved
+
+    asyncio.run(killed(opened(lesson, place)))
+    saved = run_folder(place).newest()[1]["agent_steps"]
+    assert saved > 0
+    asyncio.run(goes_on(opened(lesson, place), saved))
+    assert_nothing_lost_or_repeated(place)
+
+
+# ---- the loop that the reader sees --------------------------------------------------
+
+
+def test_the_loop_of_lesson_01_is_the_packages():
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("01_"))
+    notebook = nbformat.read(lesson, as_version=4)
+    (source,) = (
+        cell.source for cell in notebook.cells if cell.source.startswith("def train(")
+    )
+    shown = {**vars(numpy_policy), "numpy_policy": numpy_policy}
+    exec(source, shown)
+    assert shown["train"] is not numpy_policy.train
+
+    def trained(train):
+        agent = new_agent(Settings(hidden=8, num_envs=4, patience=256), seed=3)
+        passes = train(agent, world_for(agent, num_threads=1))
+        told = [next(passes) for _ in range(3)]
+        return agent, told
+
+    untrained = new_agent(Settings(hidden=8), seed=3)
+    (ours, told), (theirs, told_too) = map(
+        trained, (numpy_policy.train, shown["train"])
+    )
+    np.testing.assert_equal(told_too, told)
+    np.testing.assert_equal(pack(theirs), pack(ours))
+    assert not np.array_equal(ours.params["W1"], untrained.params["W1"])

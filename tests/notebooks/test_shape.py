@@ -1,0 +1,337 @@
+"""Every lesson has the shape that the next one has, and holds nothing it should not."""
+
+import ast
+import importlib
+import inspect
+import io
+import re
+import statistics
+import tokenize
+from pathlib import Path
+
+import nbformat
+import pytest
+from PIL import Image
+
+from tutorial_lib.lessons import answers
+from tutorial_lib.lessons.exercises import LESSONS as ANSWERS
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "notebooks"
+LESSONS = {
+    path.stem: nbformat.read(path, as_version=4)
+    for path in sorted(FOLDER.glob("*.ipynb"))
+}
+EACH = pytest.mark.parametrize("name", LESSONS)
+EXERCISES = {
+    exercise.name: exercise
+    for module in ANSWERS
+    for exercise in importlib.import_module(f"{answers.__name__}.{module}").EXERCISES
+}
+MAX_BYTES = 150_000  # of a picture, and of a cell's stored output
+
+HEADINGS = [
+    "What you will see",
+    "What you will learn",
+    "Setup",
+    "The world",
+    "The idea",
+    "The loop",
+    "Watch it learn",
+    "Load the long run",
+    "Break it",
+    "Where this differs",
+    "Your turn",
+    "Recap",
+    "References",
+]
+LEFT_OUT = {  # by the lessons that train nothing
+    "00_start_here": {
+        "The idea",
+        "The loop",
+        "Watch it learn",
+        "Load the long run",
+        "Break it",
+        "Where this differs",
+    }
+}
+
+
+def cells(name, kind):
+    return [cell for cell in LESSONS[name].cells if cell.cell_type == kind]
+
+
+def code_lines(source):
+    return sum(bool(line.strip()) for line in source.splitlines())
+
+
+# ---- the file -----------------------------------------------------------------------
+
+
+@EACH
+def test_the_file_is_a_valid_notebook(name):
+    notebook = LESSONS[name]
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+
+
+@EACH
+def test_metadata_holds_no_trace_of_a_run(name):
+    notebook = LESSONS[name]
+    assert notebook.metadata.keys() <= {"kernelspec", "language_info"}
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "version" not in notebook.metadata.get("language_info", {})
+    for cell in notebook.cells:
+        assert cell.metadata.keys() <= {"tags"}, cell.id
+        assert set(cell.metadata.get("tags", [])) <= {"keep_output"}, cell.id
+
+
+@EACH
+def test_what_is_stored_is_meant_to_be_and_of_one_clean_run(name):
+    code = cells(name, "code")
+    for cell in code:
+        kept = "keep_output" in cell.metadata.get("tags", [])
+        assert kept or not cell.outputs, cell.id
+        assert all(each.output_type != "error" for each in cell.outputs), cell.id
+        assert len(nbformat.v4.nbbase.NotebookNode(cell).outputs.__repr__()) < MAX_BYTES
+    counts = [cell.execution_count for cell in code]
+    assert set(counts) == {None} or counts == list(range(1, len(code) + 1))
+
+
+# ---- the size -----------------------------------------------------------------------
+
+
+def prose(source):
+    """What is read word by word: no tables, formulas, pictures and references."""
+    source = re.split(r"^#+ References$", source, flags=re.MULTILINE)[0]
+    source = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "", source, flags=re.DOTALL)
+    source = re.sub(r"^\|.*$", "", source, flags=re.MULTILINE)
+    source = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", source)
+    return re.sub(r"\]\([^)]*\)", "]", source)
+
+
+def words(source):
+    return [word for word in prose(source).split() if re.search(r"\w", word)]
+
+
+def test_words_are_counted_as_a_reader_would():
+    cell = (
+        "## A title\n\nOne *two*, [three](a/link.md) - `four`.\n![a picture](p.gif)\n"
+        "$$ x = \\frac{1}{2} $$\n| a | b |\nfive $y$ 6\n\n### References\n\n- A, *B*"
+    )
+    assert len(words(cell)) == 2 + 6
+
+
+@EACH
+def test_a_lesson_is_short(name):
+    assert len(LESSONS[name].cells) <= 70
+
+
+@EACH
+def test_a_text_is_short(name):
+    counts = {cell.id: len(words(cell.source)) for cell in cells(name, "markdown")}
+    assert {cell: count for cell, count in counts.items() if count > 120} == {}
+
+
+def longest_allowed(name):
+    """The code cells of a lesson, each with the lines that it may have."""
+    loop = False
+    for cell in LESSONS[name].cells:
+        if cell.cell_type == "markdown":
+            loop = cell.source.startswith("## The loop")
+        else:
+            yield cell, 50 if loop else 30
+
+
+@EACH
+def test_code_is_short(name):
+    lines = [code_lines(cell.source) for cell in cells(name, "code")]
+    assert statistics.median(lines) < 12
+    for cell, allowed in longest_allowed(name):
+        assert code_lines(cell.source) <= allowed, cell.id
+
+
+# ---- the headings -------------------------------------------------------------------
+
+
+def headings(name):
+    """Headings of the second level, and of the third below the last of those."""
+    text = "\n".join(cell.source for cell in cells(name, "markdown"))
+    return re.findall(r"^(?:## |### (?=References))(.+)$", text, re.MULTILINE)
+
+
+@EACH
+def test_the_headings_are_those_of_every_lesson_in_their_order(name):
+    # "Where this differs" goes on: from the paper, from the source.
+    came = [
+        expected
+        for heading in headings(name)
+        for expected in HEADINGS
+        if heading == expected
+        or (expected == "Where this differs" and heading.startswith(expected))
+    ]
+    left_out = LEFT_OUT.get(name, set())
+    assert came == [heading for heading in HEADINGS if heading not in left_out]
+
+
+@EACH
+def test_the_first_cell_has_title_promise_and_time(name):
+    source = LESSONS[name].cells[0].source
+    title, promise, rest = source.split("\n\n", 2)
+    assert re.fullmatch(rf"# {name[:2]} · \S.*", title)
+    assert re.fullmatch(r"\*\*.+\*\*", promise, re.DOTALL)
+    assert re.search(r"Live: about \d+ minutes on 2 cores", rest)
+
+
+@EACH
+def test_the_set_up_cell_is_the_same_everywhere(name):
+    first = cells(name, "code")[0].source
+    assert first == cells(next(iter(LESSONS)), "code")[0].source
+    assert code_lines(first) <= 12
+    before = (
+        LESSONS[name]
+        .cells[LESSONS[name].cells.index(cells(name, "code")[0]) - 1]
+        .source
+    )
+    assert before.startswith("## Setup")
+
+
+@EACH
+def test_your_turn_has_three_graded_exercises(name):
+    (turn,) = (c.source for c in LESSONS[name].cells if c.source.startswith("## Your"))
+    grades = re.findall(r"^\d\. \*\*(.+?)\.\*\*", turn, re.MULTILINE)
+    assert grades == ["Warm up", "Stretch", "Research"]
+
+
+# ---- pictures and links -------------------------------------------------------------
+
+TEXTS = {
+    name: "\n".join(cell.source for cell in cells(name, "markdown")) for name in LESSONS
+}
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)\)")
+IMAGES = [
+    (name, *found) for name, text in TEXTS.items() for found in IMAGE.findall(text)
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "alt", "target"),
+    IMAGES,
+    ids=[f"{n[:2]}-{Path(t).stem}" for n, _, t in IMAGES],
+)
+def test_a_picture_is_small_and_says_in_words_what_it_shows(name, alt, target):
+    assert len(alt) >= 20
+    path = (FOLDER / target).resolve()
+    assert path.parent == ROOT / "img"
+    assert path.stat().st_size <= MAX_BYTES
+    with Image.open(path) as picture:
+        assert picture.format == "GIF"
+        assert picture.size == (160, 210)
+        assert picture.info["loop"] == 0  # for ever
+        assert picture.n_frames > 1
+        for frame in range(picture.n_frames):
+            picture.seek(frame)
+            assert picture.info["duration"] >= 1000 / 15
+
+
+def test_there_are_pictures():
+    assert {name for name, _, _ in IMAGES} == LESSONS.keys()
+    for text in TEXTS.values():
+        assert text.count("![") == len(IMAGE.findall(text))
+        assert "<img" not in text
+
+
+def test_two_pictures_are_never_the_same():
+    contents = {}
+    for path in sorted((ROOT / "img").iterdir()):
+        contents.setdefault(path.read_bytes(), []).append(path.name)
+    assert [names for names in contents.values() if len(names) > 1] == []
+
+
+@EACH
+def test_links_lead_somewhere(name):
+    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]*)\)", TEXTS[name]):
+        if not target.startswith("https://"):
+            assert (FOLDER / target.partition("#")[0]).is_file(), target
+
+
+def test_the_lessons_are_numbered_from_zero_and_each_leads_to_the_next():
+    names = list(LESSONS)
+    assert [int(name[:2]) for name in names] == list(range(len(names)))
+    for name, following in zip(names, names[1:], strict=False):
+        assert f"]({following}.ipynb)" in TEXTS[name].split("## Recap")[1]
+
+
+@EACH
+def test_nothing_is_left_to_fill_in(name):
+    for cell in LESSONS[name].cells:
+        assert not re.search(r"@@|\b(TODO|FIXME|XXX|TBD)\b", cell.source), cell.id
+
+
+# ---- exercises ----------------------------------------------------------------------
+
+
+def is_check(node):
+    """Whether a statement is `name = check(...)`, or uses `check` at all."""
+    return any(isinstance(n, ast.Name) and n.id == "check" for n in ast.walk(node))
+
+
+STUBS = [
+    (name, cell)
+    for name in LESSONS
+    for cell in cells(name, "code")
+    if is_check(ast.parse(cell.source))
+]
+
+
+def test_the_answers_are_those_of_the_lessons():
+    files = Path(answers.__file__).parent.glob("*.py")
+    assert {path.stem for path in files} - {"__init__"} == set(ANSWERS)
+
+
+def test_every_exercise_is_in_one_lesson():
+    named = [ast.parse(cell.source).body[0].name for _, cell in STUBS]
+    assert sorted(named) == sorted(EXERCISES)
+
+
+@pytest.mark.parametrize(
+    "source", [cell.source for _, cell in STUBS], ids=[cell.id for _, cell in STUBS]
+)
+def test_a_stub_is_a_function_to_fill_in_and_its_check(source):
+    function, check = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    name = function.name
+    assert ast.unparse(check) == f"{name} = check({name})"
+    docstring, dots = function.body
+    assert re.search(r"\[\w+(, \w+)*\]", ast.get_docstring(function))
+    assert ast.unparse(dots) == "..."
+    solution = inspect.signature(EXERCISES[name].solution)
+    namespace = {}
+    exec(source, {"check": lambda fn: fn}, namespace)
+    stub = namespace[name]
+    assert {k: p.default for k, p in inspect.signature(stub).parameters.items()} == {
+        k: p.default for k, p in solution.parameters.items()
+    }
+    assert stub(*solution.parameters) is None
+
+
+# ---- code ---------------------------------------------------------------------------
+
+
+def names_in(source):
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.string for token in tokens if token.type == tokenize.NAME}
+
+
+@EACH
+def test_code_speaks_the_courses_language(name):
+    for cell in cells(name, "code"):
+        assert not names_in(cell.source) & {"done", "s_prime", "rb"}, cell.id
+
+
+@EACH
+def test_no_code_is_there_for_a_test(name):
+    for cell in cells(name, "code"):
+        assert not re.search(r"TUTORIAL_PROFILE|[\"']smoke[\"']", cell.source), cell.id
