@@ -25,9 +25,8 @@ from tutorial_lib.worlds.frames import PONG_VIEW
 
 def train(arguments: argparse.Namespace) -> None:
     """Train the NumPy policy on Pong; the same folder again goes on."""
-    agent, folder = start_or_resume(
-        arguments.run, numpy_policy.Settings(), arguments.seed
-    )
+    settings = numpy_policy.Settings(half_life=arguments.half_life)
+    agent, folder = start_or_resume(arguments.run, settings, arguments.seed)
     passes = numpy_policy.train(agent, world_for(agent, arguments.threads))
     bar = tqdm(
         total=arguments.agent_steps,
@@ -127,6 +126,9 @@ def main(words: list[str] | None = None) -> int:
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--agent-steps", type=int, required=True)
     command.add_argument("--run", type=Path, required=True, help="the run's folder")
+    command.add_argument(
+        "--half-life", type=int, help="agent steps in which the learning rate halves"
+    )
     command.add_argument("--threads", type=int, help="of the emulator; all processors")
     command.set_defaults(do=train)
 

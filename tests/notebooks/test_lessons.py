@@ -238,7 +238,10 @@ def test_the_loop_of_lesson_01_is_the_packages():
     assert shown["train"] is not numpy_policy.train
 
     def trained(train):
-        agent = new_agent(Settings(hidden=8, num_envs=4, patience=256), seed=3)
+        # A rate that halves soon, so that leaving it out would show.
+        agent = new_agent(
+            Settings(hidden=8, num_envs=4, patience=256, half_life=500), seed=3
+        )
         passes = train(agent, world_for(agent, num_threads=1))
         told = [next(passes) for _ in range(3)]
         return agent, told

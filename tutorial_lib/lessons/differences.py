@@ -27,6 +27,11 @@ PONG_NUMPY = {
         "0.0001 of RMSProp",
         "of Adam; the batches are smaller and more frequent",
     ),
+    "half_life": (
+        "agent steps in which the step size halves",
+        "never",
+        "the long run alone: 750,000, smaller steps once the rough work is done",
+    ),
     "epochs": ("times each batch is used", 1, "playing is dear, learning is cheap"),
     "minibatches": ("updates per use of a batch", 1, "the same"),
     "clip": ("largest change per batch", "none", "makes a second use of a batch safe"),
@@ -48,6 +53,7 @@ def pong_numpy() -> Markdown:
     for field in fields(settings):
         what, theirs, why = PONG_NUMPY[field.name]
         ours = getattr(settings, field.name)
+        ours = "never" if ours is None else ours
         lines.append(_row(f"{what} (`{field.name}`)", theirs, ours, why))
     lines += [_row(*row) for row in BESIDES]
     return Markdown("\n".join(lines))

@@ -4,6 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from tutorial_lib.agents.numpy_policy import Arrays, forward
+from tutorial_lib.worlds.frames import PONG_BACKGROUND, PONG_BALL, PONG_ROWS
+
 
 def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
     """Draw game screens side by side.
@@ -49,28 +52,85 @@ def draw_input(screen: np.ndarray, policy_input: np.ndarray) -> Figure:
     return figure
 
 
-def draw_units(w1: np.ndarray, w2: np.ndarray, count: int = 16) -> Figure:
-    """Draw the input weights of the hidden units that matter most, as 40 x 40 pictures.
+def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
+    """Draw what wakes the hidden units that matter most: their favourite inputs.
 
     Args:
-        w1: [1600, H] weights from the input.
-        w2: [H] weights to the output; its size ranks the units.
+        params: W1 [1600, H] and W2 [H].
+        inputs: [N, 1600] float32, what an agent saw at play.
         count: units to draw, a multiple of 8.
+
+    Returns:
+        The figure; a picture is the mean of the 100 inputs that excite the unit most.
+    """
+    _, hidden = forward(params, inputs)
+    w2 = params["W2"]
+    units = np.argsort(-np.abs(w2) * hidden.std(axis=0))[:count]
+    figure, axes = plt.subplots(
+        count // 8, 8, figsize=(10, 1.5 * count / 8), layout="constrained"
+    )
+    for axis, unit in zip(axes.flat, units, strict=True):
+        favourites = inputs[np.argsort(-hidden[:, unit])[:100]]
+        picture = favourites.mean(axis=0).reshape(40, 40)
+        limit = np.abs(picture).max() / 2
+        axis.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
+        axis.set_title("votes up" if w2[unit] > 0 else "votes down", fontsize=8)
+        axis.set_xticks([])
+        axis.set_yticks([])
+    plt.close(figure)
+    return figure
+
+
+def ball_below_paddle(obs: np.ndarray) -> np.ndarray:
+    """How far the ball is below our paddle, while it is on our half of the field.
+
+    Args:
+        obs: [B, 2, 210, 160] uint8 Pong screens, before and now.
+
+    Returns:
+        [B] float, pixels from the paddle's middle, negative above it; NaN where the
+        ball is on the other half, out of play, or the paddle is out of sight.
+    """
+    field = obs[:, 1, PONG_ROWS]
+    balls = field[:, :, 80:140] == PONG_BALL
+    paddles = field[:, :, 140:144] > PONG_BACKGROUND
+    return _middle_row(balls) - _middle_row(paddles)
+
+
+def _middle_row(lit: np.ndarray) -> np.ndarray:
+    """Mean row of the lit pixels of each picture [B, rows, columns]; NaN if none is."""
+    per_row = lit.sum(axis=2)
+    count = per_row.sum(axis=1)
+    total = per_row @ np.arange(lit.shape[1])
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def draw_reaction(offsets: np.ndarray, probs_up: dict[str, np.ndarray]) -> Figure:
+    """Draw how likely policies are to go up, against where the ball is.
+
+    Args:
+        offsets: [N] pixels of the ball below our paddle, from `ball_below_paddle`.
+        probs_up: by a policy's name, its probability of up at the same moments, [N].
 
     Returns:
         The figure.
     """
-    strength = np.abs(w2) * np.linalg.norm(w1, axis=0)
-    units = np.argsort(-strength)[:count]
-    rows = count // 8
-    figure, axes = plt.subplots(
-        rows, 8, figsize=(10, 1.45 * rows), layout="constrained"
+    edges = np.arange(-80, 81, 10)
+    middles = edges[:-1] + 5
+    bins = np.digitize(offsets, edges)  # NaN lands beyond the last edge
+    figure, axes = plt.subplots(figsize=(6, 2.8), layout="constrained")
+    for (name, probs), style in zip(probs_up.items(), ["-o", "--s"], strict=False):
+        means = [
+            probs[bins == i].mean() if (bins == i).any() else np.nan
+            for i in range(1, len(edges))
+        ]
+        axes.plot(middles, means, style, label=name)
+    axes.set(
+        xlabel="the ball is so many pixels above (< 0) or below (> 0) our paddle",
+        ylabel="mean probability of up",
+        ylim=(0, 1),
     )
-    for axis, unit in zip(axes.flat, units, strict=True):
-        picture = w1[:, unit].reshape(40, 40)
-        limit = np.abs(picture).max()
-        axis.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
-        axis.set_title("for up" if w2[unit] > 0 else "for down", fontsize=8)
-        axis.axis("off")
+    axes.grid(alpha=0.3)
+    axes.legend()
     plt.close(figure)
     return figure

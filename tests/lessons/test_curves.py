@@ -1,0 +1,298 @@
+"""The live curve is drawn seldom and says what it shows; seeds make a band."""
+
+import base64
+import html
+import math
+import re
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from tutorial_lib.lessons import curves
+from tutorial_lib.lessons.curves import LiveCurve, band, draw_band, draw_curves
+from tutorial_lib.runs.pretrained import Curve
+
+
+@pytest.fixture(autouse=True)
+def no_open_figures():
+    yield
+    assert plt.get_fignums() == []
+
+
+class Screen:
+    """Stands for the notebook's page: counts what is sent to it."""
+
+    def __init__(self):
+        self.new, self.updates = [], []
+
+    def display(self, shown, display_id):
+        assert display_id is True
+        self.new.append(repr(shown))
+        return SimpleNamespace(update=lambda shown: self.updates.append(repr(shown)))
+
+    @property
+    def messages(self):
+        return self.new + self.updates
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr(curves, "display", screen.display)
+    return screen
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time by which the curve goes; set `clock.now`."""
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(curves, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+def curve_of(steps, scores):
+    return Curve(np.array(steps), np.array(scores, dtype=float))
+
+
+SEEDS = {
+    "seed 0": curve_of([0, 100, 200], [0, 10, 20]),
+    "seed 1": curve_of([50, 150], [3, 3]),
+    "seed 2": curve_of([0, 300], [-6, 24]),
+}
+
+
+# ---- how often it is drawn ----------------------------------------------------------
+
+
+def test_the_first_update_shows_at_once(screen, clock):
+    LiveCurve("Pong", 1_000).update(10, -21.0)
+    (message,) = screen.new
+    assert "10 of 1,000 agent steps" in message
+    assert screen.updates == []
+
+
+def test_a_thousand_updates_in_a_second_are_one_picture(screen, clock):
+    live = LiveCurve("Pong", 1_000)
+    for step in range(1, 1_001):
+        clock.now += 0.001
+        live.update(step, -21.0)
+    assert len(screen.messages) == 1
+    assert live.agent_steps == list(range(1, 1_001))
+
+
+def test_it_is_drawn_again_every_three_seconds_in_the_same_place(screen, clock):
+    live = LiveCurve("Pong", 1_000)
+    for second in range(11):
+        clock.now = 1000.0 + second
+        live.update(second + 1, -21.0)
+    assert len(screen.new) == 1
+    shown = [int(re.search(r"(\d+) of", text)[1]) for text in screen.updates]
+    assert shown == [4, 7, 10]
+
+
+def test_it_is_drawn_as_often_as_asked(screen, clock):
+    live = LiveCurve("Pong", 1_000, every=0.5)
+    for step in range(1, 5):
+        clock.now += 0.5
+        live.update(step, -21.0)
+    assert len(screen.messages) == 4
+
+
+def test_the_last_point_is_drawn_when_the_run_is_over(screen, clock):
+    live = LiveCurve("Pong", 1_000)
+    live.update(500, -21.0)
+    live.update(1_000, 3.0)
+    assert len(screen.messages) == 1
+    live.close()
+    assert len(screen.new) == 1
+    (message,) = screen.updates
+    assert "1,000 of 1,000 agent steps; last 20 games: mean 3.0." in message
+
+
+def test_a_run_that_had_nothing_to_do_shows_nothing(screen):
+    LiveCurve("Pong", 1_000).close()
+    assert screen.messages == []
+
+
+def test_without_a_notebook_it_prints_its_sentence(capsys, clock):
+    live = LiveCurve("Pong", 1_000)
+    live.update(10, -21.0)
+    live.close()
+    first, last, end = capsys.readouterr().out.split("\n")
+    assert first.startswith("Pong: 10 of 1,000 agent steps")
+    assert (last, end) == (first, "")
+
+
+# ---- what it says -------------------------------------------------------------------
+
+
+def test_words_count_steps_and_tell_the_score(screen, clock):
+    live = LiveCurve("Pong", 600_000)
+    live.update(123_456, -20.26)
+    assert live.words() == (
+        "123,456 of 600,000 agent steps; last 20 games: mean -20.3."
+    )
+
+
+def test_words_do_not_tell_a_score_before_the_first_game(screen, clock):
+    live = LiveCurve("Pong", 600_000)
+    live.update(2_048, math.nan)
+    assert "nan" not in live.words()
+    assert live.words().endswith("last 20 games: no game is over yet.")
+
+
+def time_left(clock, points, goal, seconds):
+    """The time that a run says it needs, with so many seconds between its points."""
+    live = LiveCurve("Pong", goal)
+    for step in points:
+        live.update(step, -21.0)
+        clock.now += seconds
+    clock.now -= seconds
+    found = re.search(r"; about (.*) left\.", live.words())
+    return found and found[1]
+
+
+@pytest.mark.parametrize(
+    ("points", "goal", "seconds", "expected"),
+    [
+        ([1_000, 2_000], 12_000, 10, "1 min 40 s"),
+        ([1_000, 2_000, 3_000], 4_000, 4, "0 min 04 s"),
+        ([1_000, 2_000], 3_000, 3_600, "60 min 00 s"),
+        # 59.7 and 119.7 seconds are a minute and two, not "60 s".
+        ([1_000, 2_000], 3_000, 59.7, "1 min 00 s"),
+        ([1_000, 2_000], 3_000, 119.7, "2 min 00 s"),
+        ([1_000], 3_000, 10, None),
+        ([1_000, 3_000], 3_000, 10, None),
+        ([1_000, 3_500], 3_000, 10, None),
+    ],
+)
+def test_the_time_left(screen, clock, points, goal, seconds, expected):
+    assert time_left(clock, points, goal, seconds) == expected
+
+
+def test_a_resumed_run_counts_the_steps_of_this_cell_alone(screen, clock):
+    # 1,000 steps took 10 s here; the 400,000 before took none of this cell's time.
+    left = time_left(clock, [401_000, 402_000], 412_000, seconds=10)
+    assert left == "1 min 40 s"
+
+
+def attribute(markup, name):
+    return html.unescape(re.search(rf'\b{name}="([^"]*)"', markup)[1])
+
+
+def test_html_and_text_say_the_same(screen, clock):
+    live = LiveCurve('Pong, "live" <now>', 600_000)
+    live.update(1_000, -21.0)
+    clock.now += 5
+    live.update(2_000, -20.0)
+    markup = live._repr_html_()
+    assert repr(live) == f'Pong, "live" <now>: {live.words()}'
+    assert attribute(markup, "alt") == repr(live)
+    assert "<now>" not in markup
+    assert html.unescape(re.search("<div>(.*)</div>", markup)[1]) == live.words()
+    assert (attribute(markup, "value"), attribute(markup, "max")) == ("2000", "600000")
+    assert attribute(markup, "aria-label") == "agent steps"
+    head, picture = attribute(markup, "src").split(",")
+    assert head == "data:image/png;base64"
+    assert base64.b64decode(picture).startswith(b"\x89PNG")
+
+
+def test_the_bar_is_never_more_than_full(screen, clock):
+    live = LiveCurve("Pong", 1_000)
+    live.update(1_024, -21.0)
+    assert attribute(live._repr_html_(), "value") == "1000"
+
+
+def test_it_can_be_looked_at_before_the_first_point():
+    live = LiveCurve("Pong", 1_000)
+    assert repr(live) == "Pong: No game is over yet."
+    assert "No game is over yet." in live._repr_html_()
+
+
+# ---- the pictures -------------------------------------------------------------------
+
+
+def legend(axes):
+    return [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def labels(axes):
+    return axes.get_title(), axes.get_xlabel(), axes.get_ylabel()
+
+
+def test_the_live_picture_has_labels_and_the_band_behind_it(screen, clock):
+    live = LiveCurve("Pong, live", 600, SEEDS)
+    live.update(100, math.nan)
+    live.update(200, -20.0)
+    (axes,) = live.figure().axes
+    assert labels(axes) == ("Pong, live", "agent steps", "mean of the last 20 games")
+    assert legend(axes) == ["3 seeds, all", "their median", "this run"]
+    line = axes.lines[-1]
+    np.testing.assert_array_equal(line.get_xdata(), [100, 200])
+    np.testing.assert_array_equal(line.get_ydata(), [math.nan, -20.0])
+    assert axes.get_xlim() == (0, 600)
+
+
+def test_the_live_picture_needs_no_band_and_no_finished_game(screen, clock):
+    live = LiveCurve("Pong", 600)
+    live.update(700, math.nan)
+    (axes,) = live.figure().axes
+    assert legend(axes) == ["this run"]
+    assert axes.get_xlim() == (0, 700)
+    assert live._repr_html_()
+
+
+def test_curves_are_told_apart_without_colour():
+    runs = {name: SEEDS[name] for name in ("seed 0", "seed 1", "seed 2")}
+    (axes,) = draw_curves(runs, "Three runs").axes
+    assert labels(axes) == ("Three runs", "agent steps", "mean of the last 20 games")
+    assert legend(axes) == list(runs)
+    assert len({line.get_linestyle() for line in axes.lines}) == 3
+    assert len({line.get_color() for line in axes.lines}) == 3
+    for line, run in zip(axes.lines, runs.values(), strict=True):
+        np.testing.assert_array_equal(line.get_xdata(), run.agent_steps)
+        np.testing.assert_array_equal(line.get_ydata(), run.mean_score)
+
+
+# ---- the band -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "lowest", "median", "highest"),
+    [  # seeds 0, 1 and 2 are, one by one, at
+        (50, -1, 3, 5),  # 5, 3, -1
+        (100, 3, 4, 10),  # 10, 3, 4
+        (150, 3, 9, 15),  # 15, 3, 9
+    ],
+)
+def test_the_band_by_hand(at, lowest, median, highest):
+    steps, *band_of_three = band(SEEDS)
+    came = [np.interp(at, steps, edge) for edge in band_of_three]
+    assert came == pytest.approx([lowest, median, highest], abs=0.03)
+
+
+def test_the_band_is_where_all_the_seeds_were():
+    steps, low, middle, high = band(SEEDS)
+    assert (steps[0], steps[-1]) == (50, 150)
+    assert (np.diff(steps) > 0).all()
+    assert ((low <= middle) & (middle <= high)).all()
+
+
+def test_the_band_of_one_seed_is_its_curve():
+    steps, low, middle, high = band({"seed 0": SEEDS["seed 0"]})
+    for edge in (low, middle, high):
+        np.testing.assert_allclose(edge, steps / 10)
+
+
+def test_the_band_is_drawn_from_the_lowest_to_the_highest():
+    figure, axes = plt.subplots()
+    draw_band(axes, SEEDS)
+    plt.close(figure)
+    (filled,) = axes.collections
+    extent = filled.get_paths()[0].get_extents()
+    assert (extent.x0, extent.x1) == (50, 150)
+    assert (extent.y0, extent.y1) == (-1, 15)
+    (median,) = axes.lines
+    assert median.get_ydata()[[0, -1]] == pytest.approx([3, 9])

@@ -1,0 +1,80 @@
+"""The table of differences is built from the settings and tells the source's values."""
+
+from dataclasses import fields
+from functools import partial
+
+import pytest
+
+from tutorial_lib.agents.numpy_policy import Settings
+from tutorial_lib.lessons import differences
+from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
+
+NAMES = [field.name for field in fields(Settings)]
+KARPATHY = {
+    "hidden": "200",
+    "num_envs": "1",
+    "window": "10 whole games",
+    "patience": "the whole game",
+    "gamma": "0.99",
+    "learning_rate": "0.0001 of RMSProp",
+    "half_life": "never",
+    "epochs": "1",
+    "minibatches": "1",
+    "clip": "none",
+}
+
+
+def rows():
+    """The rows below the heading: what, theirs, ours, why."""
+    heading, rule, *lines = differences.pong_numpy().data.splitlines()
+    assert heading == "| setting | theirs | ours | why |"
+    assert rule == "|---|---|---|---|"
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert all(row[0] == row[-1] == "" and len(row) == 6 for row in cells)
+    return [row[1:-1] for row in cells]
+
+
+def row(name):
+    (found,) = (row for row in rows() if f"(`{name}`)" in row[0])
+    return found
+
+
+def test_every_setting_has_a_row_and_no_row_is_out_of_date():
+    assert [each[0].split("`")[1] for each in rows()[: len(NAMES)]] == NAMES
+    assert list(differences.PONG_NUMPY) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ours_is_what_the_settings_say(name):
+    ours = getattr(Settings(), name)
+    assert row(name)[2] == ("never" if ours is None else str(ours))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ours_changes_with_the_settings(name, monkeypatch):
+    other = (getattr(Settings(), name) or 500) * 2
+    settings = {"patience": 1024, name: other}
+    monkeypatch.setattr(differences, "Settings", partial(Settings, **settings))
+    assert row(name)[2] == str(other)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_theirs_is_what_karpathys_program_has(name):
+    assert row(name)[1] == KARPATHY[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_differs_has_a_reason(name):
+    _, theirs, ours, why = row(name)
+    assert why or theirs == ours
+
+
+def test_what_no_setting_holds_is_told_too():
+    besides = {what: (theirs, ours) for what, theirs, ours, _ in rows()[len(NAMES) :]}
+    first, last = PONG_ROWS.start, PONG_ROWS.stop - 1
+    means = f"{PONG_INPUTS:,} means of {PONG_BLOCK} x {PONG_BLOCK}"
+    assert besides["rows of the screen"] == ("35 to 194", f"{first} to {last}")
+    assert besides["input"] == ("6,400 pixels, every second", means)
+    assert besides["deviation 0"] == ("divides by it", "gives zeros")
+    assert besides["saved as"] == ("a pickle", "safetensors")
+    assert all(all(cells) for cells in rows()[len(NAMES) :])
