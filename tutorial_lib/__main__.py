@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,9 @@ from tutorial_lib.worlds.frames import PONG_VIEW
 
 def train(arguments: argparse.Namespace) -> None:
     """Train the NumPy policy on Pong; the same folder again goes on."""
-    settings = numpy_policy.Settings(half_life=arguments.half_life)
-    agent, folder = start_or_resume(arguments.run, settings, arguments.seed)
+    settings = _settings(arguments.set)
+    start = RunFolder.found(arguments.start) if arguments.start else None
+    agent, folder = start_or_resume(arguments.run, settings, arguments.seed, start)
     passes = numpy_policy.train(agent, world_for(agent, arguments.threads))
     bar = tqdm(
         total=arguments.agent_steps,
@@ -96,6 +98,20 @@ def gif(arguments: argparse.Namespace) -> None:
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
 
+def _settings(pairs: list[str]) -> numpy_policy.Settings:
+    known = [field.name for field in fields(numpy_policy.Settings)]
+    changes = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if name not in known:
+            raise ValueError(f"no setting {name!r}; there are {', '.join(known)}")
+        try:
+            changes[name] = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{pair}: {value!r} is not a number") from error
+    return numpy_policy.Settings(**changes)
+
+
 def _agent(name: str | Path) -> numpy_policy.Agent:
     if str(name) in pretrained.names():
         return pretrained.load(str(name))[0]
@@ -127,8 +143,13 @@ def main(words: list[str] | None = None) -> int:
     command.add_argument("--agent-steps", type=int, required=True)
     command.add_argument("--run", type=Path, required=True, help="the run's folder")
     command.add_argument(
-        "--half-life", type=int, help="agent steps in which the learning rate halves"
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another setting than usual, such as learning_rate=0.001; may be repeated",
     )
+    command.add_argument("--start", type=Path, help="a run whose agent to start from")
     command.add_argument("--threads", type=int, help="of the emulator; all processors")
     command.set_defaults(do=train)
 

@@ -8,10 +8,11 @@ to minute: read the ratios, not the rates.
 
 import argparse
 import itertools
-import json
 import platform
 import time
-from dataclasses import replace
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
 
 import ale_py
 import gymnasium
@@ -20,7 +21,8 @@ import numpy as np
 import psutil
 
 from tutorial_lib.agents.numpy_policy import DOWN, UP, Settings, new_agent, train
-from tutorial_lib.runs.training import world_for
+from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.training import recorded, world_for
 
 gymnasium.register_envs(ale_py)
 
@@ -38,10 +40,13 @@ def bare_emulator(settings: Settings):
 
 
 def training_loop(settings: Settings):
-    """Lesson 01's loop: act, step, store, learn."""
+    """Lesson 01's loop: act, step, store, learn; with its log and its checkpoints."""
     agent = new_agent(settings, seed=1)
-    for _ in train(agent, world_for(agent)):
-        yield settings.window * settings.num_envs
+    with TemporaryDirectory() as path:
+        folder = RunFolder(path, {})
+        passes = train(agent, world_for(agent))
+        for _ in recorded(passes, agent, folder, agent_steps=10**9):
+            yield settings.window * settings.num_envs
 
 
 def one_environment(settings: Settings):
@@ -72,47 +77,56 @@ def one_environment(settings: Settings):
         w1 = w1 + 1e-6 * back.T @ inputs
 
 
-def rate(steps, seconds: float) -> float:
-    """Agent steps per second of a generator of step counts, over about `seconds`."""
-    start, count = time.perf_counter(), 0
-    while (spent := time.perf_counter() - start) < seconds:
-        count += next(steps)
-    return count / spent
+RUNNERS = {
+    "bare emulator": bare_emulator,
+    "training loop": training_loop,
+    "one environment": one_environment,
+}
+
+
+def take_turns(name: str, settings: Settings, asked: Connection) -> None:
+    """In a process of its own: run as long as asked, answer with rate and memory."""
+    steps = RUNNERS[name](settings)
+    while seconds := asked.recv():
+        start, count = time.perf_counter(), 0
+        while (spent := time.perf_counter() - start) < seconds:
+            count += next(steps)
+        asked.send((count / spent, psutil.Process().memory_info().rss / 1e6))
 
 
 def main() -> None:
-    """Take turns, then print medians and ratios."""
+    """Let the three take turns, then print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=5, help="of one turn")
-    parser.add_argument("--epochs", type=int, help="another number than the settings'")
-    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    settings = Settings()
-    if arguments.epochs:
-        settings = replace(settings, epochs=arguments.epochs)
-    runners = [f(settings) for f in (bare_emulator, training_loop, one_environment)]
-    for runner in runners:
-        rate(runner, 1)
-    turns = np.array(
-        [[rate(r, arguments.seconds) for r in runners] for _ in range(arguments.rounds)]
-    )
-    bare, loop, one = np.median(turns, axis=0)
-    result = {
-        "processor": platform.processor() or platform.machine(),
-        "processors": joblib.cpu_count(),
-        "bare_emulator_steps_per_s": round(bare),
-        "training_loop_steps_per_s": round(loop),
-        "one_environment_steps_per_s": round(one),
-        "loop_over_bare": round(float(np.median(turns[:, 1] / turns[:, 0])), 3),
-        "loop_over_one": round(float(np.median(turns[:, 1] / turns[:, 2])), 1),
-        "peak_memory_mb": round(psutil.Process().memory_info().rss / 1e6),
-    }
-    if arguments.json:
-        print(json.dumps(result))
-        return
-    for name, value in result.items():
-        print(f"{name:30} {value}")
+    pipes = {}
+    for name in RUNNERS:
+        pipes[name], theirs = Pipe()
+        Process(target=take_turns, args=(name, Settings(), theirs), daemon=True).start()
+    rates = {name: [] for name in RUNNERS}
+    memory = {}
+    for turn in range(arguments.rounds + 1):
+        for name, pipe in pipes.items():
+            pipe.send(arguments.seconds)
+            rate, memory[name] = pipe.recv()
+            if turn > 0:  # the first one warms up
+                rates[name].append(rate)
+    for pipe in pipes.values():
+        pipe.send(0)
+    print(f"{platform.machine()}, {joblib.cpu_count()} processors, medians of turns")
+    for name, measured in rates.items():
+        print(
+            f"{name:16} {np.median(measured):6,.0f} agent steps/s, "
+            f"{memory[name]:4.0f} MB"
+        )
+    loop = np.array(rates["training loop"])
+    for name in ("bare emulator", "one environment"):
+        ratios = loop / np.array(rates[name])
+        print(
+            f"training loop / {name}: {np.median(ratios):.2f} "
+            f"({ratios.min():.2f} to {ratios.max():.2f})"
+        )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ def pixels(axes):
     return np.asarray(image.get_array())
 
 
+# ---- screens ------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("names", [["Pong"], ["Pong", "Breakout", "Venture"]])
 def test_each_screen_has_its_title(names):
     rng = np.random.default_rng(0)
@@ -47,42 +50,60 @@ def test_a_screen_is_drawn_beside_what_the_policy_gets():
     assert right.images[0].get_clim() == (-1, 1)
 
 
-def units(strengths):
-    """Weights of one input each, so that a unit is known by where it looks."""
-    w1 = np.zeros((1600, len(strengths)), dtype=np.float32)
-    w1[np.arange(len(strengths)), np.arange(len(strengths))] = 2
-    return w1, np.array(strengths, dtype=np.float32)
+# ---- hidden units -------------------------------------------------------------------
 
 
-def looks_at(axes):
+def one_place_each(votes):
+    """A policy whose unit number u is woken by place u alone, and what it saw.
+
+    Each of the places lit up 100 times, one at a time.
+    """
+    count = len(votes)
+    w1 = np.eye(1600, count, dtype=np.float32)
+    inputs = np.repeat(np.eye(count, 1600, dtype=np.float32), 100, axis=0)
+    order = np.random.default_rng(0).permutation(len(inputs))
+    return {"W1": w1, "W2": np.array(votes, dtype=np.float32)}, inputs[order]
+
+
+def woken_by(axes):
     (place,) = np.flatnonzero(pixels(axes))
     return place
 
 
-def test_units_that_matter_most_come_first():
-    w1, w2 = units(np.arange(20) * np.where(np.arange(20) % 2, 1, -1))
-    figure = draw_units(w1, w2)
-    assert [looks_at(axes) for axes in figure.axes] == list(range(19, 3, -1))
+def test_units_that_matter_most_come_first_and_say_what_for():
+    votes = np.arange(20) * np.where(np.arange(20) % 2, 1, -1)
+    figure = draw_units(*one_place_each(votes))
+    assert [woken_by(axes) for axes in figure.axes] == list(range(19, 3, -1))
     titles = [axes.get_title() for axes in figure.axes]
-    assert titles == ["for up", "for down"] * 8
+    assert titles == ["votes up", "votes down"] * 8
 
 
-def test_a_unit_matters_by_what_goes_in_as_well():
-    w1, w2 = units([3.0] * 8)
-    w1[:, 5] *= 4
-    figure = draw_units(w1, w2, count=8)
-    assert looks_at(figure.axes[0]) == 5
+def test_a_unit_matters_by_how_much_it_varies_as_well():
+    params, inputs = one_place_each([3.0] * 8)
+    inputs[:, 5] *= 4
+    assert woken_by(draw_units(params, inputs, count=8).axes[0]) == 5
+
+
+def test_a_unit_is_shown_by_the_mean_of_the_hundred_inputs_that_wake_it_most():
+    params, inputs = one_place_each([1.0] * 8)
+    faint = np.zeros((500, 1600), dtype=np.float32)
+    faint[:, :8] = 0.5
+    together = np.concatenate([faint, inputs])
+    for axes in draw_units(params, together, count=8).axes:
+        assert pixels(axes).max() == 1
+        assert np.count_nonzero(pixels(axes)) == 1
 
 
 @pytest.mark.parametrize("count", [8, 24])
 def test_as_many_units_are_drawn_as_asked(count):
-    figure = draw_units(*units(np.arange(1, 31)), count=count)
+    figure = draw_units(*one_place_each(np.arange(1, 31)), count=count)
     assert len(figure.axes) == count
 
 
 def test_zero_is_white_for_every_unit():
     rng = np.random.default_rng(0)
-    figure = draw_units(rng.standard_normal((1600, 8)), rng.standard_normal(8), count=8)
+    params = {"W1": rng.standard_normal((1600, 8)), "W2": rng.standard_normal(8)}
+    figure = draw_units(params, rng.standard_normal((300, 1600)), count=8)
     for axes in figure.axes:
         low, high = axes.images[0].get_clim()
-        assert -low == high == np.abs(pixels(axes)).max()
+        assert -low == high > 0

@@ -63,16 +63,22 @@ class LiveCurve:
         """Draw the last point; call it when the run is over."""
         if self.agent_steps:
             self.update(self.agent_steps[-1], self.mean_score[-1], last=True)
+        else:
+            print(self.words())
 
     def words(self) -> str:
         """How far the run is, in one sentence."""
         if not self.agent_steps:
-            return "No game is over yet."
+            return (
+                f"Nothing to do: this run has its {self.goal:,} agent steps already. "
+                "Ask for more, or start another in a folder of its own."
+            )
         steps, score = self.agent_steps[-1], self.mean_score[-1]
         told = "no game is over yet" if math.isnan(score) else f"mean {score:.1f}"
         text = f"{steps:,} of {self.goal:,} agent steps; last 20 games: {told}"
         if 0 < (left := self._seconds_left()) < math.inf:
-            text += f"; about {left // 60:.0f} min {left % 60:02.0f} s left"
+            minutes, seconds = divmod(round(left), 60)
+            text += f"; about {minutes} min {seconds:02} s left"
         return text + "."
 
     def _seconds_left(self) -> float:
@@ -94,6 +100,8 @@ class LiveCurve:
 
     def _repr_html_(self) -> str:
         words = html.escape(self.words())
+        if not self.agent_steps:
+            return f"<div>{words}</div>"
         done = min(self.agent_steps[-1], self.goal)
         return (
             f'<progress value="{done}" max="{self.goal}" style="width:30em" '

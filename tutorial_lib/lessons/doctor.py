@@ -41,7 +41,7 @@ def doctor() -> bool:
 
 
 def _python(wanted: str) -> tuple[str, str, str]:
-    found = platform.python_version()
+    found = platform.python_version().removesuffix("+")  # "+" is a build of one's own
     fits = SpecifierSet(wanted).contains(found)
     trouble = "" if fits else f"use a Python that is {wanted}; this is {found}"
     return "Python", f"{found} (needs {wanted})", trouble

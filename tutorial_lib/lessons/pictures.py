@@ -5,7 +5,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tutorial_lib.agents.numpy_policy import Arrays, forward
-from tutorial_lib.worlds.frames import PONG_BACKGROUND, PONG_BALL, PONG_ROWS
 
 
 def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
@@ -77,60 +76,5 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
         axis.set_title("votes up" if w2[unit] > 0 else "votes down", fontsize=8)
         axis.set_xticks([])
         axis.set_yticks([])
-    plt.close(figure)
-    return figure
-
-
-def ball_below_paddle(obs: np.ndarray) -> np.ndarray:
-    """How far the ball is below our paddle, while it is on our half of the field.
-
-    Args:
-        obs: [B, 2, 210, 160] uint8 Pong screens, before and now.
-
-    Returns:
-        [B] float, pixels from the paddle's middle, negative above it; NaN where the
-        ball is on the other half, out of play, or the paddle is out of sight.
-    """
-    field = obs[:, 1, PONG_ROWS]
-    balls = field[:, :, 80:140] == PONG_BALL
-    paddles = field[:, :, 140:144] > PONG_BACKGROUND
-    return _middle_row(balls) - _middle_row(paddles)
-
-
-def _middle_row(lit: np.ndarray) -> np.ndarray:
-    """Mean row of the lit pixels of each picture [B, rows, columns]; NaN if none is."""
-    per_row = lit.sum(axis=2)
-    count = per_row.sum(axis=1)
-    total = per_row @ np.arange(lit.shape[1])
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
-def draw_reaction(offsets: np.ndarray, probs_up: dict[str, np.ndarray]) -> Figure:
-    """Draw how likely policies are to go up, against where the ball is.
-
-    Args:
-        offsets: [N] pixels of the ball below our paddle, from `ball_below_paddle`.
-        probs_up: by a policy's name, its probability of up at the same moments, [N].
-
-    Returns:
-        The figure.
-    """
-    edges = np.arange(-80, 81, 10)
-    middles = edges[:-1] + 5
-    bins = np.digitize(offsets, edges)  # NaN lands beyond the last edge
-    figure, axes = plt.subplots(figsize=(6, 2.8), layout="constrained")
-    for (name, probs), style in zip(probs_up.items(), ["-o", "--s"], strict=False):
-        means = [
-            probs[bins == i].mean() if (bins == i).any() else np.nan
-            for i in range(1, len(edges))
-        ]
-        axes.plot(middles, means, style, label=name)
-    axes.set(
-        xlabel="the ball is so many pixels above (< 0) or below (> 0) our paddle",
-        ylabel="mean probability of up",
-        ylim=(0, 1),
-    )
-    axes.grid(alpha=0.3)
-    axes.legend()
     plt.close(figure)
     return figure

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-PONG_BACKGROUND = 87  # grey level; paddles are 147 and 148
-PONG_BALL = 236  # grey level
+PONG_BACKGROUND = 87  # grey level; paddles are 147 and 148, the ball 236
 PONG_ROWS = slice(34, 194)  # the field between the two walls, 160 rows
 PONG_BLOCK = 4  # pixels; 160 x 160 becomes 40 x 40
 PONG_INPUTS = 40 * 40
