@@ -28,7 +28,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 lab: setup ## open the first lesson in JupyterLab
-	$(BIN)/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --allow-root --ServerApp.root_dir=. notebooks/00_start_here.ipynb
 
 # Workers share the processors: one with threads of its own would starve the others.
 test: export OMP_NUM_THREADS = 1

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import warnings
-from functools import partial
 
 import numpy as np
 import pytest
@@ -22,14 +21,6 @@ PASS = 32  # agent steps of one pass of a TINY agent
 
 
 @pytest.fixture
-def tiny(monkeypatch):
-    """New agents are TINY unless told otherwise."""
-    monkeypatch.setattr(
-        numpy_policy, "Settings", partial(numpy_policy.Settings, **TINY)
-    )
-
-
-@pytest.fixture
 def shipped(tmp_path, monkeypatch):
     """A folder of shipped agents with two untrained ones."""
     monkeypatch.setattr(pretrained, "SHIPPED", tmp_path / "pretrained")
@@ -41,8 +32,10 @@ def shipped(tmp_path, monkeypatch):
 
 
 def train(folder, agent_steps):
-    words = f"train numpy_policy --agent-steps {agent_steps} --threads 1 --run".split()
-    return [*words, str(folder)]
+    words = f"train numpy_policy --agent-steps {agent_steps} --threads 1".split()
+    for name, value in TINY.items():
+        words += ["--set", f"{name}={value}"]
+    return [*words, "--run", str(folder)]
 
 
 def only_line(text):
@@ -51,7 +44,7 @@ def only_line(text):
     return line
 
 
-def test_training_again_goes_on(tmp_path, tiny, capsys):
+def test_training_again_goes_on(tmp_path, capsys):
     assert main(train(tmp_path, 2_000)) == 0
     assert only_line(capsys.readouterr().out) == f"2,016 agent steps in {tmp_path}"
     assert main(train(tmp_path, 3_000)) == 0
@@ -62,8 +55,32 @@ def test_training_again_goes_on(tmp_path, tiny, capsys):
     assert folder.newest()[1]["agent_steps"] == 3_008
 
 
-def test_evaluation_tells_a_person_and_a_program_the_same(tmp_path, tiny, capsys):
-    agent, folder = training.start_or_resume(tmp_path, numpy_policy.Settings(), 0)
+def test_a_run_can_start_from_another(tmp_path, capsys):
+    assert main(train(tmp_path / "first", 500)) == 0
+    words = train(tmp_path / "second", 1_000)
+    words += ["--start", str(tmp_path / "first"), "--set", "learning_rate=0.0005"]
+    assert main(words) == 0
+    arrays, rest = RunFolder.found(tmp_path / "second").newest()
+    assert rest["settings"]["learning_rate"] == 0.0005
+    assert RunFolder.found(tmp_path / "second").metrics()["agent_steps"][0] > 500
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ("speed=3", "no setting 'speed'"),
+        ("gamma=high", "'high' is not a number"),
+        ("window=-1", "window must be a whole number"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(tmp_path, capsys, pair, said):
+    assert main([*train(tmp_path, 100), "--set", pair]) == 1
+    assert said in only_line(capsys.readouterr().err)
+
+
+def test_evaluation_tells_a_person_and_a_program_the_same(tmp_path, capsys):
+    settings = numpy_policy.Settings(**TINY)
+    agent, folder = training.start_or_resume(tmp_path, settings, 0)
     training.save(agent, folder)
     words = ["evaluate", str(tmp_path), "--games", "2", "--seed", "3"]
     assert main([*words, "--json"]) == 0
@@ -95,9 +112,7 @@ def test_shipped_agents_are_listed_with_their_scores(shipped, capsys):
     assert PROTOCOL in protocol
 
 
-def test_an_agent_and_its_curve_are_shipped(
-    tmp_path, shipped, tiny, capsys, monkeypatch
-):
+def test_an_agent_and_its_curve_are_shipped(tmp_path, shipped, capsys, monkeypatch):
     def no_games(act, world, games):
         yield Evaluation(np.full(games, 7.0), np.full(games, 900))
 
@@ -208,19 +223,9 @@ def test_an_unknown_agent_ends_the_process_with_one_line(tmp_path):
     assert "holds no run" in only_line(done.stderr)
 
 
-TINY_MAIN = f"""
-import sys
-from functools import partial
-from tutorial_lib.__main__ import main, numpy_policy
-
-numpy_policy.Settings = partial(numpy_policy.Settings, **{TINY})
-sys.exit(main())
-"""
-
-
 def test_ctrl_c_ends_training_with_a_saved_agent(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-c", TINY_MAIN, *train(tmp_path, 10**9)],
+        [sys.executable, "-m", "tutorial_lib", *train(tmp_path, 10**9)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -23,6 +23,8 @@ from tutorial_lib.runs.training import recorded, start_or_resume, world_for
 from tutorial_lib.worlds.atari import GAMES, AtariWorld, ScreenWorld
 from tutorial_lib.worlds.frames import PONG_VIEW
 
+OPENING = 20  # agent steps of an almost empty field, left out of GIFs
+
 
 def train(arguments: argparse.Namespace) -> None:
     """Train the NumPy policy on Pong; the same folder again goes on."""
@@ -93,7 +95,8 @@ def gif(arguments: argparse.Namespace) -> None:
     else:
         world = ScreenWorld(numpy_policy.GAME, seed=arguments.seed, **PONG_VIEW)
         act = numpy_policy.player(_agent(arguments.agent), rng)
-    content = to_gif(record(act, world, arguments.agent_steps))
+    screens = record(act, world, arguments.agent_steps)
+    content = to_gif(screens[OPENING:])
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 

@@ -111,9 +111,10 @@ def test_the_last_point_is_drawn_when_the_run_is_over(screen, clock):
     assert "1,000 of 1,000 agent steps; last 20 games: mean 3.0." in message
 
 
-def test_a_run_that_had_nothing_to_do_shows_nothing(screen):
+def test_a_run_that_had_nothing_to_do_says_so(screen, capsys):
     LiveCurve("Pong", 1_000).close()
     assert screen.messages == []
+    assert "has its 1,000 agent steps already" in capsys.readouterr().out
 
 
 def test_without_a_notebook_it_prints_its_sentence(capsys, clock):
@@ -121,8 +122,9 @@ def test_without_a_notebook_it_prints_its_sentence(capsys, clock):
     live.update(10, -21.0)
     live.close()
     first, last, end = capsys.readouterr().out.split("\n")
-    assert first.startswith("Pong: 10 of 1,000 agent steps")
-    assert (last, end) == (first, "")
+    assert first == "Pong: 10 of 1,000 agent steps; last 20 games: mean -21.0."
+    assert last == f"{first} Stopped, and saved. Run the cell again to go on."
+    assert end == ""
 
 
 # ---- what it says -------------------------------------------------------------------

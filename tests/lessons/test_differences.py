@@ -17,7 +17,6 @@ KARPATHY = {
     "patience": "the whole game",
     "gamma": "0.99",
     "learning_rate": "0.0001 of RMSProp",
-    "half_life": "never",
     "epochs": "1",
     "minibatches": "1",
     "clip": "none",
@@ -75,6 +74,6 @@ def test_what_no_setting_holds_is_told_too():
     means = f"{PONG_INPUTS:,} means of {PONG_BLOCK} x {PONG_BLOCK}"
     assert besides["rows of the screen"] == ("35 to 194", f"{first} to {last}")
     assert besides["input"] == ("6,400 pixels, every second", means)
-    assert besides["deviation 0"] == ("divides by it", "gives zeros")
+    assert besides["equal returns"] == ("divides by 0", "gives zeros")
     assert besides["saved as"] == ("a pickle", "safetensors")
     assert all(all(cells) for cells in rows()[len(NAMES) :])

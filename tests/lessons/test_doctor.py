@@ -87,8 +87,8 @@ def test_a_missing_package_is_named_with_its_command(capsys, installed):
     assert doctor() is False
     rows, advice = seen(capsys)
     assert marked(rows) == ["gymnasium"]
-    assert rows["gymnasium"][1] == "missing (needs <2,>=1.3)"
-    assert advice == ['To do: run pip install "gymnasium<2,>=1.3"']
+    assert rows["gymnasium"][1] == "missing (needs >=1.3,<2)"
+    assert advice == ['To do: run pip install "gymnasium>=1.3,<2"']
 
 
 @pytest.mark.parametrize("found", ["0.26.2", "2.0.0"])
@@ -99,9 +99,9 @@ def test_a_package_of_another_version_is_named_with_its_command(
     assert doctor() is False
     rows, advice = seen(capsys)
     assert marked(rows) == ["gymnasium"]
-    assert rows["gymnasium"][1] == f"{found} (needs <2,>=1.3)"
+    assert rows["gymnasium"][1] == f"{found} (needs >=1.3,<2)"
     assert advice == [
-        'To do: run pip install "gymnasium<2,>=1.3", then restart the kernel'
+        'To do: run pip install "gymnasium>=1.3,<2", then restart the kernel'
     ]
 
 

@@ -43,7 +43,7 @@ def test_a_screen_is_drawn_beside_what_the_policy_gets():
     left, right, scale = figure.axes
     assert left.get_title() == "the screen, 210 x 160 greys"
     assert right.get_title() == "what moved, 40 x 40 numbers"
-    assert scale.get_ylabel() == "went dark  <  0  <  lit up"
+    assert scale.get_ylabel() == "above 0: lit up; below 0: went dark"
     np.testing.assert_array_equal(pixels(left), screen)
     assert np.argwhere(pixels(right)).tolist() == [[7, 3]]
     # Zero is white whatever moved.

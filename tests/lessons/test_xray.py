@@ -165,9 +165,9 @@ def test_the_picture_shows_each_matrix_three_ways_and_the_difference(xray):
     ways = ["by hand", "finite differences", "PyTorch"]
     assert titles == [
         *(f"W1 {way}" for way in ways),
-        "hand less finite",
+        "difference: white is 0",
         *(f"W2 {way}" for way in ways),
-        "hand less finite",
+        "difference: white is 0",
     ]
     shown = [np.asarray(axes.images[0].get_array()) for axes in figure.axes]
     np.testing.assert_array_equal(shown[0], xray.hand["W1"])

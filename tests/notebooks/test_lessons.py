@@ -245,9 +245,7 @@ def test_the_loop_of_lesson_01_is_the_packages():
 
     def trained(train):
         # A rate that halves soon, so that leaving it out would show.
-        agent = new_agent(
-            Settings(hidden=8, num_envs=4, patience=256, half_life=500), seed=3
-        )
+        agent = new_agent(Settings(hidden=8, num_envs=4, patience=256), seed=3)
         passes = train(agent, world_for(agent, num_threads=1))
         told = [next(passes) for _ in range(3)]
         return agent, told

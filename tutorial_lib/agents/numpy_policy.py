@@ -36,7 +36,6 @@ class Settings:
     patience: int = 512  # agent steps a point may stay open before it is dropped
     gamma: float = 0.98  # discount per agent step; 0.99
     learning_rate: float = 2e-3  # of Adam; 1e-4 of RMSProp
-    half_life: int | None = None  # agent steps in which the rate halves; never
     epochs: int = 2  # times each batch is used; 1
     minibatches: int = 4  # updates per epoch; 1
     clip: float = 0.2  # largest change of an action's probability per batch; none
@@ -49,13 +48,6 @@ class Settings:
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
-        if self.half_life is not None:
-            whole_number("half_life", self.half_life, least=1)
-
-    def learning_rate_at(self, agent_steps: int) -> float:
-        """Learning rate after so many agent steps."""
-        halvings = agent_steps / self.half_life if self.half_life else 0
-        return self.learning_rate * 0.5**halvings
 
 
 class AdamState(NamedTuple):
@@ -442,8 +434,9 @@ def learn(agent: Agent, tape: Tape) -> None:
         weight = clipped_weight(ratio, advantage[rows], settings.clip)
         slope = weight * log_prob_gradient(prob_up, up) / len(rows)
         grads = backward(agent.params, seen, hidden, slope)
-        rate = settings.learning_rate_at(agent.agent_steps)
-        agent.params, agent.adam = adam_step(agent.params, grads, agent.adam, rate)
+        agent.params, agent.adam = adam_step(
+            agent.params, grads, agent.adam, settings.learning_rate
+        )
 
 
 def minibatches(

@@ -40,6 +40,7 @@ class LiveCurve:
         self.agent_steps: list[int] = []
         self.mean_score: list[float] = []
         self._shown = None
+        self._closed = False
         self._last = -math.inf
         self._start: tuple[float, int] | None = None
 
@@ -60,7 +61,8 @@ class LiveCurve:
                 self._shown.update(self)
 
     def close(self) -> None:
-        """Draw the last point; call it when the run is over."""
+        """Draw the last point and say how it ended; call it after the loop."""
+        self._closed = True
         if self.agent_steps:
             self.update(self.agent_steps[-1], self.mean_score[-1], last=True)
         else:
@@ -76,7 +78,9 @@ class LiveCurve:
         steps, score = self.agent_steps[-1], self.mean_score[-1]
         told = "no game is over yet" if math.isnan(score) else f"mean {score:.1f}"
         text = f"{steps:,} of {self.goal:,} agent steps; last 20 games: {told}"
-        if 0 < (left := self._seconds_left()) < math.inf:
+        if self._closed and steps < self.goal:
+            return f"{text}. Stopped, and saved. Run the cell again to go on."
+        if not self._closed and 0 < (left := self._seconds_left()) < math.inf:
             minutes, seconds = divmod(round(left), 60)
             text += f"; about {minutes} min {seconds:02} s left"
         return text + "."
@@ -126,7 +130,7 @@ def draw_curves(curves: dict[str, Curve], title: str) -> Figure:
             curve.mean_score,
             styles[i % 4],
             color=colours[i % 4],
-            label=label,
+            label=label.replace("_", " "),
         )
     finish(axes, title)
     plt.close(figure)

@@ -9,7 +9,7 @@ from tutorial_lib.agents.numpy_policy import Settings
 
 # setting: (what it is, the source's value, why ours differs)
 PONG_NUMPY = {
-    "hidden": ("hidden units", 200, ""),
+    "hidden": ("hidden units", 200, "the same"),
     "num_envs": ("games side by side", 1, "busy processors, less luck in a batch"),
     "window": (
         "agent steps of each game per batch",
@@ -27,11 +27,6 @@ PONG_NUMPY = {
         "0.0001 of RMSProp",
         "of Adam; the batches are smaller and more frequent",
     ),
-    "half_life": (
-        "agent steps in which the step size halves",
-        "never",
-        "the long run alone: 750,000, smaller steps once the rough work is done",
-    ),
     "epochs": ("times each batch is used", 1, "playing is dear, learning is cheap"),
     "minibatches": ("updates per use of a batch", 1, "the same"),
     "clip": ("largest change per batch", "none", "makes a second use of a batch safe"),
@@ -39,9 +34,19 @@ PONG_NUMPY = {
 BESIDES = [
     ("input", "6,400 pixels, every second", "1,600 means of 4 x 4", "speed"),
     ("rows of the screen", "35 to 194", "34 to 193", "the field without the wall"),
-    ("frame", "one of the four", "the brighter of the last two", "protocol"),
-    ("deviation 0", "divides by it", "gives zeros", "one such game made NaN"),
-    ("open points", "whole games only", "wait for their end", "batches of one size"),
+    ("of four frames we see", "the last", "the brighter of the last two", "protocol"),
+    (
+        "equal returns",
+        "divides by 0",
+        "gives zeros",
+        "one such game spoils all weights",
+    ),
+    (
+        "points not over yet",
+        "none: whole games",
+        "wait for the next batch",
+        "small batches",
+    ),
     ("saved as", "a pickle", "safetensors", "a file that can't run code"),
 ]
 
@@ -53,7 +58,6 @@ def pong_numpy() -> Markdown:
     for field in fields(settings):
         what, theirs, why = PONG_NUMPY[field.name]
         ours = getattr(settings, field.name)
-        ours = "never" if ours is None else ours
         lines.append(_row(f"{what} (`{field.name}`)", theirs, ours, why))
     lines += [_row(*row) for row in BESIDES]
     return Markdown("\n".join(lines))

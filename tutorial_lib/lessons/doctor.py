@@ -48,7 +48,8 @@ def _python(wanted: str) -> tuple[str, str, str]:
 
 
 def _package(wanted: Requirement) -> tuple[str, str, str]:
-    allowed = str(wanted.specifier)
+    # In the order in which a person reads a range: ">=0.12,<0.13".
+    allowed = ",".join(sorted(map(str, wanted.specifier), reverse=True))
     try:
         found = version(wanted.name)
     except PackageNotFoundError:

@@ -44,7 +44,7 @@ def draw_input(screen: np.ndarray, policy_input: np.ndarray) -> Figure:
     left.set_title("the screen, 210 x 160 greys")
     shown = right.imshow(policy_input.reshape(40, 40), cmap="PuOr_r", vmin=-1, vmax=1)
     right.set_title("what moved, 40 x 40 numbers")
-    figure.colorbar(shown, ax=right, label="went dark  <  0  <  lit up")
+    figure.colorbar(shown, ax=right, label="above 0: lit up; below 0: went dark")
     for axis in (left, right):
         axis.axis("off")
     plt.close(figure)
@@ -66,7 +66,12 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
     w2 = params["W2"]
     units = np.argsort(-np.abs(w2) * hidden.std(axis=0))[:count]
     figure, axes = plt.subplots(
-        count // 8, 8, figsize=(10, 1.5 * count / 8), layout="constrained"
+        count // 8, 8, figsize=(10, 0.4 + 1.5 * count / 8), layout="constrained"
+    )
+    figure.suptitle(
+        "Stripes at a picture's left: their paddle. At its right: ours. "
+        "Orange lit up, violet went dark.",
+        fontsize=9,
     )
     for axis, unit in zip(axes.flat, units, strict=True):
         favourites = inputs[np.argsort(-hidden[:, unit])[:100]]

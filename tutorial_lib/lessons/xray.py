@@ -148,7 +148,7 @@ class GradientXray:
                 axis.set_title(f"{name} {title}", fontsize=9)
             difference = np.abs(np.atleast_2d(hand - self.finite[name]))
             row[3].imshow(difference, cmap="Greys", vmin=0, vmax=limit, aspect="auto")
-            row[3].set_title("hand less finite", fontsize=9)
+            row[3].set_title("difference: white is 0", fontsize=9)
         for axis in axes.flat:
             axis.set_xticks([])
             axis.set_yticks([])
