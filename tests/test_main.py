@@ -55,16 +55,6 @@ def test_training_again_goes_on(tmp_path, capsys):
     assert folder.newest()[1]["agent_steps"] == 3_008
 
 
-def test_a_run_can_start_from_another(tmp_path, capsys):
-    assert main(train(tmp_path / "first", 500)) == 0
-    words = train(tmp_path / "second", 1_000)
-    words += ["--start", str(tmp_path / "first"), "--set", "learning_rate=0.0005"]
-    assert main(words) == 0
-    arrays, rest = RunFolder.found(tmp_path / "second").newest()
-    assert rest["settings"]["learning_rate"] == 0.0005
-    assert RunFolder.found(tmp_path / "second").metrics()["agent_steps"][0] > 500
-
-
 @pytest.mark.parametrize(
     ("pair", "said"),
     [
@@ -160,7 +150,7 @@ def a_file(folder):
     [
         (lambda folder: None, "holds no run"),
         (lambda folder: folder.mkdir(), "holds no run"),
-        (a_file, "holds no run"),
+        (a_file, "is not a usable checkpoint"),
         (empty, "holds no checkpoint yet"),
         (damaged, "holds no checkpoint"),
         (another_algorithm, "an agent for Venture"),

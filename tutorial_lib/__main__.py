@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.runs import pretrained
-from tutorial_lib.runs.checkpoints import write_whole
+from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
 from tutorial_lib.runs.evaluation import (
     PROTOCOL,
     Evaluation,
@@ -29,8 +29,7 @@ OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 def train(arguments: argparse.Namespace) -> None:
     """Train the NumPy policy on Pong; the same folder again goes on."""
     settings = _settings(arguments.set)
-    start = RunFolder.found(arguments.start) if arguments.start else None
-    agent, folder = start_or_resume(arguments.run, settings, arguments.seed, start)
+    agent, folder = start_or_resume(arguments.run, settings, arguments.seed)
     passes = numpy_policy.train(agent, world_for(agent, arguments.threads))
     bar = tqdm(
         total=arguments.agent_steps,
@@ -55,7 +54,7 @@ def evaluate(arguments: argparse.Namespace) -> None:
 
 
 def ship(arguments: argparse.Namespace) -> None:
-    """Put the newest agent of a run's folder into the package, evaluated."""
+    """Put a run's newest agent, or a checkpoint's, into the package, evaluated."""
     agent = _agent(arguments.run)
     evaluation = _evaluation(agent, games=30, seed=arguments.seed)
     path = pretrained.ship(agent, evaluation, arguments.name)
@@ -118,6 +117,8 @@ def _settings(pairs: list[str]) -> numpy_policy.Settings:
 def _agent(name: str | Path) -> numpy_policy.Agent:
     if str(name) in pretrained.names():
         return pretrained.load(str(name))[0]
+    if Path(name).is_file():
+        return numpy_policy.unpack(*read_checkpoint(Path(name)))
     found = RunFolder.found(name).newest()
     if found is None:
         raise ValueError(f"{name} holds no checkpoint yet")
@@ -152,12 +153,13 @@ def main(words: list[str] | None = None) -> int:
         metavar="NAME=VALUE",
         help="another setting than usual, such as learning_rate=0.001; may be repeated",
     )
-    command.add_argument("--start", type=Path, help="a run whose agent to start from")
     command.add_argument("--threads", type=int, help="of the emulator; all processors")
     command.set_defaults(do=train)
 
     command = commands.add_parser("evaluate", help=evaluate.__doc__)
-    command.add_argument("agent", help="a shipped agent's name, or a run's folder")
+    command.add_argument(
+        "agent", help="a shipped agent's name, a run's folder or a checkpoint"
+    )
     command.add_argument("--games", type=int, default=30)
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--json", action="store_true")
@@ -167,7 +169,7 @@ def main(words: list[str] | None = None) -> int:
     command.set_defaults(do=agents)
 
     command = commands.add_parser("ship", help=ship.__doc__)
-    command.add_argument("run", type=Path, help="the run's folder")
+    command.add_argument("run", type=Path, help="a run's folder, or a checkpoint")
     command.add_argument("name", help="such as pong_numpy/late")
     command.add_argument("--seed", type=int, default=0)
     command.set_defaults(do=ship)

@@ -32,11 +32,11 @@ class Settings:
 
     hidden: int = 200  # units; 200
     num_envs: int = 16  # games side by side; 1
-    window: int = 128  # agent steps of every game per batch; 10 whole games
+    window: int = 256  # agent steps of every game per batch; 10 whole games
     patience: int = 512  # agent steps a point may stay open before it is dropped
     gamma: float = 0.98  # discount per agent step; 0.99
-    learning_rate: float = 2e-3  # of Adam; 1e-4 of RMSProp
-    epochs: int = 2  # times each batch is used; 1
+    learning_rate: float = 1e-3  # of Adam; 1e-4 of RMSProp
+    epochs: int = 4  # times each batch is used; 1
     minibatches: int = 4  # updates per epoch; 1
     clip: float = 0.2  # largest change of an action's probability per batch; none
 
@@ -125,7 +125,7 @@ def backward(
     Source: Rumelhart et al. 1986; Karpathy 2016, function `policy_backward`.
     """
     hidden_gradient = np.outer(logit_gradient, params["W2"])  # [B, H]
-    hidden_gradient[hidden <= 0] = 0  # a silent unit passes nothing back
+    hidden_gradient *= hidden > 0  # a silent unit passes nothing back
     return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}
 
 

@@ -21,7 +21,7 @@ SAVE_EVERY = 30  # seconds; what a killed process can lose
 
 
 def start_or_resume(
-    path: Path | str, settings: Settings, seed: int, start: RunFolder | None = None
+    path: Path | str, settings: Settings, seed: int
 ) -> tuple[Agent, RunFolder]:
     """Take up the run in a folder where it stopped, or start it.
 
@@ -29,8 +29,6 @@ def start_or_resume(
         path: the run's folder.
         settings: what the agent is made of.
         seed: what everything random in a new run follows from.
-        start: a run whose newest agent a new one starts from, with its counters and
-            with `settings` in place of its own.
 
     Returns:
         The agent and the folder.
@@ -42,17 +40,13 @@ def start_or_resume(
         "game": numpy_policy.GAME,
         "algorithm": numpy_policy.ALGORITHM,
         "seed": seed,
-        **({"start": str(start.path)} if start else {}),
         **asdict(settings),
     }
     folder = RunFolder(path, described)
-    found = folder.newest() or (start and start.newest())
-    if found:
-        arrays, rest = found
-        rest["settings"] = asdict(settings)
-        agent = numpy_policy.unpack(arrays, rest)
-    else:
-        agent = numpy_policy.new_agent(settings, seed)
+    found = folder.newest()
+    agent = (
+        numpy_policy.unpack(*found) if found else numpy_policy.new_agent(settings, seed)
+    )
     folder.rewind(agent.agent_steps)
     return agent, folder
 
