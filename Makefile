@@ -53,7 +53,7 @@ format: setup ## put code and notebooks into shape
 notebooks: setup ## run every lesson live and keep the outputs that may be kept
 	@for lesson in notebooks/*.ipynb; do \
 	  $(BIN)/jupyter execute --inplace --timeout=900 $$lesson || exit 1; done
-	@$(BIN)/nbstripout --keep-count --extra-keys metadata.language_info.version \
+	@$(BIN)/nbstripout --keep-count --keep-id --extra-keys metadata.language_info \
 	  notebooks/*.ipynb
 
 clean: ## remove what setup and tests have made

@@ -66,7 +66,7 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
     w2 = params["W2"]
     units = np.argsort(-np.abs(w2) * hidden.std(axis=0))[:count]
     figure, axes = plt.subplots(
-        count // 8, 8, figsize=(10, 0.4 + 1.5 * count / 8), layout="constrained"
+        count // 8, 8, figsize=(8, 0.4 + 1.2 * count / 8), layout="constrained"
     )
     figure.suptitle(
         "Stripes at a picture's left: their paddle. At its right: ours. "
