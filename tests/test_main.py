@@ -55,6 +55,17 @@ def test_training_again_goes_on(tmp_path, capsys):
     assert folder.newest()[1]["agent_steps"] == 3_008
 
 
+def test_a_checkpoint_is_evaluated_as_its_run_is(tmp_path, capsys):
+    assert main(train(tmp_path, 500)) == 0
+    capsys.readouterr()
+    (newest, *_) = sorted((tmp_path / "checkpoints").glob("step_*"), reverse=True)
+    told = []
+    for agent in (tmp_path, newest):
+        assert main(["evaluate", str(agent), "--games", "1"]) == 0
+        told.append(only_line(capsys.readouterr().out))
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize(
     ("pair", "said"),
     [

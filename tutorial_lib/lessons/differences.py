@@ -14,7 +14,7 @@ PONG_NUMPY = {
     "window": (
         "agent steps of each game per batch",
         "10 whole games",
-        "many small updates learn in fewer games than a few large ones",
+        "the first update comes within seconds",
     ),
     "patience": (
         "agent steps that a point may stay open",
@@ -28,7 +28,7 @@ PONG_NUMPY = {
         "of Adam; the batches are smaller and more frequent",
     ),
     "epochs": ("times each batch is used", 1, "playing is dear, learning is cheap"),
-    "minibatches": ("updates per use of a batch", 1, "the same"),
+    "minibatches": ("updates per use of a batch", 1, "more steps per batch"),
     "clip": ("largest change per batch", "none", "makes a second use of a batch safe"),
 }
 BESIDES = [
