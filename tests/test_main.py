@@ -7,17 +7,21 @@ import sys
 import time
 import warnings
 
+import imageio.v3 as iio
 import numpy as np
 import pytest
+import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tutorial_lib.__main__ import main
-from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents import numpy_policy, policy_gradient
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
 from tutorial_lib.runs.folder import RunFolder
 
 TINY = {"num_envs": 2, "window": 16, "patience": 32, "hidden": 8}
 PASS = 32  # agent steps of one pass of a TINY agent
+TINY_TORCH = {"num_envs": 2, "window": 16, "hidden": 8, "chapter": 2}
 
 
 @pytest.fixture
@@ -36,6 +40,23 @@ def train(folder, agent_steps):
     for name, value in TINY.items():
         words += ["--set", f"{name}={value}"]
     return [*words, "--run", str(folder)]
+
+
+def train_torch(folder, agent_steps, *more, algorithm="ppo", game="Breakout"):
+    words = [*("train", algorithm, "--game", game, "--run", str(folder))]
+    words += ["--agent-steps", str(agent_steps), "--threads", "1"]
+    for name, value in TINY_TORCH.items():
+        words += ["--set", f"{name}={value}"]
+    return [*words, *more]
+
+
+def settings_of(folder):
+    return json.loads((folder / "settings.json").read_text())
+
+
+def no_games(act, world, games):
+    """Stands for `play_games`: every game is a 7."""
+    yield Evaluation(np.full(games, 7.0), np.full(games, 900))
 
 
 def only_line(text):
@@ -71,12 +92,218 @@ def test_a_checkpoint_is_evaluated_as_its_run_is(tmp_path, capsys):
     [
         ("speed=3", "no setting 'speed'"),
         ("gamma=high", "'high' is not a number"),
+        ("gamma=true", "'true' is not a number"),
+        ('gamma="1"', "is not a number"),
+        ("gamma=null", "'null' is not a number"),
+        ("gamma", "'' is not a number"),
         ("window=-1", "window must be a whole number"),
+        ("window=2.5", "window must be a whole number"),
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path, capsys, pair, said):
     assert main([*train(tmp_path, 100), "--set", pair]) == 1
     assert said in only_line(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ("baseline=no", "'no' is neither true nor false"),
+        ("baseline=1", "'1' is neither true nor false"),
+        ("credit=round", "credit must be one of"),
+        ("patience=3", "no setting 'patience'; there are num_envs, window, stack"),
+    ],
+)
+def test_a_wrong_setting_of_a_torch_agent_is_one_line(tmp_path, capsys, pair, said):
+    assert main(train_torch(tmp_path / "run", 100, "--set", pair)) == 1
+    assert said in only_line(capsys.readouterr().err)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "game", "is_used_once", "baseline", "credit"),
+    [
+        ("reinforce", "Pong", True, False, "point"),
+        ("actor_critic", "Breakout", True, True, "life"),
+        ("ppo", "SpaceInvaders", False, True, "life"),
+    ],
+)
+def test_each_variant_trains_with_its_own_settings(
+    tmp_path, capsys, algorithm, game, is_used_once, baseline, credit
+):
+    words = train_torch(tmp_path, PASS, algorithm=algorithm, game=game)
+    assert main(words) == 0
+    assert only_line(capsys.readouterr().out) == f"32 agent steps in {tmp_path}"
+    there = settings_of(tmp_path)
+    assert (there["algorithm"], there["game"]) == ("policy_gradient", game)
+    assert there["seed"] == 0
+    assert (there["epochs"] == 1, there["baseline"]) == (is_used_once, baseline)
+    assert there["epochs"] == policy_gradient.VARIANTS[algorithm].epochs
+    assert there["credit"] == credit
+    assert {name: there[name] for name in TINY_TORCH} == TINY_TORCH
+
+
+def test_settings_may_be_words_and_truths(tmp_path):
+    changes = ["--set", "credit=game", "--set", "baseline=false", "--set", "gamma=1"]
+    assert main(train_torch(tmp_path, PASS, *changes)) == 0
+    there = settings_of(tmp_path)
+    assert (there["credit"], there["baseline"], there["gamma"]) == ("game", False, 1)
+
+
+def test_the_numpy_policy_is_refused_other_games(tmp_path, capsys):
+    words = [*train(tmp_path / "run", 100), "--game", "Breakout"]
+    assert main(words) == 1
+    assert "numpy_policy plays Pong only, not Breakout" in only_line(
+        capsys.readouterr().err
+    )
+
+
+def newest_of(folder):
+    """Arrays as bytes and the rest of the newest checkpoint."""
+    arrays, rest = RunFolder.found(folder).newest()
+    return {name: array.tobytes() for name, array in arrays.items()}, rest
+
+
+def test_a_run_is_resumed_without_repeating_what_it_is(tmp_path, capsys):
+    half, whole = tmp_path / "half", tmp_path / "whole"
+    words = ["--seed", "3", "--set", "credit=game"]
+    assert main(train_torch(whole, 8 * PASS, *words)) == 0
+    assert main(train_torch(half, 4 * PASS, *words)) == 0
+    before = settings_of(half)
+    words = ["train", "--resume", "--run", str(half), "--threads", "1"]
+    assert main([*words, "--agent-steps", str(8 * PASS)]) == 0
+    assert settings_of(half) == before
+    assert newest_of(half) == newest_of(whole)  # it stopped at a chapter's end
+
+
+def test_a_resumed_run_may_be_named_again(tmp_path):
+    assert main(train(tmp_path, PASS)) == 0
+    words = ["train", "numpy_policy", "--game", "Pong", "--seed", "0", "--resume"]
+    words += ["--run", str(tmp_path), "--agent-steps", str(2 * PASS), "--threads", "1"]
+    assert main(words) == 0
+    assert RunFolder.found(tmp_path).newest()[1]["agent_steps"] == 2 * PASS
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["ppo"], "algorithm: numpy_policy there, policy_gradient asked for"),
+        (["--game", "Breakout"], "game: Pong there, Breakout asked for"),
+        (["--seed", "1"], "seed: 0 there, 1 asked for"),
+        (["--set", "gamma=0.5"], "--resume keeps the run's settings"),
+    ],
+)
+def test_a_run_is_not_resumed_as_another(tmp_path, capsys, more, said):
+    assert main(train(tmp_path, PASS)) == 0
+    words = ["train", *more, "--resume", "--run", str(tmp_path), "--agent-steps", "64"]
+    assert main(words) == 1
+    assert said in only_line(capsys.readouterr().err)
+    assert RunFolder.found(tmp_path).newest()[1]["agent_steps"] == PASS
+
+
+def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):
+    run = tmp_path / "run"
+    assert main([*train(run, PASS), "--resume"]) == 1
+    assert f"{run} holds no run" in only_line(capsys.readouterr().err)
+    assert not run.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            ["--evaluate-every", "0"],
+            "evaluate-every must be a whole number of at least 1",
+        ),
+        (["--threads", "0"], "num_threads must be a whole number of at least 1"),
+        (["--seed", "-1"], "seed must be a whole number of at least 0"),
+    ],
+)
+@pytest.mark.parametrize("words", [train, train_torch])
+def test_a_wrong_number_is_one_line(tmp_path, capsys, words, more, said):
+    assert main([*words(tmp_path / "run", PASS), *more]) == 1
+    assert said in only_line(capsys.readouterr().err)
+
+
+def test_a_new_run_needs_an_algorithm(tmp_path, capsys):
+    words = ["train", "--run", str(tmp_path / "run"), "--agent-steps", "64"]
+    assert main(words) == 1
+    assert "say which algorithm (numpy_policy, reinforce, actor_critic, ppo)" in (
+        only_line(capsys.readouterr().err)
+    )
+
+
+def test_threads_bound_torch_while_it_trains(tmp_path, monkeypatch):
+    def learn(agent, window):
+        seen.add(torch.get_num_threads())
+        return usual(agent, window)
+
+    seen, usual = set(), policy_gradient.learn
+    monkeypatch.setattr(policy_gradient, "learn", learn)
+    assert main(train_torch(tmp_path, PASS, "--threads", "3")) == 0
+    assert seen == {3}
+
+
+def test_evaluations_on_the_way_are_shown_and_change_nothing(
+    tmp_path, capsys, monkeypatch
+):
+    def short_games(act, world, games):
+        # Some agent steps with the agent, which must leave its generator alone.
+        obs = world.reset()
+        for _ in range(3):
+            obs = world.step(act(obs)).obs
+        yield from no_games(act, world, games)
+
+    monkeypatch.setattr("tutorial_lib.__main__.play_games", short_games)
+    alone, looked_at = tmp_path / "alone", tmp_path / "looked_at"
+    assert main(train_torch(alone, 6 * PASS)) == 0
+    capsys.readouterr()
+    words = ["--evaluate-every", "64"]
+    assert main(train_torch(looked_at, 4 * PASS, *words)) == 0
+    assert main(train_torch(looked_at, 6 * PASS, *words)) == 0
+    told = "7.0 ± 0.0 over 10 full games (from 7 to 7)"
+    assert capsys.readouterr().out.splitlines() == [
+        f"64 agent steps: {told}",
+        f"128 agent steps: {told}",
+        f"128 agent steps in {looked_at}",
+        f"192 agent steps: {told}",
+        f"192 agent steps in {looked_at}",
+    ]
+    events = EventAccumulator(str(looked_at / "events")).Reload()
+    for tag, value in (("evaluation/mean", 7), ("evaluation/spread", 0)):
+        seen = [(event.step, event.value) for event in events.Scalars(tag)]
+        assert seen == [(64, value), (128, value), (192, value)]
+    assert newest_of(looked_at) == newest_of(alone)
+
+
+def test_a_torch_agent_is_evaluated_shipped_listed_and_filmed(
+    tmp_path, shipped, capsys, monkeypatch
+):
+    run = tmp_path / "seed_3"
+    assert main(train_torch(run, PASS)) == 0
+    capsys.readouterr()
+    assert main(["evaluate", str(run), "--games", "1", "--json"]) == 0
+    told = json.loads(only_line(capsys.readouterr().out))
+    assert told["games"] == 1
+    assert 0 <= told["mean"] < 20
+    monkeypatch.setattr("tutorial_lib.__main__.play_games", no_games)
+    assert main(["ship", str(run), "breakout_torch/early"]) == 0
+    assert pretrained.load("breakout_torch/early")[0].game == "Breakout"
+    capsys.readouterr()
+    assert main(["agents"]) == 0
+    first = capsys.readouterr().out.split("\n")[0].split()
+    assert first == [
+        *("breakout_torch/early", "32", "agent", "steps", "7.0"),
+        "±",
+        "0.0",
+    ]
+    file = tmp_path / "film.gif"
+    words = ["gif", "breakout_torch/early", str(file), "--agent-steps", "30"]
+    assert main(words) == 0
+    film = iio.imread(file)
+    assert film.shape[1:] == (210, 160, 3)
+    wall = film[-1, 57:93, 20:140].reshape(-1, 3)
+    assert len(np.unique(wall, axis=0)) >= 6  # Breakout's rows of bricks
 
 
 def test_evaluation_tells_a_person_and_a_program_the_same(tmp_path, capsys):
@@ -95,9 +322,6 @@ def test_evaluation_tells_a_person_and_a_program_the_same(tmp_path, capsys):
 
 
 def test_a_shipped_agent_is_evaluated_by_its_name(shipped, capsys, monkeypatch):
-    def no_games(act, world, games):
-        yield Evaluation(np.full(games, 7.0), np.full(games, 900))
-
     monkeypatch.setattr("tutorial_lib.__main__.play_games", no_games)
     assert main(["evaluate", "pong_numpy/late", "--games", "3"]) == 0
     line = only_line(capsys.readouterr().out)
@@ -114,9 +338,6 @@ def test_shipped_agents_are_listed_with_their_scores(shipped, capsys):
 
 
 def test_an_agent_and_its_curve_are_shipped(tmp_path, shipped, capsys, monkeypatch):
-    def no_games(act, world, games):
-        yield Evaluation(np.full(games, 7.0), np.full(games, 900))
-
     monkeypatch.setattr("tutorial_lib.__main__.play_games", no_games)
     run = tmp_path / "seed_3"
     assert main(train(run, PASS)) == 0

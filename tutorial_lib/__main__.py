@@ -3,14 +3,16 @@
 import argparse
 import json
 import sys
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from tutorial_lib.agents import numpy_policy
-from tutorial_lib.runs import pretrained
+from tutorial_lib.runs import algorithms, pretrained
+from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
 from tutorial_lib.runs.evaluation import (
     PROTOCOL,
@@ -19,18 +21,27 @@ from tutorial_lib.runs.evaluation import (
     random_act,
 )
 from tutorial_lib.runs.folder import RunFolder
-from tutorial_lib.runs.training import recorded, start_or_resume, world_for
-from tutorial_lib.worlds.atari import GAMES, AtariWorld, ScreenWorld
-from tutorial_lib.worlds.frames import PONG_VIEW
+from tutorial_lib.runs.training import (
+    recorded,
+    resume,
+    show_evaluation,
+    start_or_resume,
+    world_for,
+)
+from tutorial_lib.worlds.atari import GAMES, AtariWorld, ScreenWorld, whole_number
 
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs
+GAMES_ON_THE_WAY = 10  # of each evaluation between two passes of training
 
 
 def train(arguments: argparse.Namespace) -> None:
-    """Train the NumPy policy on Pong; the same folder again goes on."""
-    settings = _settings(arguments.set)
-    agent, folder = start_or_resume(arguments.run, settings, arguments.seed)
-    passes = numpy_policy.train(agent, world_for(agent, arguments.threads))
+    """Train an agent on a game; the same folder again goes on."""
+    threads, every = arguments.threads, arguments.evaluate_every
+    if every is not None:
+        whole_number("evaluate-every", every, least=1)
+    agent, folder = _resumed(arguments) if arguments.resume else _started(arguments)
+    passes = algorithms.module_of(agent).train(agent, world_for(agent, threads))
+    evaluated = agent.agent_steps // every if every else 0
     bar = tqdm(
         total=arguments.agent_steps,
         initial=agent.agent_steps,
@@ -39,9 +50,21 @@ def train(arguments: argparse.Namespace) -> None:
         mininterval=5,
         disable=None,
     )
-    for progress in recorded(passes, agent, folder, agent_steps=arguments.agent_steps):
+    for progress in recorded(
+        passes,
+        agent,
+        folder,
+        agent_steps=arguments.agent_steps,
+        num_threads=threads,
+    ):
         bar.set_postfix_str(f"mean of 20 games {progress.mean_score:.1f}")
         bar.update(progress.agent_steps - bar.n)
+        if every and agent.agent_steps // every > evaluated:
+            evaluated = agent.agent_steps // every
+            # Other games each time, and the same ones if the run is made again.
+            *_, evaluation = _games(agent, GAMES_ON_THE_WAY, evaluated, threads)
+            show_evaluation(folder, agent, evaluation)
+            bar.write(f"{agent.agent_steps:,} agent steps: {evaluation}")
     bar.close()
     print(f"{agent.agent_steps:,} agent steps in {folder.path}")
 
@@ -92,45 +115,102 @@ def gif(arguments: argparse.Namespace) -> None:
         world = ScreenWorld(arguments.game, seed=arguments.seed)
         act = random_act(rng, world.num_actions)
     else:
-        world = ScreenWorld(numpy_policy.GAME, seed=arguments.seed, **PONG_VIEW)
-        act = numpy_policy.player(_agent(arguments.agent), rng)
+        agent = _agent(arguments.agent)
+        view = algorithms.view(agent)
+        world = ScreenWorld(agent.game, seed=arguments.seed, **view)
+        act = algorithms.player(agent, rng)
     screens = record(act, world, arguments.agent_steps)
     content = to_gif(screens[OPENING:])
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
 
-def _settings(pairs: list[str]) -> numpy_policy.Settings:
-    known = [field.name for field in fields(numpy_policy.Settings)]
+def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
+    if arguments.algorithm is None:
+        names = ", ".join(algorithms.VARIANTS)
+        raise ValueError(f"say which algorithm ({names}), or --resume a run")
+    game = arguments.game or "Pong"
+    usual = algorithms.settings_for(arguments.algorithm, game)
+    return start_or_resume(
+        arguments.run,
+        replace(usual, **_changes(usual, arguments.set)),
+        arguments.seed or 0,
+        game=game,
+        algorithm=algorithms.VARIANTS[arguments.algorithm],
+    )
+
+
+def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
+    there = RunFolder.found(arguments.run).settings
+    asked = {
+        "algorithm": algorithms.VARIANTS.get(arguments.algorithm),
+        "game": arguments.game,
+        "seed": arguments.seed,
+    }
+    for name, value in asked.items():
+        if value not in (None, there.get(name)):
+            raise ValueError(
+                f"{arguments.run} holds a run with other settings ({name}: "
+                f"{there.get(name)} there, {value} asked for); leave it out"
+            )
+    if arguments.set:
+        raise ValueError("--resume keeps the run's settings; leave out --set")
+    return resume(arguments.run)
+
+
+def _changes(usual: Any, pairs: list[str]) -> dict[str, Any]:
+    known = [field.name for field in fields(usual)]
     changes = {}
     for pair in pairs:
-        name, _, value = pair.partition("=")
+        name, _, text = pair.partition("=")
         if name not in known:
             raise ValueError(f"no setting {name!r}; there are {', '.join(known)}")
-        try:
-            changes[name] = json.loads(value)
-        except json.JSONDecodeError as error:
-            raise ValueError(f"{pair}: {value!r} is not a number") from error
-    return numpy_policy.Settings(**changes)
+        changes[name] = _value(pair, text, type(getattr(usual, name)))
+    return changes
 
 
-def _agent(name: str | Path) -> numpy_policy.Agent:
+def _value(pair: str, text: str, kind: type) -> Any:
+    if kind is str:
+        return text
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        value = None
+    if kind is bool and not isinstance(value, bool):
+        raise ValueError(f"{pair}: {text!r} is neither true nor false")
+    if kind is not bool and type(value) not in (int, float):
+        raise ValueError(f"{pair}: {text!r} is not a number")
+    return value
+
+
+def _agent(name: str | Path) -> Agent:
     if str(name) in pretrained.names():
         return pretrained.load(str(name))[0]
     if Path(name).is_file():
-        return numpy_policy.unpack(*read_checkpoint(Path(name)))
+        return algorithms.unpack(*read_checkpoint(Path(name)))
     found = RunFolder.found(name).newest()
     if found is None:
         raise ValueError(f"{name} holds no checkpoint yet")
-    return numpy_policy.unpack(*found)
+    return algorithms.unpack(*found)
 
 
-def _evaluation(agent: numpy_policy.Agent, games: int, seed: int) -> Evaluation:
+def _games(
+    agent: Agent, games: int, seed: int, num_threads: int | None = None
+) -> Iterator[Evaluation]:
     world = AtariWorld(
-        numpy_policy.GAME, max(1, min(10, games)), seed=seed, **PONG_VIEW
+        agent.game,
+        max(1, min(10, games)),
+        seed=seed,
+        num_threads=num_threads,
+        **algorithms.view(agent),
     )
-    act = numpy_policy.player(agent, np.random.default_rng(seed))
-    passes = play_games(act, world, games)
+    # A generator of its own: an evaluation changes nothing about a run.
+    act = algorithms.player(agent, np.random.default_rng(seed))
+    return play_games(act, world, games)
+
+
+def _evaluation(agent: Agent, games: int, seed: int) -> Evaluation:
+    passes = _games(agent, games, seed)
     *_, evaluation = tqdm(passes, total=games, unit=" games", disable=None)
     return evaluation
 
@@ -141,11 +221,16 @@ def main(words: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True)
 
     command = commands.add_parser("train", help=train.__doc__)
-    command.add_argument("algorithm", choices=[numpy_policy.ALGORITHM])
-    command.add_argument("--game", choices=[numpy_policy.GAME], default="Pong")
-    command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--agent-steps", type=int, required=True)
+    command.add_argument("algorithm", nargs="?", choices=algorithms.VARIANTS)
+    command.add_argument("--game", choices=GAMES, help="Pong unless given")
+    command.add_argument("--seed", type=int, help="0 unless given")
+    command.add_argument("--agent-steps", type=int, required=True, help="in all")
     command.add_argument("--run", type=Path, required=True, help="the run's folder")
+    command.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with a run that is there, with its algorithm, game and settings",
+    )
     command.add_argument(
         "--set",
         action="append",
@@ -153,7 +238,15 @@ def main(words: list[str] | None = None) -> int:
         metavar="NAME=VALUE",
         help="another setting than usual, such as learning_rate=0.001; may be repeated",
     )
-    command.add_argument("--threads", type=int, help="of the emulator; all processors")
+    command.add_argument(
+        "--threads", type=int, help="of the emulator and of torch; all processors"
+    )
+    command.add_argument(
+        "--evaluate-every",
+        type=int,
+        metavar="N",
+        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for TensorBoard",
+    )
     command.set_defaults(do=train)
 
     command = commands.add_parser("evaluate", help=evaluate.__doc__)

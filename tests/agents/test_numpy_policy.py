@@ -604,6 +604,8 @@ class TestTrain:
         assert agent.scores == [2.0] * 6
         assert third.mean_score == 2.0
         assert 0.5 <= third.prob_certain <= 1
+        assert third.measures == {"prob_certain": third.prob_certain}
+        assert third.lengths is third.actions is None
 
     def test_a_game_longer_than_a_pass_keeps_its_score(self):
         agent = new_agent(replace(SMALL, window=4, patience=8), seed=0)

@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutorial_lib.equations.returns import discounted_returns, game_score, standardise
+from tutorial_lib.equations.returns import (
+    discounted_returns,
+    game_score,
+    generalised_advantages,
+    outcome_known,
+    standardise,
+)
 
 GAMMAS = st.floats(0, 1)
 # Pong's rewards: mostly nothing, now and then a point.
@@ -26,6 +32,21 @@ def naive_returns(rewards, gamma):
                 returns[start] = gamma**ahead * reward
                 break
     return returns
+
+
+def naive_advantages(rewards, values, terminated, truncated, gamma, lam):
+    """Each step by itself: the sum of equation 16, up to where its game ends."""
+    advantages = np.zeros(rewards.shape)
+    for start, game in np.ndindex(rewards.shape):
+        weight = 1.0
+        for step in range(start, len(rewards)):
+            following = 0 if terminated[step, game] else values[step + 1, game]
+            delta = rewards[step, game] + gamma * following - values[step, game]
+            advantages[start, game] += weight * delta
+            weight *= gamma * lam
+            if terminated[step, game] or truncated[step, game]:
+                break
+    return advantages
 
 
 class TestGameScore:
@@ -169,3 +190,167 @@ class TestStandardise:
         returns = np.float32([1, 2, 3])
         standardise(returns)
         assert_array_equal(returns, [1, 2, 3])
+
+
+def one_game(rewards, values, terminated=(), truncated=(), gamma=0.5, lam=1.0):
+    """Advantages of a single game; steps are numbered where something ends."""
+    count = len(rewards)
+    return generalised_advantages(
+        np.float32(rewards)[:, None],
+        np.float32(values)[:, None],
+        np.isin(np.arange(count), terminated)[:, None],
+        np.isin(np.arange(count), truncated)[:, None],
+        gamma,
+        lam,
+    )[:, 0]
+
+
+TAPES = st.tuples(st.integers(1, 9), st.integers(1, 3)).flatmap(
+    lambda shape: st.tuples(
+        hnp.arrays(np.float32, shape, elements=st.floats(-9, 9, width=32)),
+        hnp.arrays(
+            np.float32,
+            (shape[0] + 1, shape[1]),
+            elements=st.floats(-9, 9, width=32),
+        ),
+        hnp.arrays(bool, shape, elements=st.sampled_from([False, False, True])),
+        hnp.arrays(bool, shape, elements=st.sampled_from([False, False, True])),
+    )
+)
+
+
+class TestGeneralisedAdvantages:
+    @pytest.mark.parametrize(
+        ("arguments", "advantages"),
+        [
+            # Without a critic, trusting what happened: the discounted return.
+            (([0, 0, 1], [0, 0, 0, 0]), [0.25, 0.5, 1]),
+            # One step only: r + V(s') / 2 - V(s); the last row of values is used.
+            (([1, 0], [2, 4, 8], (), (), 0.5, 0), [1, 0]),
+            # delta is 1 and 0, then 3: carried back by gamma * lam = 1/4.
+            (([1, 0, 3], [2, 4, 8, 16], (), (), 0.5, 0.5), [1.1875, 0.75, 3]),
+            # The game ended: neither the 99 expected of the next one nor its reward.
+            (([0, 1, 99], [0, 0, 99, 99], [1]), [0.5, 1, 49.5]),
+            # Time ran out: what was expected of the last state counts, 4 / 2, but
+            # not the 99 earned in the next game.
+            (([0, 1, 99], [0, 0, 4, 0], (), [1]), [1.5, 3, 95]),
+            # The game ended just as time ran out: it ended.
+            (([0, 1, 99], [0, 0, 99, 0], [1], [1]), [0.5, 1, 0]),
+            # An end in the last row hides the value behind it.
+            (([0, 1], [0, 0, 99], [1]), [0.5, 1]),
+            (([0, 1], [0, 0, 4], (), [1]), [1.5, 3]),
+            (([0, 1], [0, 0, 4]), [1.5, 3]),
+            # What was expected and came is no surprise.
+            (([0, 0, 1], [0.25, 0.5, 1, 99], [2], (), 0.5, 0.7), [0, 0, 0]),
+            (([3, 4], [1, 1, 1], (), (), 0, 1), [2, 3]),
+        ],
+    )
+    def test_hand_table(self, arguments, advantages):
+        result = one_game(*arguments)
+        assert_allclose(result, advantages, rtol=1e-6)
+        assert result.dtype == np.float32
+
+    def test_games_side_by_side_do_not_mix(self):
+        no = np.zeros((2, 2), bool)
+        advantages = generalised_advantages(
+            np.float32([[0, 99], [1, 0]]), np.zeros((3, 2)), no, no, 0.5, 1
+        )
+        assert_allclose(advantages, [[0.5, 99], [1, 0]])
+
+    @given(tape=TAPES, gamma=GAMMAS, lam=GAMMAS)
+    def test_equals_the_naive_twin(self, tape, gamma, lam):
+        result = generalised_advantages(*tape, gamma, lam)
+        assert (result.shape, result.dtype) == (tape[0].shape, np.float32)
+        expected = naive_advantages(*tape, gamma, lam)
+        assert_allclose(result, expected, rtol=1e-4, atol=1e-4)
+
+    @given(rewards=hnp.arrays(np.float32, (9, 2), elements=VALUES), gamma=GAMMAS)
+    def test_without_values_it_is_the_discounted_return(self, rewards, gamma):
+        no = np.zeros(rewards.shape, bool)
+        result = generalised_advantages(rewards, np.zeros((10, 2)), no, no, gamma, 1)
+        expected = np.zeros((10, 2))
+        for step in reversed(range(9)):
+            expected[step] = rewards[step] + gamma * expected[step + 1]
+        assert_allclose(result, expected[:-1], rtol=1e-4, atol=1e-3)
+
+    @given(
+        rewards=hnp.arrays(
+            np.float32, (9, 2), elements=st.sampled_from([0, 0, 0, 1, -1])
+        ),
+        gamma=GAMMAS,
+    )
+    def test_settled_at_every_point_it_is_pongs_return(self, rewards, gamma):
+        no = np.zeros(rewards.shape, bool)
+        result = generalised_advantages(
+            rewards, np.zeros((10, 2)), rewards != 0, no, gamma, 1
+        )
+        assert_array_equal(result, discounted_returns(rewards, gamma))
+
+    @given(tape=TAPES, gamma=GAMMAS, lam=GAMMAS)
+    def test_nothing_beyond_an_end_matters(self, tape, gamma, lam):
+        rewards, values, terminated, truncated = tape
+        terminated[len(rewards) // 2] = True
+        before = generalised_advantages(*tape, gamma, lam)
+        rewards[len(rewards) // 2 + 1 :] = 99
+        values[len(rewards) // 2 + 1 :] = np.nan
+        after = generalised_advantages(*tape, gamma, lam)
+        rows = slice(len(rewards) // 2 + 1)
+        assert_array_equal(before[rows], after[rows])
+
+    def test_leaves_its_arguments_alone(self):
+        arrays = np.ones((3, 1), np.float32), np.ones((4, 1), np.float32)
+        no = np.zeros((3, 1), bool)
+        generalised_advantages(*arrays, no, no, 0.5, 0.5)
+        assert all((array == 1).all() for array in arrays)
+        assert not no.any()
+
+    @pytest.mark.parametrize(
+        ("which", "shape"),
+        [(0, (3, 1)), (1, (3, 2)), (1, (4,)), (2, (3,)), (3, (4, 2))],
+    )
+    def test_refuses_shapes_that_do_not_fit(self, which, shape):
+        arrays = [np.zeros((3, 2)), np.zeros((4, 2)), *2 * [np.zeros((3, 2), bool)]]
+        arrays[which] = np.zeros(shape, arrays[which].dtype)
+        with pytest.raises(ValueError, match=r"values \[T \+ 1, B\]; got"):
+            generalised_advantages(*arrays, 0.5, 0.5)
+
+    @pytest.mark.parametrize("wrong", [-0.1, 1.1, float("nan")])
+    def test_refuses_other_discounts_and_names_them(self, wrong):
+        for gamma, lam in ((wrong, 0.5), (0.5, wrong)):
+            with pytest.raises(ValueError, match=f"got {gamma} and {lam}"):
+                one_game([0], [0, 0], gamma=gamma, lam=lam)
+
+
+class TestOutcomeKnown:
+    @pytest.mark.parametrize(
+        ("ends", "known"),
+        [
+            ("..x..", "xxx.."),  # nothing is known of what is still open
+            ("x...x", "xxxxx"),
+            (".....", "....."),
+            ("x....", "x...."),
+            ("....x", "xxxxx"),
+            ("", ""),
+        ],
+    )
+    def test_hand_table(self, ends, known):
+        ends = np.array([mark == "x" for mark in ends], bool)
+        result = outcome_known(ends, np.zeros_like(ends))
+        assert "".join(".x"[int(step)] for step in result) == known
+        assert result.dtype == bool
+
+    def test_games_side_by_side_do_not_mix(self):
+        ends = np.array([[0, 1], [1, 0], [0, 0]], bool)
+        never = np.zeros_like(ends)
+        assert_array_equal(outcome_known(ends, never), [[1, 1], [1, 0], [0, 0]])
+
+    def test_what_time_cut_off_is_never_known_from_the_next_game(self):
+        ends = np.array([[0], [0], [0], [1]], bool)
+        cut = np.array([[0], [1], [0], [0]], bool)
+        assert_array_equal(outcome_known(ends, cut)[:, 0], [0, 0, 1, 1])
+
+    @given(ends=hnp.arrays(bool, hnp.array_shapes(min_dims=2, max_dims=2)))
+    def test_equals_the_naive_twin(self, ends):
+        expected = [[ends[t:, b].any() for b in range(len(row))]
+                    for t, row in enumerate(ends)]  # fmt: skip
+        assert_array_equal(outcome_known(ends, np.zeros_like(ends)), expected)

@@ -213,6 +213,80 @@ def test_it_can_be_looked_at_before_the_first_point():
     assert "this run has its" in live._repr_html_()
 
 
+# Of five flat seeds at 0, 10, 20, 30 and 40 the percentiles are 2 and 38.
+FIVE = {f"seed {n}": curve_of([100, 1_000], [10 * n, 10 * n]) for n in range(5)}
+BAND_OF_FIVE = "the band of the 5 reference seeds"
+
+
+def track_words(agent_steps, mean_score, reference=FIVE):
+    """What is said after the rest of the sentence."""
+    live = LiveCurve("Pong", 5_000, reference)
+    live.update(agent_steps, mean_score, last=True)
+    _, _, words = live.words().partition(f"mean {mean_score:.1f}.")
+    return words.strip()
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (1.9, f"Below {BAND_OF_FIVE}: "),
+        (2.1, f"On track: inside {BAND_OF_FIVE}."),
+        (37.9, f"On track: inside {BAND_OF_FIVE}."),
+        (38.1, f"Above {BAND_OF_FIVE}: "),
+    ],
+)
+def test_a_run_is_told_whether_it_is_on_track(screen, clock, score, expected):
+    assert track_words(500, score).startswith(expected)
+
+
+def test_a_run_below_the_band_is_told_what_to_try(screen, clock):
+    words = track_words(500, -3.0)
+    assert "let it go on" in words
+    assert words.endswith("try another seed.")
+
+
+@pytest.mark.parametrize(
+    ("agent_steps", "judged"),
+    [(100, False), (399, False), (400, True), (1_000, True), (1_001, False)],
+)
+def test_a_run_is_judged_once_20_games_are_over_and_while_the_band_lasts(
+    screen, clock, agent_steps, judged
+):
+    # The seeds' first games were over at 100; 16 at once are 20 at four times that.
+    assert bool(track_words(agent_steps, 20.0)) is judged
+
+
+def test_a_run_is_judged_at_its_own_agent_step(screen, clock):
+    seeds = {str(n): curve_of([0, 1_000], [n, n + 100]) for n in range(3)}
+    assert track_words(500, 51.0, seeds).startswith("On track")  # 50 to 52 there
+    assert track_words(400, 51.0, seeds).startswith("Above")
+    assert track_words(600, 51.0, seeds).startswith("Below")
+
+
+def test_the_latest_point_is_judged(screen, clock):
+    live = LiveCurve("Pong", 5_000, FIVE)
+    live.update(500, -3.0)
+    live.update(600, 20.0)
+    assert "On track" in live.words()
+
+
+def test_without_a_score_or_a_band_nothing_is_judged(screen, clock):
+    live = LiveCurve("Pong", 5_000, FIVE)
+    live.update(500, math.nan)
+    assert live.words().endswith("no game is over yet.")
+    assert track_words(500, 20.0, None) == ""
+
+
+def test_a_stopped_run_is_told_both(screen, clock):
+    live = LiveCurve("Pong", 5_000, FIVE)
+    live.update(500, 20.0)
+    live.close()
+    assert live.words() == (
+        "500 of 5,000 agent steps; last 20 games: mean 20.0. Stopped, and saved. Run "
+        f"the cell again to go on. On track: inside {BAND_OF_FIVE}."
+    )
+
+
 # ---- the pictures -------------------------------------------------------------------
 
 
@@ -230,7 +304,8 @@ def test_the_live_picture_has_labels_and_the_band_behind_it(screen, clock):
     live.update(200, -20.0)
     (axes,) = live.figure().axes
     assert labels(axes) == ("Pong, live", "agent steps", "mean of the last 20 games")
-    assert legend(axes) == ["3 seeds, all", "their median", "this run"]
+    seeds = "3 seeds, 5th to 95th percentile"
+    assert legend(axes) == [seeds, "their median", "this run"]
     line = axes.lines[-1]
     np.testing.assert_array_equal(line.get_xdata(), [100, 200])
     np.testing.assert_array_equal(line.get_ydata(), [math.nan, -20.0])
@@ -262,17 +337,23 @@ def test_curves_are_told_apart_without_colour():
 
 
 @pytest.mark.parametrize(
-    ("at", "lowest", "median", "highest"),
-    [  # seeds 0, 1 and 2 are, one by one, at
-        (50, -1, 3, 5),  # 5, 3, -1
-        (100, 3, 4, 10),  # 10, 3, 4
-        (150, 3, 9, 15),  # 15, 3, 9
+    ("at", "low", "median", "high"),
+    [  # of the sorted three, a tenth of the way to the middle and nine tenths beyond
+        (50, -0.6, 3, 4.8),  # -1, 3, 5
+        (100, 3.1, 4, 9.4),  # 3, 4, 10
+        (150, 3.6, 9, 14.4),  # 3, 9, 15
     ],
 )
-def test_the_band_by_hand(at, lowest, median, highest):
+def test_the_band_of_three_by_hand(at, low, median, high):
     steps, *band_of_three = band(SEEDS)
     came = [np.interp(at, steps, edge) for edge in band_of_three]
-    assert came == pytest.approx([lowest, median, highest], abs=0.03)
+    assert came == pytest.approx([low, median, high], abs=0.03)
+
+
+def test_the_band_of_21_leaves_out_the_lowest_and_the_highest():
+    seeds = {str(n): curve_of([0, 100], [n, n]) for n in range(21)}
+    for edge, expected in zip(band(seeds)[1:], (1, 10, 19), strict=True):
+        np.testing.assert_allclose(edge, expected)
 
 
 def test_the_band_is_where_all_the_seeds_were():
@@ -288,13 +369,13 @@ def test_the_band_of_one_seed_is_its_curve():
         np.testing.assert_allclose(edge, steps / 10)
 
 
-def test_the_band_is_drawn_from_the_lowest_to_the_highest():
+def test_the_band_is_drawn_from_one_percentile_to_the_other():
     figure, axes = plt.subplots()
     draw_band(axes, SEEDS)
     plt.close(figure)
     (filled,) = axes.collections
     extent = filled.get_paths()[0].get_extents()
     assert (extent.x0, extent.x1) == (50, 150)
-    assert (extent.y0, extent.y1) == (-1, 15)
+    assert (extent.y0, extent.y1) == pytest.approx((-0.6, 14.4))
     (median,) = axes.lines
     assert median.get_ydata()[[0, -1]] == pytest.approx([3, 9])

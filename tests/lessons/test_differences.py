@@ -1,10 +1,11 @@
 """The table of differences is built from the settings and tells the source's values."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 
 import pytest
 
+from tutorial_lib.agents import policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings
 from tutorial_lib.lessons import differences
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
@@ -77,3 +78,38 @@ def test_what_no_setting_holds_is_told_too():
     assert besides["equal returns"] == ("divides by 0", "gives zeros")
     assert besides["saved as"] == ("a pickle", "safetensors")
     assert all(all(cells) for cells in rows()[len(NAMES) :])
+
+
+# ---- lesson 02 ----------------------------------------------------------------------
+
+TORCH = fields(policy_gradient.Settings)
+
+
+def torch_rows():
+    """The rows below the heading: what, source, paper, ours, why."""
+    heading, _, *lines = differences.pong_torch().data.splitlines()
+    assert heading == "| setting | source | paper | ours | why |"
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert all(row[0] == row[-1] == "" and len(row) == 7 for row in cells)
+    return [row[1:-1] for row in cells]
+
+
+def test_every_setting_of_lesson_02_has_a_row_and_a_reason():
+    named = [row[0].split("`")[1] for row in torch_rows()[: len(TORCH)]]
+    assert named == [field.name for field in TORCH] == list(differences.PONG_TORCH)
+    assert all(all(row) for row in torch_rows())
+
+
+def test_lesson_02_tells_the_settings_that_it_trains_with(monkeypatch):
+    other = replace(policy_gradient.CLIPPED, window=77, baseline=False, anneal=12345)
+    monkeypatch.setattr(policy_gradient, "CLIPPED", other)
+    ours = {what.split("`")[1]: ours for what, _, _, ours, _ in torch_rows()[:15]}
+    assert ours["window"] == "77"
+    assert ours["baseline"] == "no"
+    assert ours["anneal"] == "12,345"
+    assert ours["credit"] == "point"
+
+
+def test_what_is_as_in_the_paper_says_so():
+    for _, _, paper, ours, why in torch_rows()[: len(TORCH)]:
+        assert (why == "as in the paper") == (paper == ours)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.equations import policies, returns
@@ -292,6 +293,44 @@ def test_lists_are_told_apart_from_arrays():
 )
 def test_what_agrees(came, expected, agree):
     assert (comparison.difference(came, expected) is None) is agree
+
+
+@pytest.mark.parametrize(
+    ("came", "expected", "says"),
+    [
+        (torch.ones(2), torch.ones(2), None),
+        (torch.ones(2, dtype=torch.float64), torch.ones(2), None),
+        (torch.ones(2, requires_grad=True), torch.ones(2), None),
+        (torch.ones(2), torch.tensor([1.0, 2]), "2 was expected at index 1; 1 came."),
+        (torch.ones(2, 1), torch.ones(2), "shape [2] was expected; [2, 1] came."),
+        (torch.tensor(1.0), torch.ones(2), "A tensor [2] was expected; one number"),
+        (1.5, torch.tensor(1.5), "A tensor was expected; a float came. Only tensors"),
+        (np.ones(2), torch.ones(2), "A tensor was expected; an ndarray came."),
+        ([1.0, 1.0], torch.ones(2), "try `torch.tensor(...)` around it."),
+        (torch.ones(2), np.ones(2), "An array was expected, of NumPy; a tensor came."),
+        (torch.tensor(3), 3, "One number was expected, of NumPy; a tensor came."),
+        (torch.ones(2).bfloat16(), torch.ones(2), "a tensor of torch.bfloat16 came."),
+        (torch.tensor([True, True]), torch.ones(2), "bool came."),
+    ],
+    ids=str,
+)
+def test_tensors_are_told_apart_from_arrays(came, expected, says):
+    text = comparison.difference(came, expected)
+    assert text is None if says is None else says in text
+
+
+def test_tensors_are_shown_like_arrays():
+    assert comparison.show(torch.tensor([1.0, 2])) == "[1., 2.]  float32 tensor [2]"
+    attached = torch.zeros(9, 9, requires_grad=True)
+    assert comparison.show(attached).startswith("float32 tensor [9, 9], from 0 to 0")
+    assert comparison.show(torch.ones(2).bfloat16()) == "torch.bfloat16 tensor [2]"
+
+
+def test_an_edited_tensor_is_found():
+    before, after = ({"logits": torch.zeros(2), "clip": 0.2} for _ in range(2))
+    assert comparison.edited(before, after) == ()
+    after["logits"] += 1
+    assert comparison.edited(before, after) == ("logits",)
 
 
 # ---- time ---------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 import pytest
+import torch
 
 from tutorial_lib.lessons import sandbox
 
@@ -124,6 +125,7 @@ def test_global_state_is_put_back(tmp_path):
     def job():
         np.random.seed(1)
         random.seed(1)
+        torch.manual_seed(1)
         np.seterr(all="raise")
         np.set_printoptions(precision=1)
         warnings.simplefilter("error")
@@ -133,6 +135,7 @@ def test_global_state_is_put_back(tmp_path):
     def state():
         keys = np.random.get_state()[1].tobytes()
         settings = np.geterr(), np.get_printoptions(), sys.getrecursionlimit()
+        keys += torch.get_rng_state().numpy().tobytes()
         return keys, random.getstate(), settings, list(warnings.filters), os.getcwd()
 
     before = state()

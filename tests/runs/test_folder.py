@@ -10,11 +10,13 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tutorial_lib.runs import checkpoints
 from tutorial_lib.runs.folder import COLUMNS, RunFolder
 
 SETTINGS = {"game": "Pong", "seed": 0, "gamma": 0.98}
+LOGGED = (*COLUMNS, "prob_certain")
 HEADER = "agent_steps,seconds,mean_score,games,prob_certain\n"
 
 
@@ -61,7 +63,7 @@ def damage(folder, *agent_steps):
 
 def log_at(folder, agent_steps):
     numbers = (agent_steps, agent_steps / 100, -20.5, 2, 0.5512)
-    folder.log(dict(zip(COLUMNS, numbers, strict=True)))
+    folder.log(dict(zip(LOGGED, numbers, strict=True)))
 
 
 @contextmanager
@@ -391,7 +393,7 @@ def test_rows_come_back_in_columns(folder, table):
     )
     assert table.read_text() == HEADER + "100,1.0,-20.5,2,0.5512\n250,3.5,nan,0,0.5\n"
     metrics = folder.metrics()
-    assert tuple(metrics) == COLUMNS
+    assert tuple(metrics) == LOGGED
     assert_array_equal(metrics["agent_steps"], [100, 250])
     assert_array_equal(metrics["seconds"], [1, 3.5])
     assert_array_equal(metrics["mean_score"], [-20.5, np.nan])
@@ -423,7 +425,7 @@ def test_a_torn_last_line_is_left_out_and_does_not_spoil_the_next(
     if content is not None:
         table.write_text(content)
     metrics = folder.metrics()
-    assert tuple(metrics) == COLUMNS
+    assert tuple(metrics) == (LOGGED if HEADER in (content or "") else COLUMNS)
     assert metrics["agent_steps"].tolist() == agent_steps
     folder.rewind(1_000)
     log_at(folder, 1_100)
@@ -441,3 +443,190 @@ def test_a_rewind_drops_the_rows_past_a_checkpoint(folder, agent_steps, left):
     for _ in range(2):
         folder.rewind(agent_steps)
         assert folder.metrics()["agent_steps"].tolist() == left
+
+
+def test_the_first_row_names_the_columns(folder, table):
+    row = {"agent_steps": 64, "seconds": 1.5, "mean_score": -20.0, "games": 1}
+    folder.log({**row, "mean_length": 812.5, "entropy": 1.79})
+    again = RunFolder(folder.path, SETTINGS)
+    again.log({"entropy": 1.5, **row, "mean_length": 9, "agent_steps": 128})
+    assert table.read_text() == (
+        "agent_steps,seconds,mean_score,games,mean_length,entropy\n"
+        "64,1.5,-20.0,1,812.5,1.79\n128,1.5,-20.0,1,9,1.5\n"
+    )
+    assert_array_equal(again.metrics()["entropy"], [1.79, 1.5])
+
+
+@pytest.mark.parametrize(
+    "other", [{"entropy": 1.0}, {"entropy": 1.0, "prob_certain": 0.5}, {}]
+)
+def test_rows_of_another_version_are_refused_and_kept(folder, table, other):
+    log_at(folder, 100)
+    before = table.read_text()
+    row = {**dict.fromkeys(COLUMNS, 200), **other}
+    with pytest.raises(ValueError) as caught:
+        folder.log(row)
+    message = str(caught.value)
+    assert message.startswith(f"{table} has the columns {', '.join(LOGGED)}, and ")
+    assert f"measures {', '.join(row)}: " in message
+    assert "Rename that file and train again" in message
+    assert table.read_text() == before
+
+    table.rename(folder.path / "metrics_before.csv")
+    folder.log(row)
+    assert folder.metrics()["agent_steps"].tolist() == [200]
+
+
+# What TensorBoard shows.
+
+
+def event_files(folder):
+    return sorted((folder.path / "events").iterdir())
+
+
+def shown(folder):
+    """What TensorBoard reads: steps and values by tag, histograms as their counts."""
+    read = EventAccumulator(
+        str(folder.path / "events"), {"scalars": 0, "histograms": 0}
+    ).Reload()
+    tags = read.Tags()
+    found = {
+        tag: [(event.step, event.value) for event in read.Scalars(tag)]
+        for tag in tags["scalars"]
+    }
+    for tag in tags["histograms"]:
+        found[tag] = [
+            (event.step, event.histogram_value.bucket) for event in read.Histograms(tag)
+        ]
+    return found
+
+
+def show_at(folder, *agent_steps):
+    for number in agent_steps:
+        folder.show(number, {"score": number / 4})
+
+
+def scores_at(*agent_steps):
+    return {"score": [(number, number / 4) for number in agent_steps]}
+
+
+def test_tensorboard_reads_what_was_shown(folder):
+    counts = np.array([3, 0, 5, 1])
+    folder.show(64, {"score": -20.5, "loss/value": 0.25, "actions": counts})
+    folder.show(128, {"score": 3, "actions": counts[::-1]})
+    assert shown(folder) == {
+        "score": [(64, -20.5), (128, 3)],
+        "loss/value": [(64, 0.25)],
+        "actions": [(64, [3, 0, 5, 1]), (128, [1, 5, 0, 3])],
+    }
+
+
+def test_each_action_has_its_own_bar_around_its_number(folder):
+    folder.show(64, {"actions": np.array([3, 0, 5])})
+    read = EventAccumulator(str(folder.path / "events")).Reload()
+    histogram = read.Histograms("actions")[0].histogram_value
+    assert histogram.bucket_limit == [0.5, 1.5, 2.5]
+    assert (histogram.min, histogram.max) == (-0.5, 2.5)
+    # Three times action 0 and five times action 2.
+    assert (histogram.num, histogram.sum, histogram.sum_squares) == (8, 10, 20)
+
+
+def test_a_number_that_is_none_is_not_shown(folder):
+    folder.show(64, {"score": float("nan"), "entropy": 1.5})
+    folder.show(128, {"score": 2.0, "entropy": 1.25})
+    assert shown(folder)["score"] == [(128, 2)]
+    assert shown(folder)["entropy"] == [(64, 1.5), (128, 1.25)]
+
+
+def test_a_run_that_showed_nothing_has_no_events(folder):
+    folder.rewind(0)
+    assert not (folder.path / "events").exists()
+
+
+@pytest.mark.parametrize(
+    ("agent_steps", "left"),
+    [(0, []), (99, []), (100, [100]), (250, [100, 200]), (300, [100, 200, 300])],
+)
+def test_what_was_shown_by_a_lost_run_is_gone(folder, agent_steps, left):
+    show_at(folder, 100, 200, 300)
+    again = RunFolder(folder.path, SETTINGS)
+    again.rewind(agent_steps)
+    show_at(again, 1_000)
+    assert shown(again) == scores_at(*left, 1_000)
+    assert len(event_files(again)) == 2  # a new file, which an open TensorBoard sees
+
+    third = RunFolder(folder.path, SETTINGS)
+    third.rewind(agent_steps)  # and so was the second
+    show_at(third, 2_000, 3_000)
+    assert shown(third) == scores_at(*left, 2_000, 3_000)
+    assert len(event_files(third)) == 3
+
+
+def test_events_that_another_program_put_there_are_left_alone(folder):
+    show_at(folder, 100)
+    other = folder.path / "events" / "events.out.tfevents.1700000000.host"
+    other.write_bytes(b"theirs")
+    again = RunFolder(folder.path, SETTINGS)
+    again.rewind(0)
+    show_at(again, 50)
+    assert other.read_bytes() == b"theirs"
+    assert [path.name[-6:] for path in event_files(again)] == [
+        *("000001", "000002", "0.host"),
+    ]
+
+
+def test_a_torn_event_is_dropped_and_does_not_spoil_the_others(folder):
+    show_at(folder, 100, 200)
+    (file,) = event_files(folder)
+    content = file.read_bytes()
+    folder.rewind(100)
+    whole = len(file.read_bytes())
+    for length in range(whole, len(content)):
+        file.write_bytes(content[:length])
+        folder.rewind(1_000)
+        assert file.stat().st_size == whole
+    show_at(folder, 300)
+    assert shown(folder) == scores_at(100, 300)
+
+
+@pytest.mark.parametrize("junk", [b"\0" * 40, b"\xff" * 40, b"junk"])
+def test_events_end_where_a_power_cut_left_junk(folder, junk):
+    show_at(folder, 100)
+    (file,) = event_files(folder)
+    content = file.read_bytes()
+    file.write_bytes(content + junk)
+    folder.rewind(1_000)
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("more", [0, 1, 10, 30])
+def test_an_event_without_room_is_left_out_whole(folder, more):
+    show_at(folder, 100)
+    (file,) = event_files(folder)
+    before = file.read_bytes()
+    with room_for(len(before) + more), one_warning("events", "File too large"):
+        show_at(folder, 200)
+    assert file.read_bytes() == before
+    show_at(folder, 300)
+    assert shown(folder) == scores_at(100, 300)
+
+
+@pytest.mark.parametrize("size", [0, 5, 30])
+def test_a_first_event_without_room_does_not_spoil_the_file(folder, size):
+    with room_for(size), one_warning("events", "File too large"):
+        show_at(folder, 100)
+    show_at(folder, 200)
+    assert shown(folder) == scores_at(200)
+
+
+def test_an_event_into_a_folder_that_is_gone_warns(folder, tmp_path):
+    folder.path.rename(tmp_path / "elsewhere")
+    with one_warning("events", "No such file"):
+        show_at(folder, 100)
+
+
+def test_events_that_cannot_be_shortened_stop_no_run(folder, monkeypatch):
+    show_at(folder, 100, 200)
+    monkeypatch.setattr(os, "truncate", refuse_with(errno.EROFS))
+    with one_warning("events.out", "Read-only file system", "after 100 agent steps"):
+        folder.rewind(100)

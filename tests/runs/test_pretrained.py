@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents import numpy_policy, policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings, new_agent
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.checkpoints import (
@@ -71,6 +71,26 @@ def test_training_of_a_shipped_agent_starts_adam_afresh(shipped, agent):
         assert not loaded.adam.mean_square[name].any()
     grads = {name: np.ones_like(array) for name, array in loaded.params.items()}
     numpy_policy.adam_step(loaded.params, grads, loaded.adam, 1e-3)
+
+
+def test_a_shipped_agent_of_torch_is_its_network_in_half_precision(shipped):
+    settings = policy_gradient.Settings(num_envs=2, hidden=8)
+    agent = policy_gradient.new_agent("Breakout", settings, 3, (2, 84, 84), 4)
+    for parameter in agent.network.parameters():
+        parameter.grad = parameter.detach() + 1
+    agent.optimizer.step()
+    agent.agent_steps = 4_096
+    path = pretrained.ship(agent, EVALUATION, "breakout_torch/late")
+    arrays, _ = read_checkpoint(path)
+    assert {a.dtype for a in arrays.values()} == {np.dtype("float16")}
+    assert arrays.keys() == agent.network.state_dict().keys()  # and nothing of Adam's
+
+    loaded, evaluation = pretrained.load("breakout_torch/late")
+    assert evaluation == EVALUATION.as_json()
+    assert (loaded.game, loaded.agent_steps) == ("Breakout", 4_096)
+    assert loaded.settings == settings
+    for name, weight in loaded.network.state_dict().items():
+        assert_array_equal(weight.numpy(), arrays[name].astype(np.float32))
 
 
 def test_names_are_sorted_and_there_may_be_none(shipped, agent):
@@ -171,7 +191,8 @@ def test_every_agent_in_the_package_loads_and_has_its_evaluation(subtests):
             assert path.stat().st_size < LARGEST
             agent, evaluation = pretrained.load(name)
             assert agent.agent_steps >= 0
-            assert all(np.isfinite(array).all() for array in agent.params.values())
+            arrays, _ = read_checkpoint(path)
+            assert all(np.isfinite(array).all() for array in arrays.values())
             assert evaluation["protocol"] == PROTOCOL
             assert evaluation["games"] == 30
             assert len(evaluation["scores"]) == len(evaluation["lengths"]) == 30

@@ -11,13 +11,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_array_equal
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents import numpy_policy, policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings
-from tutorial_lib.runs import training
+from tutorial_lib.runs import algorithms, training
+from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
-from tutorial_lib.runs.training import recorded, start_or_resume, world_for
+from tutorial_lib.runs.training import (
+    recorded,
+    resume,
+    show_evaluation,
+    start_or_resume,
+    world_for,
+)
 
 TINY = Settings(num_envs=2, window=16, patience=32, hidden=8)
 PASS = 32  # agent steps of one pass of TINY
@@ -41,13 +50,13 @@ def run(path, agent_steps):
 
 def everything(agent):
     """All that an agent is, to the last bit, ready to be compared."""
-    arrays, rest = numpy_policy.pack(agent)
+    arrays, rest = algorithms.pack(agent)
     return {k: (v.dtype, v.shape, v.tobytes()) for k, v in arrays.items()}, rest
 
 
 def saved(path):
     """All that the newest checkpoint of a folder holds."""
-    return everything(numpy_policy.unpack(*RunFolder.found(path).newest()))
+    return everything(algorithms.unpack(*RunFolder.found(path).newest()))
 
 
 def interrupt():
@@ -363,3 +372,278 @@ def test_a_killed_process_loses_nothing_that_was_saved(tmp_path, undisturbed):
     rows = folder.metrics()["agent_steps"]
     assert_array_equal(rows, np.arange(PASS, agent.agent_steps + 1, PASS))
     assert run(tmp_path, agent.agent_steps + PASS).agent_steps > agent.agent_steps
+
+
+# Agents of torch: the same run, whether it was killed at a chapter's end or not.
+
+SMALL = policy_gradient.Settings(num_envs=2, window=8, hidden=16, chapter=2)
+LONG = replace(SMALL, window=128)  # long enough for games of Breakout to end
+
+
+def start_torch(path, settings, seed, game="Breakout"):
+    agent, folder = start_or_resume(
+        path, settings, seed, game=game, algorithm="policy_gradient"
+    )
+    return agent, folder, policy_gradient.train(agent, world_for(agent, 1))
+
+
+def run_torch(path, settings, seed, agent_steps, then=lambda progress: None):
+    """Train on one thread up to `agent_steps`, with `then` after each pass."""
+    agent, folder, passes = start_torch(path, settings, seed)
+    for progress in recorded(
+        passes, agent, folder, agent_steps=agent_steps, num_threads=1
+    ):
+        then(progress)
+    return agent, folder
+
+
+def kill_torch(path, settings, seed, at):
+    """Train in another process that is killed after the pass that ends at `at`."""
+    code = (
+        "import os, signal, sys\n"
+        "from tutorial_lib.agents.policy_gradient import Settings, train\n"
+        "from tutorial_lib.runs.training import *\n"
+        f"agent, folder = start_or_resume(sys.argv[1], {settings!r}, {seed},\n"
+        "    game='Breakout', algorithm='policy_gradient')\n"
+        "passes = train(agent, world_for(agent, 1))\n"
+        "for progress in recorded(\n"
+        "    passes, agent, folder, agent_steps=10**9, num_threads=1\n"
+        "):\n"
+        f"    if progress.agent_steps == {at}:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def metrics_without_seconds(folder):
+    return {k: v for k, v in folder.metrics().items() if k != "seconds"}
+
+
+def shown(folder):
+    """Steps and values that TensorBoard reads, by tag."""
+    read = EventAccumulator(
+        str(folder.path / "events"), {"scalars": 0, "histograms": 0}
+    ).Reload()
+    tags = read.Tags()
+    found = {
+        tag: [(event.step, event.value) for event in read.Scalars(tag)]
+        for tag in tags["scalars"]
+    }
+    for tag in tags["histograms"]:
+        found[tag] = [
+            (event.step, event.histogram_value.bucket) for event in read.Histograms(tag)
+        ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("settings", "seed", "passes_too_many"),
+    [(SMALL, 0, 0), (SMALL, 1, 1), (SMALL, 2, 1), (LONG, 0, 1)],
+)
+def test_a_run_killed_after_a_chapter_becomes_the_run_that_was_not(
+    tmp_path, settings, seed, passes_too_many
+):
+    one_pass = settings.window * settings.num_envs
+    half = 2 * settings.chapter * one_pass  # N agent steps, of 2 N
+    whole, folder = run_torch(tmp_path / "whole", settings, seed, 2 * half)
+    assert whole.agent_steps == 2 * half
+    assert len(whole.scores) >= (2 if settings is LONG else 0)
+
+    kill_torch(tmp_path / "killed", settings, seed, half + passes_too_many * one_pass)
+    again, killed = start_torch(tmp_path / "killed", settings, seed)[:2]
+    assert again.agent_steps == half
+    again, killed = run_torch(tmp_path / "killed", settings, seed, 2 * half)
+
+    assert everything(again) == everything(whole)
+    assert saved(killed.path) == saved(folder.path)
+    assert "adam.exp_avg.dense.weight" in everything(whole)[0]
+    expected = metrics_without_seconds(folder)
+    assert expected["agent_steps"].tolist() == [
+        one_pass * n for n in range(1, 2 * half // one_pass + 1)
+    ]
+    for name, column in metrics_without_seconds(killed).items():
+        assert_array_equal(column, expected.pop(name))
+    assert not expected  # no column is missing
+    assert shown(killed) == shown(folder)
+
+
+def test_a_stop_within_a_chapter_makes_another_run_and_loses_nothing(tmp_path):
+    one_pass = SMALL.window * SMALL.num_envs
+    whole, _ = run_torch(tmp_path / "whole", SMALL, 0, 6 * one_pass)
+    left, _ = run_torch(tmp_path / "left", SMALL, 0, 3 * one_pass)
+    before = everything(left)
+    again, _, _ = start_torch(tmp_path / "left", SMALL, 0)
+    assert everything(again) == before
+    again, folder = run_torch(tmp_path / "left", SMALL, 0, 6 * one_pass)
+    assert again.agent_steps == 6 * one_pass
+    assert folder.metrics()["agent_steps"].tolist() == [
+        one_pass * n for n in range(1, 7)
+    ]
+    assert everything(again) != everything(whole)  # its games start anew at 3
+
+
+def test_the_seed_of_a_run_counts(tmp_path):
+    one, other = (run_torch(tmp_path / str(n), SMALL, n, 32)[0] for n in (0, 1))
+    assert everything(one) != everything(other)
+
+
+def test_a_run_is_saved_at_the_end_of_each_chapter_and_not_between(tmp_path):
+    found = []
+
+    def then(progress):
+        newest = RunFolder.found(tmp_path).newest()
+        found.append(newest[1]["agent_steps"] if newest else None)
+
+    run_torch(tmp_path, SMALL, 0, 80, then)
+    assert found == [None, 32, 32, 64, 64]
+
+
+def test_the_world_of_a_torch_agent_leaves_its_generator_alone(tmp_path):
+    agent, _, _ = start_torch(tmp_path / "new", SMALL, 0)
+    before = agent.rng.bit_generator.state
+    world = world_for(agent, 1)
+    assert agent.rng.bit_generator.state == before
+    assert (world.game, world.num_envs) == ("Breakout", 2)
+    assert world.obs_shape == agent.obs_shape == (2, 84, 84)
+
+
+def test_another_game_or_algorithm_in_the_same_folder_is_refused(tmp_path):
+    start_torch(tmp_path, SMALL, 0)
+    with pytest.raises(ValueError, match="game: Breakout there, Pong asked for"):
+        start_torch(tmp_path, SMALL, 0, game="Pong")
+    with pytest.raises(ValueError, match="algorithm: policy_gradient there, numpy_pol"):
+        start_or_resume(tmp_path, TINY, 0)
+
+
+def test_a_wrong_game_leaves_no_folder(tmp_path):
+    with pytest.raises(ValueError, match="numpy_policy plays Pong only"):
+        start_or_resume(tmp_path / "run", TINY, 0, game="Breakout")
+    with pytest.raises(ValueError, match="unknown game 'Tetris'"):
+        start_torch(tmp_path / "run", SMALL, 0, game="Tetris")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_can_be_resumed_without_saying_what_it_is(tmp_path):
+    left, _ = run_torch(tmp_path / "torch", replace(SMALL, gamma=0.9), 5, 32)
+    agent, folder = resume(tmp_path / "torch")
+    assert everything(agent) == everything(left)
+    assert folder.path == tmp_path / "torch"
+    left = run(tmp_path / "numpy", 2 * PASS)
+    assert everything(resume(tmp_path / "numpy")[0]) == everything(left)
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({}, "of another version of the course"),
+        ({"algorithm": "policy_gradient", "game": "Pong"}, "another version"),
+        ({"algorithm": "numpy_policy", "game": "Pong", "seed": 0, "x": 1}, "version"),
+        ({"algorithm": "dqn", "game": "Pong", "seed": 0}, "no algorithm 'dqn'"),
+    ],
+)
+def test_a_run_that_cannot_be_resumed_says_why(tmp_path, settings, reason):
+    RunFolder(tmp_path, settings)
+    with pytest.raises(ValueError, match=reason):
+        resume(tmp_path)
+
+
+def test_without_a_run_nothing_is_resumed(tmp_path):
+    with pytest.raises(ValueError, match="holds no run"):
+        resume(tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_torch_learns_on_the_threads_that_it_is_given(tmp_path):
+    usual = torch.get_num_threads()
+    agent, folder, passes = start_torch(tmp_path, SMALL, 0)
+    for _ in recorded(passes, agent, folder, agent_steps=32, num_threads=3):
+        assert torch.get_num_threads() == 3
+    assert torch.get_num_threads() == usual
+
+
+# What is kept of each pass.
+
+
+class ToldAgent:
+    """An agent of which `recorded` only counts the decisions; it is not saved."""
+
+    agent_steps = 100
+    settings = None
+
+
+def passes_of(agent, *told):
+    """A loop that says what it is told: finished scores and lengths, a measure."""
+    for finished, lengths, measure in told:
+        agent.agent_steps += 100
+        yield policy_gradient.Progress(
+            agent.agent_steps,
+            finished,
+            lengths,
+            sum(finished) / len(finished) if finished else float("nan"),
+            np.array([60, 0, 40]),
+            {"entropy": measure},
+        )
+
+
+def test_rows_and_events_tell_what_a_pass_did(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "save", lambda agent, folder: True)
+    agent, folder = ToldAgent(), RunFolder(tmp_path, {})
+    told = [((), (), 1.23456789), ((3.0, 7.0), (40, 25), 0.000123456)]
+    for _ in recorded(passes_of(agent, *told), agent, folder, agent_steps=300):
+        pass
+    table = metrics_without_seconds(folder)
+    assert list(table) == [
+        "agent_steps",
+        "mean_score",
+        "games",
+        "mean_length",
+        "entropy",
+    ]
+    assert_array_equal(table["agent_steps"], [200, 300])
+    assert_array_equal(table["mean_score"], [np.nan, 5.0])
+    assert_array_equal(table["games"], [0, 2])
+    assert_array_equal(table["mean_length"], [np.nan, 32.5])
+    assert_array_equal(table["entropy"], [1.235, 0.0001235])
+    float32 = [float(np.float32(measure)) for _, _, measure in told]
+    assert shown(folder) == {
+        # Two games of one pass, at steps of their own.
+        "games/score": [(250, 3), (300, 7)],
+        "games/length": [(250, 40), (300, 25)],
+        "games/mean_of_20_scores": [(300, 5)],
+        "learning/entropy": [(200, float32[0]), (300, float32[1])],
+        "actions": [(200, [60, 0, 40]), (300, [60, 0, 40])],
+    }
+
+
+def test_the_numpy_policy_shows_what_it_measures(tmp_path):
+    agent, folder, passes = start(tmp_path)
+    agent.scores = [-20.0, -19.0]
+    progress = next(recorded(passes, agent, folder, agent_steps=PASS))
+    found = shown(folder)
+    assert list(folder.metrics()) == [
+        *("agent_steps", "seconds", "mean_score", "games", "prob_certain"),
+    ]
+    assert found["games/mean_of_20_scores"] == [(PASS, -19.5)]
+    ((step, certain),) = found["learning/prob_certain"]
+    assert (step, certain) == (PASS, pytest.approx(progress.prob_certain))
+    assert found.keys() == {"games/mean_of_20_scores", "learning/prob_certain"}
+
+
+def test_an_evaluation_is_shown_with_its_spread(tmp_path):
+    agent, folder, _ = start(tmp_path)
+    agent.agent_steps = 640
+    show_evaluation(folder, agent, Evaluation(np.array([-21.0, -15.0]), np.ones(2)))
+    spread = float(np.float32(18**0.5))  # deviations of 3 on both sides, n - 1 = 1
+    assert shown(folder) == {
+        "evaluation/mean": [(640, -18)],
+        "evaluation/spread": [(640, spread)],
+    }
+
+
+def test_a_table_of_another_version_stops_the_run_with_a_saved_agent(tmp_path):
+    agent, folder, passes = start(tmp_path)
+    folder.log({"agent_steps": 0, "seconds": 0, "mean_score": 0, "games": 0})
+    with pytest.raises(ValueError, match="Rename that file and train again"):
+        next(recorded(passes, agent, folder, agent_steps=PASS))
+    assert saved(tmp_path) == everything(agent)

@@ -82,7 +82,12 @@ def random_actions(game, steps, num_envs=2, seed=0):
 
 def histories(world, steps=40):
     """What every game of `world` shows after a reset, one bytes object per game."""
-    frames = [world.reset()]
+    return seeded_histories(world, None, steps)
+
+
+def seeded_histories(world, seed, steps=40):
+    """The same after a reset with `seed`."""
+    frames = [world.reset(seed=seed)]
     frames += [world.step(row).obs for row in up_and_down(world, steps)]
     return [np.stack(frames)[:, env].tobytes() for env in range(world.num_envs)]
 
@@ -255,6 +260,50 @@ class TestSeeds:
         games = [game for _ in range(4) for game in histories(world)]
         assert len(set(games)) == 8
 
+    def test_a_seeded_reset_plays_its_games_whatever_came_before(self):
+        fresh, used = AtariWorld("Pong", 2, seed=3), AtariWorld("Pong", 2, seed=4)
+        histories(used), used.reset(seed=5)
+        for world in (fresh, used):
+            assert_array_equal(
+                world.reset(seed=7), AtariWorld("Pong", 2, seed=7).reset()
+            )
+        assert seeded_histories(fresh, 7) == seeded_histories(used, 7)
+        # And so are the games of the resets that follow.
+        assert histories(fresh) == histories(used)
+
+    def test_a_seeded_reset_is_the_first_of_a_new_world(self):
+        world = AtariWorld("Pong", 2, seed=3)
+        assert seeded_histories(world, 7) == histories(AtariWorld("Pong", 2, seed=7))
+
+    def test_other_seeds_of_a_reset_play_other_games(self):
+        world = AtariWorld("Pong", 2, seed=3)
+        games = [
+            game for seed in (0, 1, 2**31) for game in seeded_histories(world, seed)
+        ]
+        assert len(set(games)) == len(games) == 6
+
+    def test_an_unseeded_reset_goes_on_in_the_worlds_own_order(self):
+        one, other = (AtariWorld("Pong", 2, seed=3) for _ in range(2))
+        assert histories(one) == histories(other)
+        one.reset(seed=None)
+        other.reset()
+        assert histories(one) == histories(other)
+
+    def test_the_games_that_start_by_themselves_follow_from_a_resets_seed(
+        self, short_games
+    ):
+        worlds = [AtariWorld("Pong", 2, seed=seed) for seed in (3, 4)]
+        worlds[1].reset(), worlds[1].step(noops(worlds[1]))
+        tapes = [
+            seeded_histories(world, 7, steps=2 * (SHORT_STEPS + 1)) for world in worlds
+        ]
+        assert tapes[0] == tapes[1]
+
+    @pytest.mark.parametrize("seed", [-1, 0.5, True, "7"])
+    def test_a_reset_refuses_what_is_no_seed(self, seed):
+        with pytest.raises(ValueError, match=f"seed must be a whole number .*{seed}"):
+            AtariWorld("Pong", 1, seed=0).reset(seed=seed)
+
     def test_a_game_that_starts_by_itself_is_another_one(self, short_games):
         world = AtariWorld("Pong", 3, seed=0)
         world.reset()
@@ -406,6 +455,27 @@ class TestScreenWorld:
             for row in random_actions(game, steps, num_envs=1):
                 for one, other in zip(shown.step(row), hidden.step(row), strict=True):
                     assert_array_equal(one, other)
+
+    def test_a_seeded_reset_plays_the_same_game_as_an_atari_world(self):
+        shown, hidden = ScreenWorld("Pong", seed=4), AtariWorld("Pong", 1, seed=5)
+        shown.reset(), hidden.reset()
+        for seed in (7, 7, None):  # and the one after it
+            assert_array_equal(shown.reset(seed), hidden.reset(seed))
+            for row in up_and_down(shown, 30):
+                assert_array_equal(shown.step(row).obs, hidden.step(row).obs)
+
+    def test_a_seeded_reset_shows_the_same_screens(self):
+        screens = []
+        for seed in (4, 5):
+            world = ScreenWorld("Pong", seed=seed, height=210, width=160, stack=1)
+            world.reset()
+            obs = world.reset(seed=7)
+            for row in up_and_down(world, 30):
+                obs = world.step(row).obs
+            grey = world.screen @ np.array([0.299, 0.587, 0.114])
+            assert (np.abs(grey - obs[0, 0]) > 1).mean() < 0.01  # both in step
+            screens.append(world.screen)
+        assert_array_equal(*screens)
 
     @pytest.mark.parametrize("game", GAMES)
     def test_the_screen_shows_what_the_agent_sees(self, game, short_games):

@@ -218,6 +218,7 @@ class Agent:
     adam: AdamState
     agent_steps: int = 0
     scores: list[float] = field(default_factory=list)  # of the last 20 finished games
+    game = GAME  # no field: it plays no other
 
 
 class Progress(NamedTuple):
@@ -228,12 +229,21 @@ class Progress(NamedTuple):
         finished: scores of the games that ended in this pass.
         mean_score: mean of the last 20 finished games; NaN before the first.
         prob_certain: mean probability of the likelier action, 0.5 to 1.
+        lengths: agent steps of those games; None, for this loop does not count them.
+        actions: how often each action was taken; None, for the same reason.
     """
 
     agent_steps: int
     finished: tuple[float, ...]
     mean_score: float
     prob_certain: float
+    lengths: None = None
+    actions: None = None
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """What else a run keeps of a pass, by name."""
+        return {"prob_certain": self.prob_certain}
 
 
 class Tape:

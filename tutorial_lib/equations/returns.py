@@ -74,3 +74,75 @@ def standardise(returns: np.ndarray) -> np.ndarray:
     centred = returns - returns.mean(dtype=np.float64) if returns.size else returns
     spread = centred.std(dtype=np.float64) if returns.size else 0.0
     return np.float32(centred / spread if spread > 0 else 0 * centred)
+
+
+def generalised_advantages(
+    rewards: np.ndarray,
+    values: np.ndarray,
+    terminated: np.ndarray,
+    truncated: np.ndarray,
+    gamma: float,
+    lam: float,
+) -> np.ndarray:
+    """How much better each action was than expected, judged by what followed.
+
+    A[t] = delta[t] + gamma * lam * A[t + 1] with
+    delta[t] = r[t] + gamma * V(s[t + 1]) - V(s[t]). Beyond a terminated step nothing
+    counts. A truncated step still counts the value of the state it led to, but no
+    later advantage: the next row is of another game. With all values 0 and lam 1 the
+    advantage is the discounted return.
+
+    Args:
+        rewards: [T, B] float32.
+        values: [T + 1, B] float32, of the states acted in and of the one after the
+            last.
+        terminated: [T, B] bool, nothing that comes later is to be credited.
+        truncated: [T, B] bool, time ran out.
+        gamma: discount per agent step, 0 to 1.
+        lam: 0 trusts the values, 1 trusts what happened.
+
+    Returns:
+        [T, B] float32.
+
+    Raises:
+        ValueError: shapes that do not fit, or gamma or lam outside 0 to 1.
+
+    Source: Schulman et al. 2016, "High-dimensional continuous control using
+    generalized advantage estimation", equation 16.
+    """
+    shapes = [np.shape(a) for a in (rewards, terminated, truncated, values[:-1])]
+    if len(set(shapes)) > 1:
+        raise ValueError(
+            "rewards, terminated and truncated must be [T, B] alike and values "
+            f"[T + 1, B]; got {shapes[0]}, {shapes[1]}, {shapes[2]} and "
+            f"{np.shape(values)}"
+        )
+    if not (0 <= gamma <= 1 and 0 <= lam <= 1):
+        raise ValueError(f"gamma and lam must be 0 to 1, got {gamma} and {lam}")
+    rewards, values = np.float32(rewards), np.float32(values)
+    bootstrap = np.where(terminated, 0, np.float32(gamma) * values[1:])
+    delta = rewards + bootstrap - values[:-1]
+    goes_on = ~(np.asarray(terminated) | np.asarray(truncated))
+    following = np.zeros_like(values[0])
+    advantages = np.empty_like(delta)
+    for step in reversed(range(len(delta))):
+        carried = np.where(goes_on[step], np.float32(gamma * lam) * following, 0)
+        following = delta[step] + carried
+        advantages[step] = following
+    return advantages
+
+
+def outcome_known(settled: np.ndarray, truncated: np.ndarray) -> np.ndarray:
+    """Which steps are followed, sooner or later, by the step that settles them.
+
+    Args:
+        settled: [T, B] bool, True on the step that settles those before it.
+        truncated: [T, B] bool, time ran out; what comes later is of another game.
+
+    Returns:
+        [T, B] bool.
+    """
+    known = np.asarray(settled, dtype=bool).copy()
+    for step in reversed(range(len(known) - 1)):
+        known[step] |= known[step + 1] & ~truncated[step]
+    return known

@@ -1,6 +1,7 @@
 """Compare what a function returned with what it should, and show both in few lines."""
 
 import reprlib
+import sys
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ def difference(came: Any, expected: Any, name: str = "") -> str | None:
 
     Args:
         came: anything.
-        expected: a number, an array, or a tuple or dictionary of these.
+        expected: a number, an array, a tensor, or a tuple or dictionary of these.
         name: which part of the answer is compared; empty for all of it.
 
     Returns:
@@ -26,7 +27,7 @@ def difference(came: Any, expected: Any, name: str = "") -> str | None:
     if isinstance(expected, tuple):
         return _tuple_difference(came, expected, at)
     return _kind_difference(came, expected, at) or _value_difference(
-        np.asarray(came), np.asarray(expected), at
+        as_array(came), as_array(expected), at
     )
 
 
@@ -61,23 +62,38 @@ def _tuple_difference(came: Any, expected: tuple[Any, ...], at: str) -> str | No
 
 def _kind_difference(came: Any, expected: Any, at: str) -> str | None:
     """What is wrong before any number is compared: type, dtype, shape."""
-    expected = np.asarray(expected)
-    wanted = "an array" if expected.ndim else "one number"
+    in_torch = is_tensor(expected)
+    kind = "a tensor" if in_torch else "an array"
+    expected = as_array(expected)
+    wanted = kind if expected.ndim else "one number"
     if came is None:
         return f"{wanted.capitalize()} was expected{at}; None came."
     if came is ...:
         return f"The `...` of the empty exercise came back{at}: fill it in."
     if expected.ndim and isinstance(came, list | tuple):
+        make = "torch.tensor" if in_torch else "np.array"
         return (
-            f"{a(came).capitalize()} came where an array was expected: "
-            f"try `np.array(...)` around it."
+            f"{a(came).capitalize()} came where {kind} was expected: "
+            f"try `{make}(...)` around it."
         )
-    if not isinstance(came, np.ndarray | np.generic | bool | int | float | complex):
+    numeric = np.ndarray | np.generic | bool | int | float | complex
+    if in_torch and isinstance(came, numeric):
+        return (
+            f"A tensor was expected{at}; {a(came)} came. Only tensors carry a "
+            "gradient: leave out `.item()` and `.numpy()`."
+        )
+    if is_tensor(came) and not in_torch:
+        return f"{wanted.capitalize()} was expected{at}, of NumPy; a tensor came."
+    if not (is_tensor(came) or isinstance(came, numeric)):
         return f"{wanted.capitalize()} was expected{at}; {a(came)} came."
-    came = np.asarray(came)
+    try:
+        came = as_array(came)
+    except (TypeError, RuntimeError):  # bfloat16 and sparse tensors, for example
+        return f"{wanted.capitalize()} was expected{at}; a tensor of {came.dtype} came."
     if came.shape != expected.shape:
         if not came.ndim:
-            return f"An array {shape(expected)} was expected{at}; one number came."
+            wanted = f"{kind.capitalize()} {shape(expected)}"
+            return f"{wanted} was expected{at}; one number came."
         return f"The shape {shape(expected)} was expected{at}; {shape(came)} came."
     whole = expected.dtype.kind in "iu"
     if came.dtype.kind not in ("iu" if whole else "iuf" + expected.dtype.kind):
@@ -126,8 +142,23 @@ def _identical(before: Any, after: Any) -> bool:
             _identical(before[k], after[k]) for k in before
         )
     return np.shape(before) == np.shape(after) and bool(
-        np.array_equal(np.asarray(before), np.asarray(after), equal_nan=True)
+        np.array_equal(as_array(before), as_array(after), equal_nan=True)
     )
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether it is one of PyTorch's; nobody who never imported PyTorch has one."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def as_array(value: Any) -> np.ndarray:
+    """A number, array or tensor as an array, without its gradient.
+
+    Raises:
+        TypeError: a tensor of a kind that NumPy does not have.
+    """
+    return value.detach().numpy() if is_tensor(value) else np.asarray(value)
 
 
 def show(value: Any) -> str:
@@ -145,6 +176,8 @@ def show(value: Any) -> str:
         return "\n".join(labelled(f"({i + 1})", v) for i, v in enumerate(value[:8]))
     if isinstance(value, np.ndarray):
         return _show_array(value)
+    if is_tensor(value):
+        return _show_tensor(value)
     if isinstance(value, np.random.Generator):
         return "a random generator"
     if isinstance(value, np.generic | float):
@@ -162,8 +195,8 @@ def labelled(name: str, value: Any) -> str:
     return f"{name} = " + indent.join(lines)
 
 
-def _show_array(value: np.ndarray) -> str:
-    head = f"{value.dtype} {shape(value)}"
+def _show_array(value: np.ndarray, kind: str = "") -> str:
+    head = f"{value.dtype}{kind} {shape(value)}"
     if value.size <= SMALL:
         try:
             return f"{np.array2string(value, precision=4, separator=', ')}  {head}"
@@ -173,6 +206,13 @@ def _show_array(value: np.ndarray) -> str:
         return head
     low, high = number(value.min()), number(value.max())
     return f"{head}, from {low} to {high}, {np.count_nonzero(value)} not zero"
+
+
+def _show_tensor(value: Any) -> str:
+    try:
+        return _show_array(as_array(value), " tensor")
+    except (TypeError, RuntimeError):
+        return f"{value.dtype} tensor {list(value.shape)}"
 
 
 def shape(value: np.ndarray) -> str:

@@ -14,6 +14,10 @@ from matplotlib.figure import Figure
 
 from tutorial_lib.runs.pretrained import Curve
 
+# A reference run's first game is over where the band begins; four times as long gives
+# 16 games side by side the 20 finished ones that a first mean needs.
+FIRST_GAMES = 4
+
 OURS, BAND, OTHER = "#0072B2", "#BBBBBB", "#D55E00"  # told apart by the colour-blind
 
 
@@ -79,11 +83,29 @@ class LiveCurve:
         told = "no game is over yet" if math.isnan(score) else f"mean {score:.1f}"
         text = f"{steps:,} of {self.goal:,} agent steps; last 20 games: {told}"
         if self._closed and steps < self.goal:
-            return f"{text}. Stopped, and saved. Run the cell again to go on."
-        if not self._closed and 0 < (left := self._seconds_left()) < math.inf:
+            text += ". Stopped, and saved. Run the cell again to go on"
+        elif not self._closed and 0 < (left := self._seconds_left()) < math.inf:
             minutes, seconds = divmod(round(left), 60)
             text += f"; about {minutes} min {seconds:02} s left"
-        return text + "."
+        return " ".join([f"{text}.", *self._on_track()])
+
+    def _on_track(self) -> list[str]:
+        if not self.reference:
+            return []
+        at, low, _, high = band(self.reference)
+        steps, score = self.agent_steps[-1], self.mean_score[-1]
+        if math.isnan(score) or not FIRST_GAMES * at[0] <= steps <= at[-1]:
+            return []
+        seeds = f"the band of the {len(self.reference)} reference seeds"
+        if score < np.interp(steps, at, low):
+            return [
+                f"Below {seeds}: some seeds are slow starters, so let it go on; if it "
+                "stays below, look whether every exercise above says that it is right, "
+                "and try another seed."
+            ]
+        if score > np.interp(steps, at, high):
+            return [f"Above {seeds}: better than they were at this point."]
+        return [f"On track: inside {seeds}."]
 
     def _seconds_left(self) -> float:
         begun, first = self._start
@@ -138,24 +160,24 @@ def draw_curves(curves: dict[str, Curve], title: str) -> Figure:
 
 
 def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
-    """Draw where several seeds were: the band from the lowest to the highest."""
+    """Draw where several seeds were: the band of nine tenths of them."""
     steps, low, middle, high = band(curves)
-    axes.fill_between(
-        steps, low, high, color=BAND, alpha=0.5, label=f"{len(curves)} seeds, all"
-    )
+    label = f"{len(curves)} seeds, 5th to 95th percentile"
+    axes.fill_between(steps, low, high, color=BAND, alpha=0.5, label=label)
     axes.plot(steps, middle, "--", color="#666666", label="their median")
 
 
 def band(
     curves: dict[str, Curve],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Lowest, middle and highest score of several seeds, where all of them were.
+    """Where nine tenths of several seeds were, over the steps that all of them made.
 
     Args:
-        curves: one for each seed.
+        curves: one for each seed; between two of them the percentile is interpolated.
 
     Returns:
-        agent_steps, lowest, median and highest mean score, each [N].
+        agent_steps, and the 5th percentile, median and 95th of the mean score, each
+        [N].
     """
     first = max(curve.agent_steps[0] for curve in curves.values())
     last = min(curve.agent_steps[-1] for curve in curves.values())
@@ -164,7 +186,7 @@ def band(
         np.interp(steps, curve.agent_steps, curve.mean_score)
         for curve in curves.values()
     ]
-    return steps, np.min(scores, 0), np.median(scores, 0), np.max(scores, 0)
+    return steps, *np.percentile(scores, [5, 50, 95], axis=0)
 
 
 def finish(axes: Axes, title: str) -> None:

@@ -1,6 +1,6 @@
 """Where our settings differ from the source's: tables that can't drift."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from IPython.display import Markdown
@@ -49,6 +49,118 @@ BESIDES = [
     ),
     ("saved as", "a pickle", "safetensors", "a file that can't run code"),
 ]
+# setting: (what it is, the convolutional source's, Schulman 2017's, why ours differs)
+PONG_TORCH = {
+    "num_envs": ("games side by side", 1, 8, "less luck in a batch"),
+    "window": (
+        "agent steps of each game per batch",
+        "one whole game",
+        128,
+        "updates come sooner; the critic answers for the rest",
+    ),
+    "stack": ("frames", "2, as their difference", 4, "two show where the ball flies"),
+    "hidden": ("units of the dense layer", "64, then 32", 256, "faster on two cores"),
+    "credit": ("credit goes back to the last", "point", "game", "a point ends a rally"),
+    "gamma": ("discount per agent step", 0.99, 0.99, "credit fades at another rate"),
+    "lam": (
+        "lambda of the advantages",
+        "none: returns",
+        0.95,
+        "another use of a guess",
+    ),
+    "baseline": ("a critic's value is subtracted", False, True, "less variance"),
+    "epochs": ("times each batch is used", 1, 3, "playing is dear, learning is cheap"),
+    "minibatch": (
+        "agent steps per update",
+        "the whole game",
+        256,
+        "more updates from a batch",
+    ),
+    "clip": (
+        "largest change per batch",
+        "none",
+        "0.1, falling to 0",
+        "the same from the start to the end",
+    ),
+    "entropy_bonus": ("weight of the entropy", "none", 0.01, "more or less to try"),
+    "learning_rate": (
+        "step size of Adam at the start",
+        "0.001, applied twice",
+        0.00025,
+        "fewer frames to learn from, so bolder",
+    ),
+    "anneal": (
+        "agent steps over which it falls",
+        "it does not",
+        "10,000,000, to 0",
+        "to a tenth: a run can go on",
+    ),
+    "chapter": (
+        "batches before all games start anew",
+        "never",
+        "never",
+        "a stopped run can be taken up exactly",
+    ),
+}
+BESIDES_TORCH = [
+    (
+        "picture",
+        "80 x 80 of two greys, read as 80 channels of 1 x 80",
+        "84 x 84 greys",
+        "84 x 84 greys",
+        "channels come first in PyTorch",
+    ),
+    (
+        "convolutions",
+        "32 of 6 x 6, stride 3",
+        "16 of 8 x 8, stride 4; 32 of 4 x 4, stride 2",
+        "16 of 8 x 8, stride 4; 32 of 4 x 4, stride 2",
+        "as in the paper",
+    ),
+    (
+        "advantages",
+        "divided by their deviation, mean kept",
+        "not said",
+        "mean 0, deviation 1",
+        "steps of one size, whatever the rewards",
+    ),
+    (
+        "weight of the value loss",
+        "no critic",
+        1,
+        0.5,
+        "the slope of half a square is the error itself",
+    ),
+]
+BREAKOUT = {
+    "games": ("whole games in a batch", 10, "the same"),
+    "stack": ("frames", "2, as their difference", "what stands still is seen too"),
+    "hidden": ("units of the dense layer", "another network", "that of lesson 02"),
+    "gamma": ("discount per agent step", "not compared", "as in lesson 02"),
+    "minibatch": (
+        "agent steps per update",
+        "10 games",
+        "more updates from the same games",
+    ),
+    "learning_rate": ("step size", "of RMSProp", "of Adam, as in lesson 02"),
+}
+BESIDES_BREAKOUT = [
+    (
+        "credit goes back to the last",
+        "reward",
+        "lost life",
+        "a brick does not end the rally",
+    ),
+    (
+        "FIRE is pressed",
+        "before every action",
+        "once a life, and every 100 steps",
+        "the other steps are the agent's",
+    ),
+    ("reward of a FIRE step", "thrown away", "counts", "a point is a point"),
+    ("standardised over", "each game", "ten games", "a good game stays a good one"),
+    ("slope of the ReLU", "x", "1, by PyTorch", "it is 1"),
+]
 
 
 def pong_numpy() -> Markdown:
@@ -63,5 +175,37 @@ def pong_numpy() -> Markdown:
     return Markdown("\n".join(lines))
 
 
-def _row(what: str, theirs: Any, ours: Any, why: str) -> str:
-    return f"| {what} | {theirs} | {ours} | {why} |"
+def pong_torch() -> Markdown:
+    """Lesson 02's table: setting, the source's, the paper's, ours, why."""
+    from tutorial_lib.agents.policy_gradient import CLIPPED  # loads torch
+
+    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
+    settings = replace(CLIPPED, credit="point")
+    for field in fields(settings):
+        what, source, paper, why = PONG_TORCH[field.name]
+        ours = getattr(settings, field.name)
+        why = "as in the paper" if ours == paper else why
+        lines.append(_row(f"{what} (`{field.name}`)", source, paper, ours, why))
+    lines += [_row(*row) for row in BESIDES_TORCH]
+    return Markdown("\n".join(lines))
+
+
+def breakout() -> Markdown:
+    """Lesson 03's table: setting, theirs, ours, why."""
+    from tutorial_lib.agents.whole_games import Settings  # loads torch
+
+    lines = ["| setting | theirs | ours | why |", "|---|---|---|---|"]
+    settings = Settings()
+    for field in fields(settings):
+        what, theirs, why = BREAKOUT[field.name]
+        ours = getattr(settings, field.name)
+        lines.append(_row(f"{what} (`{field.name}`)", theirs, ours, why))
+    lines += [_row(*row) for row in BESIDES_BREAKOUT]
+    return Markdown("\n".join(lines))
+
+
+def _row(*cells: Any) -> str:
+    words = {True: "yes", False: "no"}
+    cells = [words[cell] if isinstance(cell, bool) else cell for cell in cells]
+    cells = [f"{c:,}" if isinstance(c, int) and c > 9999 else str(c) for c in cells]
+    return f"| {' | '.join(cells)} |"

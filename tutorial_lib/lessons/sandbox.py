@@ -89,6 +89,8 @@ def run(job: Callable[[], Any], seconds: float) -> Outcome:
 def unchanged_globals() -> Iterator[None]:
     """Put back what a function could change for the whole process; mute warnings."""
     legacy_numpy, legacy_python = np.random.get_state(), random.getstate()
+    torch = sys.modules.get("torch")  # not imported for this: it takes seconds
+    torch_state = torch.get_rng_state() if torch else None
     recursion_limit = sys.getrecursionlimit()
     folder = None
     with contextlib.suppress(OSError):
@@ -100,6 +102,8 @@ def unchanged_globals() -> Iterator[None]:
         finally:
             np.random.set_state(legacy_numpy)
             random.setstate(legacy_python)
+            if torch:
+                torch.set_rng_state(torch_state)
             sys.setrecursionlimit(recursion_limit)
             with contextlib.suppress(OSError):
                 if folder is not None:

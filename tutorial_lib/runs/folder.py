@@ -5,6 +5,7 @@ import io
 import json
 import os
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tutorial_lib.runs import events
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,
     CheckpointError,
@@ -21,7 +23,8 @@ from tutorial_lib.runs.checkpoints import (
 )
 
 KEPT = 3  # newest checkpoints; the best one is kept besides
-COLUMNS = ("agent_steps", "seconds", "mean_score", "games", "prob_certain")
+COLUMNS = ("agent_steps", "seconds", "mean_score", "games")  # of every run
+EVENTS = "events.out.tfevents."  # by what TensorBoard knows its files
 
 
 class RunFolder:
@@ -29,6 +32,7 @@ class RunFolder:
 
     settings.json       what was asked for
     metrics.csv         one row per pass of the training loop
+    events/             the same and more for TensorBoard, a file for each start
     checkpoints/        step_000000123456.safetensors, the newest three, and best
     """
 
@@ -44,9 +48,10 @@ class RunFolder:
                 is damaged.
         """
         settings = json.loads(json.dumps(settings))  # a tuple comes back as a list
-        self.path = Path(path)
+        self.path, self.settings = Path(path), settings
         self.checkpoints = self.path / "checkpoints"
         self.checkpoints.mkdir(parents=True, exist_ok=True)
+        self._events: Path | None = None
         described = self.path / "settings.json"
         if not described.exists():
             write_whole(described, json.dumps(settings, indent=2).encode())
@@ -127,22 +132,60 @@ class RunFolder:
         return None
 
     def log(self, row: dict[str, float]) -> None:
-        """Append one row of `COLUMNS` to metrics.csv; a full disk only warns."""
-        line = io.StringIO()
-        writer = csv.DictWriter(line, COLUMNS, lineterminator="\n")
+        """Append a row to metrics.csv, whose first one names the columns.
+
+        A full disk only warns.
+
+        Args:
+            row: `COLUMNS` and whatever else the run measures, always the same.
+
+        Raises:
+            ValueError: the rows that are there already have other columns.
+        """
         path = self.path / "metrics.csv"
-        size = path.stat().st_size if path.exists() else 0
-        if size == 0:
-            writer.writeheader()
-        writer.writerow(row)
+        line = io.StringIO()
         try:
-            with open(path, "a", encoding="utf-8", newline="") as file:
-                file.write(line.getvalue())
+            is_first = _size(path) == 0
+            columns = list(row) if is_first else _columns(path)
+            if {*columns} != {*row}:
+                raise ValueError(
+                    f"{path} has the columns {', '.join(columns)}, and this run now "
+                    f"measures {', '.join(row)}: another version of the course wrote "
+                    "it. Rename that file and train again; the run goes on from its "
+                    "checkpoint with a new one."
+                )
+            writer = csv.DictWriter(line, columns, lineterminator="\n")
+            if is_first:
+                writer.writeheader()
+            writer.writerow(row)
+            _append(path, line.getvalue().encode())
         except OSError as error:
-            with suppress(OSError):
-                os.truncate(path, size)  # the next row must not follow half a row
             warnings.warn(
                 f"could not write {path} ({error}). The run goes on without this row.",
+                stacklevel=2,
+            )
+
+    def show(self, agent_steps: int, values: Mapping[str, float | np.ndarray]) -> None:
+        """Append numbers to what TensorBoard shows of this run; a full disk only warns.
+
+        Args:
+            agent_steps: decisions so far; no fewer than at the call before.
+            values: by their tag; an array [A] of counts becomes a histogram, and NaN
+                is left out.
+        """
+        folder = self.path / "events"
+        try:
+            folder.mkdir(exist_ok=True)
+            if self._events is None:
+                # A file of its own, so that an open TensorBoard notices the new start.
+                number = len(_event_files(folder)) + 1
+                self._events = folder / f"{EVENTS}{number:06d}"
+            first = _size(self._events) == 0
+            _append(self._events, events.encode(agent_steps, values, first=first))
+        except OSError as error:
+            warnings.warn(
+                f"could not write into {folder} ({error}). The run goes on, but "
+                "TensorBoard will not show this moment.",
                 stacklevel=2,
             )
 
@@ -150,32 +193,31 @@ class RunFolder:
         """Read metrics.csv; a last line cut short by a crash is left out.
 
         Returns:
-            A [passes] float array for each name in `COLUMNS`.
+            A [passes] float array for each column; before the first row `COLUMNS`.
         """
         path = self.path / "metrics.csv"
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         whole = text[: text.rfind("\n") + 1]
-        rows = list(csv.DictReader(io.StringIO(whole)))
-        return {name: np.array([float(row[name]) for row in rows]) for name in COLUMNS}
+        reader = csv.DictReader(io.StringIO(whole))
+        columns, rows = reader.fieldnames or COLUMNS, list(reader)
+        return {name: np.array([float(row[name]) for row in rows]) for name in columns}
 
     def rewind(self, agent_steps: int) -> None:
-        """Drop the rows of metrics.csv that came after `agent_steps`."""
-        path = self.path / "metrics.csv"
-        if not path.exists():
-            return
-        content = path.read_bytes()
-        whole = content[: content.rfind(b"\n") + 1].splitlines(keepends=True)
-        header, rows = whole[:1], whole[1:]
-        kept = takewhile(lambda row: int(row.split(b",")[0]) <= agent_steps, rows)
-        size = sum(len(line) for line in [*header, *kept])
-        try:
-            os.truncate(path, size)  # needs no room on a full disk
-        except OSError as error:
-            warnings.warn(
-                f"could not shorten {path} ({error}). Its rows after {agent_steps:,} "
-                "agent steps are of a run that was lost.",
-                stacklevel=2,
-            )
+        """Drop what metrics.csv and TensorBoard's files hold after `agent_steps`."""
+        table = self.path / "metrics.csv"
+        for path in [table, *_event_files(self.path / "events")]:
+            try:
+                if not path.exists():
+                    continue
+                content = path.read_bytes()
+                length = _rows_until if path == table else events.length_until
+                os.truncate(path, length(content, agent_steps))  # a full disk allows it
+            except OSError as error:
+                warnings.warn(
+                    f"could not shorten {path} ({error}). What it tells after "
+                    f"{agent_steps:,} agent steps is of a run that was lost.",
+                    stacklevel=2,
+                )
 
     def _steps(self) -> list[Path]:
         return sorted(self.checkpoints.glob(f"step_*{SUFFIX}"))
@@ -193,6 +235,37 @@ class RunFolder:
         except CheckpointError:
             return float("-inf")
         return manifest["mean_score"]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _append(path: Path, content: bytes) -> None:
+    size = _size(path)
+    try:
+        with open(path, "ab") as file:
+            file.write(content)
+    except OSError:
+        with suppress(OSError):
+            os.truncate(path, size)  # what comes next must not follow half a record
+        raise
+
+
+def _columns(path: Path) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        return file.readline().rstrip("\n").split(",")
+
+
+def _rows_until(content: bytes, agent_steps: int) -> int:
+    whole = content[: content.rfind(b"\n") + 1].splitlines(keepends=True)
+    header, rows = whole[:1], whole[1:]
+    kept = takewhile(lambda row: int(row.split(b",")[0]) <= agent_steps, rows)
+    return sum(len(line) for line in [*header, *kept])
+
+
+def _event_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{EVENTS}[0-9][0-9][0-9][0-9][0-9][0-9]"))
 
 
 def _read_settings(path: Path) -> dict[str, Any]:

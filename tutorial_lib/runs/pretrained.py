@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tutorial_lib.agents import numpy_policy
-from tutorial_lib.agents.numpy_policy import Agent
+from tutorial_lib.runs.algorithms import Agent, pack, unpack
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,
     read_checkpoint,
@@ -58,7 +57,7 @@ def load(name: str) -> tuple[Agent, dict]:
         raise ValueError(
             f"{name} was never evaluated; put it there with python -m tutorial_lib ship"
         )
-    return numpy_policy.unpack(arrays, rest), rest["evaluation"]
+    return unpack(arrays, rest), rest["evaluation"]
 
 
 def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
@@ -72,8 +71,12 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
     Returns:
         The file.
     """
-    arrays, rest = numpy_policy.pack(agent)
-    halved = {k: arrays[k].astype(np.float16) for k in agent.params}
+    arrays, rest = pack(agent)
+    halved = {
+        name: array.astype(np.float16)
+        for name, array in arrays.items()
+        if not name.startswith("adam.")  # only training needs it, and it is large
+    }
     path = SHIPPED / f"{name}{SUFFIX}"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_checkpoint(path, halved, {**rest, "evaluation": evaluation.as_json()})

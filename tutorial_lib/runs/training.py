@@ -7,59 +7,113 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from tutorial_lib.agents import numpy_policy
-from tutorial_lib.agents.numpy_policy import Agent, Progress, Settings
+from tutorial_lib.runs.algorithms import (
+    Agent,
+    module_of,
+    new_agent,
+    pack,
+    torch_threads,
+    unpack,
+    view,
+)
+from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.worlds.atari import AtariWorld
-from tutorial_lib.worlds.frames import PONG_VIEW
 
 SAVE_EVERY = 30  # seconds; what a killed process can lose
 
 
+class Progress(Protocol):
+    """What every training loop says of a pass; see the agents' own `Progress`."""
+
+    agent_steps: int
+    finished: tuple[float, ...]
+    lengths: tuple[int, ...] | None
+    mean_score: float
+    actions: np.ndarray | None
+    measures: dict[str, float]
+
+
 def start_or_resume(
-    path: Path | str, settings: Settings, seed: int
+    path: Path | str,
+    settings: Any,
+    seed: int,
+    *,
+    game: str = "Pong",
+    algorithm: str = "numpy_policy",
 ) -> tuple[Agent, RunFolder]:
     """Take up the run in a folder where it stopped, or start it.
 
     Args:
         path: the run's folder.
-        settings: what the agent is made of.
+        settings: what the agent is made of, of the algorithm's own kind.
         seed: what everything random in a new run follows from.
+        game: what the agent plays.
+        algorithm: its module, numpy_policy or policy_gradient.
 
     Returns:
         The agent and the folder.
 
     Raises:
-        ValueError: the folder holds a run of another game, network or seed.
+        ValueError: the folder holds a run of another game, network or seed; or the
+            algorithm does not play that game.
     """
+    agent = new_agent(algorithm, game, settings, seed)
     described = {
-        "game": numpy_policy.GAME,
-        "algorithm": numpy_policy.ALGORITHM,
+        "game": game,
+        "algorithm": algorithm,
         "seed": seed,
         **asdict(settings),
     }
     folder = RunFolder(path, described)
-    found = folder.newest()
-    agent = (
-        numpy_policy.unpack(*found) if found else numpy_policy.new_agent(settings, seed)
-    )
+    if found := folder.newest():
+        agent = unpack(*found)
     folder.rewind(agent.agent_steps)
     return agent, folder
 
 
+def resume(path: Path | str) -> tuple[Agent, RunFolder]:
+    """Take up the run in a folder with the settings, seed and game that it has.
+
+    Raises:
+        ValueError: the folder holds no run, or one of another version of the course.
+    """
+    rest = dict(RunFolder.found(path).settings)
+    try:
+        algorithm, game, seed = (rest.pop(k) for k in ("algorithm", "game", "seed"))
+        settings = module_of(algorithm).Settings(**rest)
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"{path} holds a run of another version of the course ({error}); train it "
+            "anew in another folder"
+        ) from error
+    return start_or_resume(path, settings, seed, game=game, algorithm=algorithm)
+
+
 def world_for(agent: Agent, num_threads: int | None = None) -> AtariWorld:
-    """Pong as `numpy_policy` reads it; other games at every call."""
+    """The agent's game as it sees it; other games at every call.
+
+    Args:
+        agent: its settings say how many games there are side by side.
+        num_threads: the emulator's; all processors unless given.
+
+    Returns:
+        The world, for the `train` of the agent's module.
+    """
+    own_seeds = module_of(agent).ALGORITHM == "policy_gradient"
+    # A resumed run must never replay its first games. policy_gradient.train draws
+    # every reset's seed itself; for the other one it is drawn here.
     return AtariWorld(
-        numpy_policy.GAME,
+        agent.game,
         agent.settings.num_envs,
-        # Drawn from the agent, so that a resumed run never replays its first games.
-        seed=int(agent.rng.integers(2**31)),
+        seed=0 if own_seeds else int(agent.rng.integers(2**31)),
         num_threads=num_threads,
-        **PONG_VIEW,
+        **view(agent),
     )
 
 
@@ -70,19 +124,28 @@ def recorded(
     *,
     agent_steps: int,
     seconds: float = float("inf"),
+    num_threads: int | None = None,
 ) -> Iterator[Progress]:
     """Hand on the passes of a training loop, and keep what must not be lost.
 
     Iterate it with `for`: it holds the stop button until the loop is left. It logs
-    every pass, and saves every half minute and at the end. An interrupt (the stop
-    button, Ctrl-C) is held back until the pass is over, so the agent is always whole.
+    every pass, and saves every half minute, at the end of each of the agent's chapters
+    and when the loop is left. An interrupt (the stop button, Ctrl-C) is held back until
+    the pass is over, so the agent is always whole.
+
+    A run goes on from its newest checkpoint. Is that one of a chapter's end, then on
+    one thread the run becomes what it would have been without the stop, number by
+    number. Is it one of the half-minute's, in the middle of a chapter, then nothing is
+    lost that it holds, but all games start anew there, and the run becomes another one
+    than it would have been.
 
     Args:
-        passes: from `numpy_policy.train`, or a loop that yields the same.
+        passes: from the `train` of the agent's module, or a loop that yields the same.
         agent: the agent that the loop changes.
         folder: where to keep it.
         agent_steps: stop once the agent has made so many decisions in all.
         seconds: stop after so much time in this call.
+        num_threads: of torch, where the agent uses it; all processors unless given.
 
     Yields:
         Each `Progress`, after it was logged.
@@ -90,11 +153,12 @@ def recorded(
     before = folder.metrics()["seconds"]
     earlier = float(before[-1]) if len(before) else 0.0
     start = last_save = time.monotonic()
-    # More threads of the matrix library only get in the emulator's way.
+    # More threads of NumPy's matrix library only get in the emulator's way.
     limit = threadpool_limits(1, user_api="blas")
-    with interrupts_held_back() as interrupted, limit:
+    with interrupts_held_back() as interrupted, limit, torch_threads(num_threads):
         try:
             while agent.agent_steps < agent_steps and not interrupted():
+                begun_at = agent.agent_steps
                 progress = next(passes, None)
                 if progress is None:
                     raise RuntimeError(
@@ -102,16 +166,9 @@ def recorded(
                         "run the cell that made it again, then this one"
                     )
                 now = time.monotonic()
-                folder.log(
-                    {
-                        "agent_steps": progress.agent_steps,
-                        "seconds": round(earlier + now - start, 1),
-                        "mean_score": round(progress.mean_score, 2),
-                        "games": len(progress.finished),
-                        "prob_certain": round(progress.prob_certain, 4),
-                    }
-                )
-                if now - last_save > SAVE_EVERY:
+                _log(folder, progress, earlier + now - start)
+                _show(folder, progress, begun_at)
+                if now - last_save > SAVE_EVERY or _chapter_is_over(agent):
                     save(agent, folder)
                     last_save = now
                 yield progress
@@ -121,9 +178,57 @@ def recorded(
             save(agent, folder)
 
 
+def _log(folder: RunFolder, progress: Progress, seconds: float) -> None:
+    row = {
+        "agent_steps": progress.agent_steps,
+        "seconds": round(seconds, 1),
+        "mean_score": round(progress.mean_score, 2),
+        "games": len(progress.finished),
+    }
+    if progress.lengths is not None:
+        row["mean_length"] = (
+            round(float(np.mean(progress.lengths)), 1)
+            if progress.lengths
+            else float("nan")
+        )
+    measures = {k: float(f"{v:.4g}") for k, v in progress.measures.items()}
+    folder.log({**row, **measures})
+
+
+def _show(folder: RunFolder, progress: Progress, begun_at: int) -> None:
+    made, games = progress.agent_steps - begun_at, len(progress.finished)
+    for number, score in enumerate(progress.finished):
+        values = {"games/score": score}
+        if progress.lengths is not None:
+            values["games/length"] = progress.lengths[number]
+        # TensorBoard keeps one value for each step: spread the games over the pass.
+        folder.show(begun_at + made * (number + 1) // games, values)
+    values = {f"learning/{name}": value for name, value in progress.measures.items()}
+    values["games/mean_of_20_scores"] = progress.mean_score
+    if progress.actions is not None:
+        values["actions"] = progress.actions
+    folder.show(progress.agent_steps, values)
+
+
+def show_evaluation(folder: RunFolder, agent: Agent, evaluation: Evaluation) -> None:
+    """Add an evaluation of the agent as it is to what TensorBoard shows of its run."""
+    folder.show(
+        agent.agent_steps,
+        {"evaluation/mean": evaluation.mean, "evaluation/spread": evaluation.spread},
+    )
+
+
+def _chapter_is_over(agent: Agent) -> bool:
+    settings = agent.settings
+    if not hasattr(settings, "chapter"):
+        return False  # its games go on for as long as the run
+    chapter = settings.window * settings.num_envs * settings.chapter
+    return agent.agent_steps % chapter == 0
+
+
 def save(agent: Agent, folder: RunFolder) -> bool:
     """Write a checkpoint of an agent into its run's folder; see `RunFolder.save`."""
-    arrays, rest = numpy_policy.pack(agent)
+    arrays, rest = pack(agent)
     rest["mean_score"] = float(np.mean(agent.scores)) if agent.scores else None
     return folder.save(agent.agent_steps, arrays, rest)
 

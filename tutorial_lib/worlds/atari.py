@@ -97,12 +97,17 @@ class AtariWorld:
         """Size of the minimal action set; actions are 0 to this number less 1."""
         return len(self.action_names)
 
-    def reset(self) -> np.ndarray:
+    def reset(self, seed: int | None = None) -> np.ndarray:
         """Start new games, other ones at every call, and return what they show.
+
+        Args:
+            seed: makes these games repeatable, whatever was played before.
 
         Returns:
             [B, stack, height, width] uint8.
         """
+        if seed is not None:
+            self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
         obs, _ = self._env.reset(seed=_spread(self._seeds, self.num_envs))
         self._ended = np.zeros(self.num_envs, dtype=bool)
         return obs
@@ -175,10 +180,13 @@ class ScreenWorld(AtariWorld):
             raise RuntimeError("call reset() once before looking at the screen")
         return self._screen[0, 0]
 
-    def reset(self) -> np.ndarray:
+    def reset(self, seed: int | None = None) -> np.ndarray:
         """Start a new game; see `AtariWorld.reset`."""
+        obs = super().reset(seed)
+        if seed is not None:
+            self._screen_seeds = np.random.SeedSequence(seed)
         self._screen, _ = self._screens.reset(seed=_spread(self._screen_seeds, 1))
-        return super().reset()
+        return obs
 
     def step(self, actions: np.ndarray) -> Step:
         """Play one agent step; see `AtariWorld.step`."""

@@ -1,0 +1,231 @@
+"""How fast the clipped variant trains, beside stable-baselines3 and the bare emulator.
+
+    python -m venv /tmp/bench
+    /tmp/bench/bin/pip install -r requirements.txt -e . \
+        stable-baselines3 opencv-python-headless
+    /tmp/bench/bin/python tests/benchmarks/ppo_speed.py
+
+All play Breakout under the same protocol, with the same network, games, window,
+minibatch and epochs. They take turns within one run, because shared machines change
+speed from minute to minute: read the ratios, not the rates.
+"""
+
+import argparse
+import platform
+import sys
+import time
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import ale_py
+import gymnasium
+import joblib
+import numpy as np
+import torch
+from gymnasium.wrappers import AtariPreprocessing, TransformReward
+from torch import nn
+
+from tutorial_lib.agents.policy_gradient import VARIANTS, act, new_agent, train
+from tutorial_lib.worlds.atari import NOOP_MAX, STICKY_ACTIONS, AtariWorld
+
+try:
+    from stable_baselines3 import PPO
+    from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+    from stable_baselines3.common.vec_env import (
+        DummyVecEnv,
+        SubprocVecEnv,
+        VecFrameStack,
+    )
+except ImportError:
+    sys.exit(
+        "stable-baselines3 is not among the course's packages. Install it in an "
+        "environment of its own:\n"
+        "    python -m venv /tmp/bench\n"
+        "    /tmp/bench/bin/pip install -r requirements.txt -e . "
+        "stable-baselines3 opencv-python-headless\n"
+        "    /tmp/bench/bin/python tests/benchmarks/ppo_speed.py"
+    )
+
+gymnasium.register_envs(ale_py)
+GAME = "Breakout"
+SETTINGS = VARIANTS["ppo"]
+WINDOW = SETTINGS.window * SETTINGS.num_envs
+ASKED_OF_PPO, ASKED_OF_ACTING = 2.0, 0.70
+
+
+def world_and_agent():
+    world = AtariWorld(GAME, SETTINGS.num_envs, seed=1, stack=SETTINGS.stack)
+    return world, new_agent(GAME, SETTINGS, 1, world.obs_shape, world.num_actions)
+
+
+def bare_world():
+    """The vector environment with the same observations; actions at random."""
+    world, _ = world_and_agent()
+    world.reset()
+    rng = np.random.default_rng(1)
+    while True:
+        world.step(rng.integers(world.num_actions, size=world.num_envs))
+        yield world.num_envs
+
+
+def act_and_step():
+    """The training loop without its learning."""
+    world, agent = world_and_agent()
+    obs = world.reset()
+    while True:
+        obs = world.step(act(agent, obs)[0]).obs
+        yield world.num_envs
+
+
+def ours():
+    """The training loop of the lessons."""
+    world, agent = world_and_agent()
+    for _ in train(agent, world):
+        yield WINDOW
+
+
+class SameNetwork(BaseFeaturesExtractor):
+    """The body of `ActorCritic`; stable-baselines3 adds the same two heads to it."""
+
+    def __init__(self, observation_space, hidden):
+        super().__init__(observation_space, hidden)
+        channels, height, width = observation_space.shape
+        convolutions = nn.Sequential(
+            nn.Conv2d(channels, 16, kernel_size=8, stride=4),
+            nn.ReLU(),
+            nn.Conv2d(16, 32, kernel_size=4, stride=2),
+            nn.ReLU(),
+            nn.Flatten(),
+        )
+        inputs = convolutions(torch.zeros(1, channels, height, width)).shape[1]
+        self.body = nn.Sequential(convolutions, nn.Linear(inputs, hidden), nn.ReLU())
+
+    def forward(self, observations):
+        return self.body(observations)
+
+
+def one_game():
+    """Breakout under the course's protocol, with Gymnasium's own wrappers."""
+    gymnasium.register_envs(ale_py)  # once more in each process
+    env = gymnasium.make(
+        f"ALE/{GAME}-v5", frameskip=1, repeat_action_probability=STICKY_ACTIONS
+    )
+    env = AtariPreprocessing(env, noop_max=NOOP_MAX, grayscale_newaxis=True)
+    return TransformReward(env, np.sign)
+
+
+def stable_baselines(vector_env):
+    """stable-baselines3's own loop, without its log and its monitors."""
+    games = vector_env([one_game] * SETTINGS.num_envs)
+    model = PPO(
+        "CnnPolicy",
+        VecFrameStack(games, SETTINGS.stack),
+        learning_rate=SETTINGS.learning_rate,
+        n_steps=SETTINGS.window,
+        batch_size=SETTINGS.minibatch,
+        n_epochs=SETTINGS.epochs,
+        gamma=SETTINGS.gamma,
+        gae_lambda=SETTINGS.lam,
+        clip_range=SETTINGS.clip,
+        ent_coef=SETTINGS.entropy_bonus,
+        policy_kwargs={
+            "features_extractor_class": SameNetwork,
+            "features_extractor_kwargs": {"hidden": SETTINGS.hidden},
+            "net_arch": [],
+        },
+        seed=1,
+        device="cpu",
+    )
+    _, agent = world_and_agent()
+    weights = [
+        sum(p.numel() for p in network.parameters())
+        for network in (agent.network, model.policy)
+    ]
+    if weights[0] != weights[1]:
+        raise RuntimeError(f"not the same network: {weights[0]} and {weights[1]}")
+    while True:
+        model.learn(WINDOW, log_interval=None, reset_num_timesteps=False)
+        yield WINDOW
+
+
+def sb3_one_process():
+    return stable_baselines(DummyVecEnv)
+
+
+def sb3_processes():
+    return stable_baselines(SubprocVecEnv)
+
+
+RUNNERS = {
+    "bare world": bare_world,
+    "act and step": act_and_step,
+    "ours": ours,
+    "SB3, one process": sb3_one_process,
+    "SB3, processes": sb3_processes,
+}
+
+
+def take_turns(name: str, asked: Connection) -> None:
+    """In a process of its own: run as long as asked, answer with the rate."""
+    steps = RUNNERS[name]()
+    while seconds := asked.recv():
+        start, count = time.perf_counter(), 0
+        while (spent := time.perf_counter() - start) < seconds:
+            count += next(steps)
+        asked.send(count / spent)
+    steps.close()
+
+
+def processor() -> str:
+    """The processor's name, as Linux knows it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
+    return names[0].strip() if names else platform.processor() or platform.machine()
+
+
+def main() -> None:
+    """Let all take turns, then print medians and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=10, help="of one turn")
+    arguments = parser.parse_args()
+    pipes, processes = {}, []
+    for name in RUNNERS:
+        pipes[name], theirs = Pipe()
+        # Not daemons: those may not start the processes of stable-baselines3.
+        processes.append(Process(target=take_turns, args=(name, theirs)))
+        processes[-1].start()
+    rates = {name: [] for name in RUNNERS}
+    for turn in range(arguments.rounds + 1):
+        for name, pipe in pipes.items():
+            pipe.send(arguments.seconds)
+            rate = pipe.recv()
+            if turn > 0:  # the first one warms up
+                rates[name].append(rate)
+    for pipe in pipes.values():
+        pipe.send(0)
+    for process in processes:
+        process.join(timeout=30)
+    rates = {name: np.array(measured) for name, measured in rates.items()}
+    print(f"{processor()}, {joblib.cpu_count()} processors, medians of turns")
+    for name, measured in rates.items():
+        print(f"{name:16} {np.median(measured):6,.0f} agent steps/s")
+    names = ("SB3, one process", "SB3, processes")
+    fastest = max(names, key=lambda name: np.median(rates[name]))
+    say_ratio(rates, "ours", fastest, ASKED_OF_PPO)
+    say_ratio(rates, "act and step", "bare world", ASKED_OF_ACTING)
+
+
+def say_ratio(rates: dict, name: str, other: str, asked: float) -> None:
+    """Print how many times as fast `name` is, turn by turn."""
+    ratios = rates[name] / rates[other]
+    print(
+        f"{name} / {other}: {np.median(ratios):.2f} "
+        f"({ratios.min():.2f} to {ratios.max():.2f}), asked: at least {asked:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Networks: from what an agent sees to what it prefers and what it expects."""
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+class ActorCritic(nn.Module):
+    """One body with two heads: a logit for each action, and the value of the state.
+
+    Pixels go through the two convolutions of the 2013 network, a short list of numbers
+    through one dense layer:
+
+        [B, C, 84, 84] -> 16 of 8x8/4 -> [B, 16, 20, 20]
+                       -> 32 of 4x4/2 -> [B, 32, 9, 9] -> dense -> logits, value
+        [B, D] -> dense -> logits, value
+
+    Source: Mnih et al. 2013, section 4.1, for the convolutions; Mnih et al. 2016,
+    section 4, for the two heads.
+    """
+
+    def __init__(
+        self, obs_shape: tuple[int, ...], num_actions: int, hidden: int
+    ) -> None:
+        """Draw the weights from torch's generator.
+
+        Args:
+            obs_shape: [C, H, W] pixels, or [D] numbers.
+            num_actions: logits, A.
+            hidden: units of the dense layer.
+
+        Raises:
+            ValueError: another shape, or pictures too small for the convolutions.
+        """
+        super().__init__()
+        if len(obs_shape) == 3:
+            channels, height, width = obs_shape
+            if min(height, width) < 36:
+                raise ValueError(
+                    f"pictures must be at least 36 x 36 pixels, got {height} x {width}"
+                )
+            self.pixels = nn.Conv2d(channels, 16, kernel_size=8, stride=4)
+            self.shapes = nn.Conv2d(16, 32, kernel_size=4, stride=2)
+            rows, columns = (
+                convolved(convolved(side, 8, 4), 4, 2) for side in (height, width)
+            )
+            inputs = 32 * rows * columns
+        elif len(obs_shape) == 1:
+            self.pixels = None
+            inputs = obs_shape[0]
+        else:
+            raise ValueError(f"obs_shape must be [C, H, W] or [D], got {obs_shape}")
+        self.dense = nn.Linear(inputs, hidden)
+        self.policy = nn.Linear(hidden, num_actions)
+        self.value = nn.Linear(hidden, 1)
+        for layer in self.children():
+            nn.init.orthogonal_(layer.weight, gain=2**0.5)
+            nn.init.zeros_(layer.bias)
+        # Small, so that a new agent tries every action about as often.
+        nn.init.orthogonal_(self.policy.weight, gain=0.01)
+        nn.init.orthogonal_(self.value.weight, gain=1)
+
+    def forward(self, obs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Preferences and expectation.
+
+        Args:
+            obs: [B, C, H, W] uint8 or [B, D] float32.
+
+        Returns:
+            logits [B, A] and value [B], float32.
+        """
+        features = obs.float()
+        if self.pixels is not None:
+            # Scaling the weights is cheaper than scaling every pixel to 0..1.
+            weight = self.pixels.weight / 255
+            features = functional.conv2d(features, weight, self.pixels.bias, stride=4)
+            features = self.shapes(features.relu()).relu().flatten(1)
+        features = self.dense(features).relu()
+        return self.policy(features), self.value(features).squeeze(1)
+
+
+def convolved(pixels: int, kernel: int, stride: int) -> int:
+    """How many places a kernel finds along one side of a picture, without padding.
+
+    Args:
+        pixels: of the side.
+        kernel: pixels that it covers.
+        stride: pixels from one place to the next.
+
+    Returns:
+        Numbers along the same side of the output.
+
+    Source: Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep
+    learning", relationship 5.
+    """
+    return (pixels - kernel) // stride + 1

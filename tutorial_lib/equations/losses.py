@@ -1,0 +1,121 @@
+"""What a policy gradient climbs, written for PyTorch, which differentiates it."""
+
+import torch
+from torch.nn import functional
+
+
+def log_prob(logits: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
+    """Log-probability of the actions taken: minus the categorical cross-entropy.
+
+    Args:
+        logits: [B, A] float.
+        actions: [B] int64.
+
+    Returns:
+        [B], at most 0.
+
+    Raises:
+        ValueError: other shapes.
+
+    Source: Goodfellow et al. 2016, "Deep Learning", section 6.2.2.3.
+    """
+    _check_shapes((2, 1), logits, actions)
+    return -functional.cross_entropy(logits, actions, reduction="none")
+
+
+def policy_gradient_loss(
+    logits: torch.Tensor, actions: torch.Tensor, advantage: torch.Tensor
+) -> torch.Tensor:
+    """Cross-entropy weighted by what followed; its gradient is the policy gradient.
+
+    Args:
+        logits: [B, A] float.
+        actions: [B] int64, the actions taken.
+        advantage: [B] float, a constant: no gradient flows into it.
+
+    Returns:
+        Scalar, to be made small.
+
+    Raises:
+        ValueError: other shapes, which might silently broadcast.
+
+    Source: Williams 1992, theorem 1.
+    """
+    _check_shapes((2, 1, 1), logits, actions, advantage)
+    return -(log_prob(logits, actions) * advantage.detach()).mean()
+
+
+def clipped_loss(
+    log_prob_now: torch.Tensor,
+    log_prob_then: torch.Tensor,
+    advantage: torch.Tensor,
+    clip: float,
+) -> torch.Tensor:
+    """Policy gradient of a batch that is used several times.
+
+    With ratio = pi / pi_then: minus the mean of
+    min(ratio * A, clip(ratio, 1 - clip, 1 + clip) * A). Where an action has become more
+    or less likely by the share `clip`, in the direction A asks for, the slope is 0.
+
+    Args:
+        log_prob_now: [B] float, under the policy that is being changed.
+        log_prob_then: [B] float, when the action was taken; a constant.
+        advantage: [B] float, a constant.
+        clip: share, above 0.
+
+    Returns:
+        Scalar, to be made small.
+
+    Raises:
+        ValueError: other shapes, which might silently broadcast.
+
+    Source: Schulman et al. 2017, equation 7.
+    """
+    _check_shapes((1, 1, 1), log_prob_now, log_prob_then, advantage)
+    advantage = advantage.detach()
+    ratio = (log_prob_now - log_prob_then.detach()).exp()
+    bounded = ratio.clamp(1 - clip, 1 + clip)
+    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+
+
+def entropy(logits: torch.Tensor) -> torch.Tensor:
+    """How undecided a policy is: log(A) if all actions are alike, 0 if one is certain.
+
+    Args:
+        logits: [B, A] float.
+
+    Returns:
+        [B], in nats.
+
+    Source: Shannon 1948, section 6; as a bonus Williams and Peng 1991.
+    """
+    log_probs = logits.log_softmax(dim=1)
+    return -(log_probs.exp() * log_probs).sum(dim=1)
+
+
+def value_loss(value: torch.Tensor, returns: torch.Tensor) -> torch.Tensor:
+    """Mean squared error of what the critic expected.
+
+    Args:
+        value: [B] float, from the network.
+        returns: [B] float, what came of it; a constant.
+
+    Returns:
+        Scalar, to be made small.
+
+    Raises:
+        ValueError: other shapes, which might silently broadcast.
+
+    Source: Mnih et al. 2016, section 4.
+    """
+    _check_shapes((1, 1), value, returns)
+    return (returns.detach() - value).square().mean()
+
+
+def _check_shapes(dims: tuple[int, ...], *tensors: torch.Tensor) -> None:
+    lengths = {len(tensor) for tensor in tensors}
+    if len(lengths) > 1 or dims != tuple(tensor.ndim for tensor in tensors):
+        # (B, 1) against (B,) would silently broadcast to (B, B).
+        shapes = ", ".join(str(list(tensor.shape)) for tensor in tensors)
+        wanted = ", ".join("[B]" if dim == 1 else "[B, A]" for dim in dims)
+        raise ValueError(f"shapes must be {wanted} with one B; got {shapes}")
