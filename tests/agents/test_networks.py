@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from tutorial_lib.agents.networks import ActorCritic
+from tutorial_lib.agents.networks import ActorCritic, seen_and_moved
 
 PIXELS = (2, 84, 84)
 
@@ -19,6 +19,24 @@ def frames(count, shape=PIXELS):
     return torch.randint(256, (count, *shape), dtype=torch.uint8)
 
 
+class TestSeenAndMoved:
+    def test_by_hand(self):
+        before = [[10.0, 10.0], [90.0, 10.0]]
+        now = [[10.0, 90.0], [10.0, 10.0]]
+        result = seen_and_moved(torch.tensor([[before, now]]))
+        assert_close(result[0, 0], torch.tensor([[0.0, 80.0], [-80.0, 0.0]]))
+        assert_close(result[0, 1], torch.tensor([[-20.0, 60.0], [-20.0, -20.0]]))
+
+    def test_every_difference_is_of_neighbours(self):
+        frames = torch.tensor([1.0, 2.0, 4.0, 8.0]).view(1, 4, 1, 1).expand(3, 4, 5, 5)
+        result = seen_and_moved(frames)[:, :, 0, 0]
+        assert_close(result, torch.tensor([[1.0, 2.0, 4.0, 0.0]]).expand(3, 4))
+
+    def test_a_brighter_background_changes_nothing(self):
+        frames = torch.rand(2, 3, 6, 6)
+        assert_close(seen_and_moved(frames + 5), seen_and_moved(frames))
+
+
 class TestForward:
     @pytest.mark.parametrize("shape", [PIXELS, (4, 84, 84), (1, 36, 36), (2, 210, 160)])
     def test_pixels(self, shape):
@@ -32,7 +50,7 @@ class TestForward:
 
     def test_pixels_are_scaled_to_at_most_1(self):
         network, obs = ActorCritic(PIXELS, 6, 8), frames(3)
-        features = obs.float() / 255
+        features = seen_and_moved(obs.float() / 255)
         for layer in (network.pixels, network.shapes):
             features = layer(features).relu()
         features = network.dense(features.flatten(1)).relu()

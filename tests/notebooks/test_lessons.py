@@ -10,15 +10,17 @@ import importlib
 import inspect
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+import torch
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents import numpy_policy, policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings, new_agent, pack
 from tutorial_lib.lessons.exercises import LESSONS as ANSWERS
 from tutorial_lib.runs.folder import RunFolder
@@ -124,6 +126,19 @@ async def run(client, *indices):
         await client.async_execute_cell(client.nb.cells[index], index)
 
 
+async def run_until_training(client):
+    """Run what comes before the training cell in smoke, and give that one time."""
+    training = training_cell(client.nb)
+    await run(client, *range(training - 1))
+    await run_source(
+        client,
+        "import dataclasses as d; profile = d.replace(profile, "
+        "agent_steps=600_000, seconds=300, runs=Path('runs'))",
+    )
+    await run(client, training - 1)  # makes the agent, or takes up its run
+    return training
+
+
 async def run_source(client, source):
     """Run a line that is not in the lesson, and return what it printed."""
     client.nb.cells.append(nbformat.v4.new_code_cell(source))
@@ -178,14 +193,12 @@ def assert_nothing_lost_or_repeated(place):
 
 
 @EACH_THAT_TRAINS
-def test_the_stop_button_leaves_an_agent_that_goes_on(lesson, place, monkeypatch):
-    monkeypatch.setenv("TUTORIAL_PROFILE", "live")
+def test_the_stop_button_leaves_an_agent_that_goes_on(lesson, place):
     client = opened(lesson, place)
-    training = training_cell(client.nb)
 
     async def learner():
         async with client.async_setup_kernel():
-            await run(client, *range(training))
+            training = await run_until_training(client)
             assert await agent_steps(client) == 0
             await train_and_stop(client, place, rows=3)
             first = await agent_steps(client)
@@ -202,12 +215,10 @@ def test_the_stop_button_leaves_an_agent_that_goes_on(lesson, place, monkeypatch
 
 
 @EACH_THAT_TRAINS
-def test_a_killed_kernel_goes_on_from_its_checkpoint(lesson, place, monkeypatch):
-    monkeypatch.setenv("TUTORIAL_PROFILE", "live")
-
+def test_a_killed_kernel_goes_on_from_its_checkpoint(lesson, place):
     async def killed(client):
         async with client.async_setup_kernel():
-            await run(client, *range(training_cell(client.nb)))
+            await run_until_training(client)
             await run_source(
                 client, "import tutorial_lib as t; t.runs.training.SAVE_EVERY = 3"
             )
@@ -218,7 +229,7 @@ def test_a_killed_kernel_goes_on_from_its_checkpoint(lesson, place, monkeypatch)
 
     async def goes_on(client, saved):
         async with client.async_setup_kernel():
-            await run(client, *range(training_cell(client.nb)))
+            await run_until_training(client)
             assert await agent_steps(client) == saved
             await train_and_stop(client, place, rows=3)
             assert await agent_steps(client) > saved
@@ -233,15 +244,21 @@ def test_a_killed_kernel_goes_on_from_its_checkpoint(lesson, place, monkeypatch)
 # ---- the loop that the reader sees --------------------------------------------------
 
 
+def shown_in(number, module, *names):
+    """A module's names, with the functions that a lesson shows in place of its own."""
+    (lesson,) = (path for path in LESSONS if path.stem.startswith(number))
+    shown = {**vars(module), module.__name__.rpartition(".")[2]: module}
+    for name in names:
+        del shown[name]
+    for cell in nbformat.read(lesson, as_version=4).cells:
+        if cell.source.startswith(tuple(f"def {name}(" for name in names)):
+            exec(cell.source, shown)
+    assert all(shown[name] is not getattr(module, name) for name in names)
+    return shown
+
+
 def test_the_loop_of_lesson_01_is_the_packages():
-    (lesson,) = (path for path in LESSONS if path.stem.startswith("01_"))
-    notebook = nbformat.read(lesson, as_version=4)
-    (source,) = (
-        cell.source for cell in notebook.cells if cell.source.startswith("def train(")
-    )
-    shown = {**vars(numpy_policy), "numpy_policy": numpy_policy}
-    exec(source, shown)
-    assert shown["train"] is not numpy_policy.train
+    shown = shown_in("01", numpy_policy, "train")
 
     def trained(train):
         # A rate that halves soon, so that leaving it out would show.
@@ -257,3 +274,30 @@ def test_the_loop_of_lesson_01_is_the_packages():
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(pack(theirs), pack(ours))
     assert not np.array_equal(ours.params["W1"], untrained.params["W1"])
+
+
+@pytest.mark.parametrize("variant", policy_gradient.VARIANTS)
+def test_the_loop_of_lesson_02_is_the_packages(variant):
+    shown = shown_in("02", policy_gradient, "act", "judge", "learn", "train")
+    settings = replace(
+        policy_gradient.VARIANTS[variant],
+        num_envs=8,
+        window=64,
+        hidden=8,
+        credit="point",
+        chapter=2,
+        anneal=2000,  # a rate that falls soon, so that leaving it out would show
+    )
+
+    def trained(train):
+        agent = policy_gradient.new_agent("Pong", settings, 3, (2, 84, 84), 6)
+        passes = train(agent, world_for(agent, num_threads=1))
+        return agent, [next(passes) for _ in range(3)]
+
+    untrained = policy_gradient.new_agent("Pong", settings, 3, (2, 84, 84), 6)
+    (ours, told), (theirs, told_too) = map(
+        trained, (policy_gradient.train, shown["train"])
+    )
+    np.testing.assert_equal(told_too, told)
+    np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
+    assert not torch.equal(ours.network.dense.weight, untrained.network.dense.weight)

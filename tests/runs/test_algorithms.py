@@ -4,10 +4,8 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import joblib
 import numpy as np
 import pytest
-import torch
 from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import numpy_policy, policy_gradient
@@ -20,11 +18,9 @@ from tutorial_lib.runs.algorithms import (
     pack,
     player,
     settings_for,
-    torch_threads,
     unpack,
     view,
 )
-from tutorial_lib.runs.evaluation import evaluate
 from tutorial_lib.worlds.atari import AtariWorld
 
 TINY = policy_gradient.Settings(num_envs=2, window=8, stack=3, hidden=8)
@@ -123,30 +119,6 @@ def test_the_usual_settings_of_the_numpy_policy():
 def test_every_preset_of_the_module_has_a_name_on_the_command_line():
     served = {name for name in VARIANTS if VARIANTS[name] == "policy_gradient"}
     assert served == set(policy_gradient.VARIANTS)
-
-
-def test_torch_gets_the_threads_it_is_given_and_then_its_own_again():
-    usual = torch.get_num_threads()
-    with torch_threads(3):
-        assert torch.get_num_threads() == 3
-    assert torch.get_num_threads() == usual
-    with torch_threads(None):
-        assert torch.get_num_threads() == joblib.cpu_count()
-    with pytest.raises(ZeroDivisionError), torch_threads(3):
-        1 / 0  # noqa: B018
-    assert torch.get_num_threads() == usual
-
-
-def test_playing_games_leaves_torch_its_threads(agents):
-    def act(obs):
-        seen.add(torch.get_num_threads())
-        return play(obs)
-
-    seen, play = set(), player(agents["policy_gradient"], np.random.default_rng(0))
-    world = AtariWorld("Breakout", 1, seed=0, num_threads=1, stack=3)
-    with torch_threads(3):
-        evaluate(act, world, games=1)
-    assert seen == {3}
 
 
 TRAIN = """

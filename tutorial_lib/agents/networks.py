@@ -73,10 +73,29 @@ class ActorCritic(nn.Module):
         if self.pixels is not None:
             # Scaling the weights is cheaper than scaling every pixel to 0..1.
             weight = self.pixels.weight / 255
+            features = seen_and_moved(features)
             features = functional.conv2d(features, weight, self.pixels.bias, stride=4)
             features = self.shapes(features.relu()).relu().flatten(1)
         features = self.dense(features).relu()
         return self.policy(features), self.value(features).squeeze(1)
+
+
+def seen_and_moved(frames: torch.Tensor) -> torch.Tensor:
+    """What is on the screen now, around its mean, and what moved to make it so.
+
+    The grey of the background, far from 0 in every pixel, would drown a small ball;
+    here the background is near 0 and the ball is not.
+
+    Args:
+        frames: [B, C, H, W] float, oldest first.
+
+    Returns:
+        [B, C, H, W]: C - 1 differences of neighbours, oldest first, then the newest
+        frame less its own mean.
+    """
+    now = frames[:, -1:]
+    moved = frames[:, 1:] - frames[:, :-1]
+    return torch.cat([moved, now - now.mean(dim=(2, 3), keepdim=True)], dim=1)
 
 
 def convolved(pixels: int, kernel: int, stride: int) -> int:

@@ -41,7 +41,7 @@ class Settings:
     clip: float = 0.1  # largest change of an action's probability per batch; 0.1
     entropy_bonus: float = 0.01  # weight of the entropy; 0.01
     learning_rate: float = 1e-3  # of Adam at the start; 2.5e-4
-    anneal: int = 3_000_000  # agent steps over which the rate falls to a tenth; 10 M
+    anneal: int = 2_000_000  # agent steps over which the rate falls to a tenth; 10 M
     chapter: int = 256  # batches before all games start anew; never
 
     def __post_init__(self) -> None:

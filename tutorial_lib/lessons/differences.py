@@ -107,8 +107,8 @@ BESIDES_TORCH = [
         "picture",
         "80 x 80 of two greys, read as 80 channels of 1 x 80",
         "84 x 84 greys",
-        "84 x 84 greys",
-        "channels come first in PyTorch",
+        "84 x 84 greys: what moved, and what is there less its mean",
+        "a grey background would drown the ball",
     ),
     (
         "convolutions",

@@ -9,6 +9,7 @@ import numpy as np
 from IPython.display import display
 
 from tutorial_lib.runs.evaluation import Act
+from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import ScreenWorld
 
 STEPS_PER_SECOND = 15  # agent steps; 60 frames a second, 4 to a step
@@ -28,12 +29,13 @@ def record(act: Act, world: ScreenWorld, agent_steps: int) -> list[np.ndarray]:
     """
     obs = world.reset()
     screens = [world.screen]
-    while len(screens) < agent_steps:
-        step = world.step(act(obs))
-        obs = step.obs
-        screens.append(world.screen)
-        if step.ended[0]:
-            break
+    with threads(1):
+        while len(screens) < agent_steps:
+            step = world.step(act(obs))
+            obs = step.obs
+            screens.append(world.screen)
+            if step.ended[0]:
+                break
     return screens
 
 

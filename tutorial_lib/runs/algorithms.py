@@ -1,15 +1,11 @@
 """What runs need to know of each algorithm; its module is loaded when it is needed."""
 
 import importlib
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, Protocol
 
-import joblib
 import numpy as np
 
 from tutorial_lib.runs.evaluation import Act
@@ -127,26 +123,3 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
             f"by {' or '.join(MODULES)}"
         )
     return module_of(algorithm).unpack(arrays, rest)
-
-
-@contextmanager
-def torch_threads(num_threads: int | None) -> Iterator[None]:
-    """Let torch, where an agent has loaded it, use so many threads meanwhile.
-
-    Args:
-        num_threads: if None, what OMP_NUM_THREADS asks for, or else all processors.
-    """
-    torch = sys.modules.get("torch")
-    if torch is None:
-        yield
-        return
-    usual = torch.get_num_threads()
-    if num_threads is None:
-        # torch's own default counts cores, which is half of Colab's two processors.
-        asked_for = "OMP_NUM_THREADS" in os.environ
-        num_threads = usual if asked_for else joblib.cpu_count()
-    torch.set_num_threads(num_threads)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(usual)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import AtariWorld, whole_number
 
 Act = Callable[[np.ndarray], np.ndarray]
@@ -81,8 +81,7 @@ def play_games(act: Act, world: AtariWorld, games: int) -> Iterator[Evaluation]:
     score = np.zeros(world.num_envs)
     length = np.zeros(world.num_envs, dtype=int)
     obs = world.reset()
-    # More threads of the matrix library only get in the emulator's way.
-    with threadpool_limits(1, user_api="blas"):
+    with threads(1):
         while share.any():
             step = world.step(act(obs))
             obs = step.obs

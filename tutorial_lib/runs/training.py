@@ -10,19 +10,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from tutorial_lib.runs.algorithms import (
     Agent,
     module_of,
     new_agent,
     pack,
-    torch_threads,
     unpack,
     view,
 )
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import AtariWorld
 
 SAVE_EVERY = 30  # seconds; what a killed process can lose
@@ -153,9 +152,7 @@ def recorded(
     before = folder.metrics()["seconds"]
     earlier = float(before[-1]) if len(before) else 0.0
     start = last_save = time.monotonic()
-    # More threads of NumPy's matrix library only get in the emulator's way.
-    limit = threadpool_limits(1, user_api="blas")
-    with interrupts_held_back() as interrupted, limit, torch_threads(num_threads):
+    with interrupts_held_back() as interrupted, threads(num_threads):
         try:
             while agent.agent_steps < agent_steps and not interrupted():
                 begun_at = agent.agent_steps
