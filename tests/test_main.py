@@ -350,9 +350,11 @@ def test_an_agent_and_its_curve_are_shipped(tmp_path, shipped, capsys, monkeypat
     assert (agent.agent_steps, evaluation["games"]) == (PASS, 30)
     numbers = {"seconds": 9, "mean_score": -19.5, "games": 2, "prob_certain": 0.9}
     RunFolder.found(run).log({**numbers, "agent_steps": 2 * PASS})
-    assert main(["ship-curves", "pong_numpy/seeds", str(run)]) == 0
-    curve = pretrained.load_curves("pong_numpy/seeds")["seed_3"]
-    assert curve.mean_score[-1] == -19.5
+    RunFolder.found(run).log({**numbers, "agent_steps": 90_000, "mean_score": 9})
+    for words, last in (([], 9), (["--agent-steps", "80000"], -19.5)):
+        assert main(["ship-curves", "pong_numpy/seeds", str(run), *words]) == 0
+        curve = pretrained.load_curves("pong_numpy/seeds")["seed_3"]
+        assert curve.mean_score[-1] == last
 
 
 def empty(folder):

@@ -89,8 +89,9 @@ def ship_curves(arguments: argparse.Namespace) -> None:
     curves = {}
     for folder in arguments.runs:
         table = RunFolder.found(folder).metrics()
+        told = table["agent_steps"] <= arguments.agent_steps
         curves[folder.name] = pretrained.Curve(
-            table["agent_steps"], table["mean_score"]
+            table["agent_steps"][told], table["mean_score"][told]
         )
     print(pretrained.ship_curves(curves, arguments.name))
 
@@ -270,6 +271,9 @@ def main(words: list[str] | None = None) -> int:
     command = commands.add_parser("ship-curves", help=ship_curves.__doc__)
     command.add_argument("name", help="such as pong_numpy/seeds")
     command.add_argument("runs", type=Path, nargs="+", help="the runs' folders")
+    command.add_argument(
+        "--agent-steps", type=float, default=np.inf, help="leave out what came later"
+    )
     command.set_defaults(do=ship_curves)
 
     command = commands.add_parser("gif", help=gif.__doc__)

@@ -26,6 +26,7 @@ import torch
 from gymnasium.wrappers import AtariPreprocessing, TransformReward
 from torch import nn
 
+from tutorial_lib.agents.networks import seen_and_moved
 from tutorial_lib.agents.policy_gradient import VARIANTS, act, new_agent, train
 from tutorial_lib.worlds.atari import NOOP_MAX, STICKY_ACTIONS, AtariWorld
 
@@ -102,7 +103,7 @@ class SameNetwork(BaseFeaturesExtractor):
         self.body = nn.Sequential(convolutions, nn.Linear(inputs, hidden), nn.ReLU())
 
     def forward(self, observations):
-        return self.body(observations)
+        return self.body(seen_and_moved(observations))
 
 
 def one_game():
