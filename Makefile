@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test format notebooks clean
+.PHONY: help setup lab test format notebooks bench clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -56,7 +56,20 @@ notebooks: setup ## run every lesson live and keep the outputs that may be kept
 	@$(BIN)/nbstripout --keep-count --keep-id --extra-keys metadata.language_info \
 	  notebooks/*.ipynb
 
+BENCH := .bench
+BENCHMARKS := pong_numpy ppo_speed dqn_speed replay_memory
+
+bench: setup ## compare speed and memory with others, on a machine that does nothing else
+	@test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet \
+	  -r requirements.txt stable-baselines3==2.9.2 opencv-python-headless
+	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps -e .
+	@mkdir -p tests/benchmarks/results
+	@for name in $(BENCHMARKS); do echo "$$name"; \
+	  $(BENCH)/bin/python tests/benchmarks/$$name.py > tests/benchmarks/results/$$name.txt \
+	  || exit 1; cat tests/benchmarks/results/$$name.txt; done
+
 clean: ## remove what setup and tests have made
-	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .hypothesis \
+	rm -rf $(VENV) $(BENCH) *.egg-info .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache
 	find tutorial_lib tests -name __pycache__ -type d -exec rm -rf {} +

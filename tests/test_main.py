@@ -1,6 +1,7 @@
 """The command line trains, evaluates and ships, and trouble is one line."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -228,7 +229,7 @@ def test_a_wrong_number_is_one_line(tmp_path, capsys, words, more, said):
 def test_a_new_run_needs_an_algorithm(tmp_path, capsys):
     words = ["train", "--run", str(tmp_path / "run"), "--agent-steps", "64"]
     assert main(words) == 1
-    assert "say which algorithm (numpy_policy, reinforce, actor_critic, ppo)" in (
+    assert "say which algorithm (numpy_policy, reinforce, actor_critic, ppo, dqn)" in (
         only_line(capsys.readouterr().err)
     )
 
@@ -425,7 +426,7 @@ def test_trouble_with_a_run_is_one_line(tmp_path, capsys, prepare, reason):
         [],
         ["fly"],
         ["train", "numpy_policy"],
-        ["train", "dqn", "--agent-steps", "1", "--run", "x"],
+        ["train", "sarsa", "--agent-steps", "1", "--run", "x"],
         ["train", "numpy_policy", "--game", "Tetris", "--agent-steps", "1"],
     ],
 )
@@ -466,3 +467,149 @@ def test_ctrl_c_ends_training_with_a_saved_agent(tmp_path):
     assert only_line(out) == f"{agent.agent_steps:,} agent steps in {tmp_path}"
     assert agent.agent_steps == folder.metrics()["agent_steps"][-1] > 0
     assert agent.agent_steps % PASS == 0
+
+
+def sweep(folder, agent_steps, *more):
+    words = ["sweep", "numpy_policy", "--runs", str(folder)]
+    words += ["--agent-steps", str(agent_steps)]
+    for name, value in TINY.items():
+        words += ["--set", f"{name}={value}"]
+    return [*words, *more]
+
+
+def test_a_sweep_varies_settings_and_shows_a_table(tmp_path, capsys):
+    vary = ["--vary", "gamma=0.5,0.9", "--vary", "learning_rate=0.01,0.001"]
+    words = sweep(tmp_path, PASS, "--seeds", "0", "4", "--jobs", "1", *vary)
+    assert main(words) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    names = [
+        f"gamma={gamma},learning_rate={rate}"
+        for gamma in ("0.5", "0.9")
+        for rate in ("0.001", "0.01")
+    ]
+    assert [line.split()[0] for line in out.splitlines()[1:]] == names
+    for name in names:
+        for seed in (0, 4):
+            there = settings_of(tmp_path / name / f"seed_{seed}")
+            assert f"gamma={there['gamma']},learning_rate={there['learning_rate']}" == (
+                name
+            )
+            assert (there["seed"], there["hidden"]) == (seed, TINY["hidden"])
+    assert main(words) == 0
+    assert capsys.readouterr().out == out
+    assert main(["compare", str(tmp_path), "--agent-steps", str(PASS)]) == 0
+    assert capsys.readouterr().out == out
+
+
+def test_a_sweep_of_seeds_alone_has_the_algorithms_name(tmp_path, capsys):
+    assert main(sweep(tmp_path, PASS, "--jobs", "1")) == 0
+    assert sorted(path.name for path in (tmp_path / "numpy_policy").iterdir()) == [
+        *("seed_0", "seed_1", "seed_2")
+    ]
+
+
+def test_failed_runs_of_a_sweep_are_a_line_each(tmp_path, capsys):
+    (tmp_path / "numpy_policy").mkdir()
+    for seed in (0, 1):
+        (tmp_path / f"numpy_policy/seed_{seed}").write_text("in the way")
+    assert main(sweep(tmp_path, PASS, "--jobs", "1")) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].endswith("(3 missing)")
+    first, second, end = err.split("\n")
+    assert end == ""
+    assert first.startswith(f"{tmp_path}/numpy_policy/seed_0: NotADirectoryError: ")
+    assert second.startswith(f"{tmp_path}/numpy_policy/seed_1: NotADirectoryError: ")
+    assert settings_of(tmp_path / "numpy_policy/seed_2")["seed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--vary", "speed=3,4"], "no setting 'speed'"),
+        (["--vary", "gamma"], "'' is not a number"),
+        (["--vary", "gamma=0.5,high"], "'high' is not a number"),
+        (["--vary", "window=16,-1"], "window must be a whole number"),
+        (["--set", "speed=3"], "no setting 'speed'"),
+        (["--seeds", "1", "1"], "each seed is a run of its own; got [1, 1]"),
+        (["--game", "Breakout"], "numpy_policy plays Pong only"),
+        (["--jobs", "0"], "jobs must be a whole number of at least 1"),
+    ],
+)
+def test_a_wrong_sweep_is_one_line(tmp_path, capsys, more, said):
+    assert main(sweep(tmp_path / "runs", PASS, *more)) == 1
+    assert said in only_line(capsys.readouterr().err)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_table_compares_what_was_reached(tmp_path, capsys):
+    reached = {"gamma=0.9": [1, 2, 6], "plain": [-3.5], "late": [99]}
+    for name, scores in reached.items():
+        for seed, score in enumerate(scores):
+            run = RunFolder(tmp_path / name / f"seed_{seed}", {})
+            at = 50 if name == "late" else 100
+            run.log({"agent_steps": at, "seconds": 1, "mean_score": score, "games": 1})
+    assert main(["compare", str(tmp_path), "--agent-steps", "100"]) == 0
+    assert capsys.readouterr().out == (
+        "           seeds  interquartile mean  95 % interval\n"
+        "gamma=0.9      3                3.00  1.00 to 6.00\n"
+        "late           0             unknown  unknown  (1 missing)\n"
+        "plain          1               -3.50  unknown\n"
+    )
+
+
+def test_without_a_sweep_there_is_nothing_to_compare(tmp_path, capsys):
+    assert main(["compare", str(tmp_path), "--agent-steps", "100"]) == 1
+    assert f"{tmp_path} holds no sweep" in only_line(capsys.readouterr().err)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
+def test_ctrl_c_ends_a_sweep_with_every_run_saved(tmp_path):
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tutorial_lib"),
+            *sweep(tmp_path, 10**9, "--jobs", "2"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    runs = [tmp_path / f"numpy_policy/seed_{seed}" for seed in (0, 1)]
+    while not all((run / "metrics.csv").exists() for run in runs):
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, workers included
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, only_line(err)) == (130, "", "stopped")
+    for run in runs:
+        folder = RunFolder.found(run)
+        reached = folder.metrics()["agent_steps"][-1]
+        assert folder.newest()[1]["agent_steps"] == reached > 0
+    assert not (tmp_path / "numpy_policy/seed_2").exists()
+
+
+def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
+    tmp_path, shipped, capsys
+):
+    runs = tmp_path / "runs"
+    words = ["sweep", "dqn", "--game", "Catch", "--seeds", "0", "1", "--jobs", "1"]
+    words += ["--agent-steps", "200", "--runs", str(runs), "--vary", "huber=1,1e9"]
+    assert main(words) == 0
+    run = runs / "huber=1" / "seed_0"
+    capsys.readouterr()
+    assert main(["evaluate", str(run), "--games", "20", "--json"]) == 0
+    told = json.loads(only_line(capsys.readouterr().out))
+    assert set(told["scores"]) <= {-1, 1}
+    assert told["lengths"] == [9] * 20
+
+    assert main(["ship-curves", "toy/sweep", str(runs), "--every", "100"]) == 0
+    groups = pretrained.load_groups("toy/sweep")
+    assert {name: list(seeds) for name, seeds in groups.items()} == {
+        name: ["seed_0", "seed_1"] for name in ("huber=1", "huber=1e9")
+    }
+    assert groups["huber=1"]["seed_1"].agent_steps.tolist() == [100, 200]
+
+    file = tmp_path / "film.gif"
+    assert main(["gif", str(run), str(file), "--agent-steps", "30"]) == 0
+    assert iio.imread(file).shape[1:] == (210, 160, 3)

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from tutorial_lib.runs.evaluation import (
     random_act,
 )
 from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.sweep import BACKENDS, table
+from tutorial_lib.runs.sweep import sweep as train_all
 from tutorial_lib.runs.training import (
     recorded,
     resume,
@@ -28,7 +31,8 @@ from tutorial_lib.runs.training import (
     start_or_resume,
     world_for,
 )
-from tutorial_lib.worlds.atari import GAMES, AtariWorld, ScreenWorld, whole_number
+from tutorial_lib.worlds.atari import GAMES, ScreenWorld, whole_number
+from tutorial_lib.worlds.toys import CatchWorld
 
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 GAMES_ON_THE_WAY = 10  # of each evaluation between two passes of training
@@ -69,11 +73,51 @@ def train(arguments: argparse.Namespace) -> None:
     print(f"{agent.agent_steps:,} agent steps in {folder.path}")
 
 
+def sweep(arguments: argparse.Namespace) -> None:
+    """Train with several seeds and settings, many at a time; again goes on."""
+    algorithm, game = arguments.algorithm, arguments.game
+    usual = algorithms.settings_for(algorithm, game)
+    usual = replace(usual, **_changes(usual, arguments.set))
+    outcomes = train_all(
+        arguments.runs,
+        game,
+        algorithms.VARIANTS[algorithm],
+        {
+            ",".join(pairs) or algorithm: replace(usual, **_changes(usual, pairs))
+            for pairs in product(*map(_values, arguments.vary))
+        },
+        arguments.seeds,
+        arguments.agent_steps,
+        jobs=arguments.jobs,
+        num_threads=arguments.threads,
+        backend=arguments.backend,
+    )
+    compare(arguments)
+    failed = [f"{run.folder}: {run.error}" for run in outcomes if run.error]
+    if failed:
+        raise ValueError("\n".join(failed))
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Show what the settings of a sweep had reached after so many agent steps."""
+    rows = table(arguments.runs, arguments.agent_steps)
+    width = max(len(row.name) for row in rows)
+    print(f"{'':{width}}  seeds  interquartile mean  95 % interval")
+    for row in rows:
+        interval = f"{row.low:.2f} to {row.high:.2f}" if row.seeds > 1 else "unknown"
+        score = f"{row.interquartile_mean:.2f}" if row.seeds else "unknown"
+        missing = f"  ({row.missing} missing)" if row.missing else ""
+        print(f"{row.name:{width}}  {row.seeds:5}  {score:>18}  {interval}{missing}")
+
+
 def evaluate(arguments: argparse.Namespace) -> None:
     """Play full games with a shipped agent, or with the newest of a run's folder."""
     agent = _agent(arguments.agent)
     evaluation = _evaluation(agent, arguments.games, arguments.seed)
-    print(json.dumps(evaluation.as_json()) if arguments.json else evaluation)
+    told = evaluation.as_json()
+    if agent.game in algorithms.TOYS:
+        told["protocol"] = f"full games of {agent.game}"
+    print(json.dumps(told) if arguments.json else evaluation)
 
 
 def ship(arguments: argparse.Namespace) -> None:
@@ -87,13 +131,21 @@ def ship(arguments: argparse.Namespace) -> None:
 def ship_curves(arguments: argparse.Namespace) -> None:
     """Put the learning curves of several runs into the package."""
     curves = {}
-    for folder in arguments.runs:
+    for label, folder in _labelled(arguments.runs):
         table = RunFolder.found(folder).metrics()
         told = table["agent_steps"] <= arguments.agent_steps
-        curves[folder.name] = pretrained.Curve(
+        curves[label] = pretrained.Curve(
             table["agent_steps"][told], table["mean_score"][told]
         )
-    print(pretrained.ship_curves(curves, arguments.name))
+    print(pretrained.ship_curves(curves, arguments.name, arguments.every))
+
+
+def _labelled(folders: list[Path]) -> Iterator[tuple[str, Path]]:
+    for folder in folders:
+        if of_a_sweep := sorted(folder.glob("*/seed_*")):
+            yield from ((f"{run.parent.name}/{run.name}", run) for run in of_a_sweep)
+        else:
+            yield folder.name, folder
 
 
 def agents(_: argparse.Namespace) -> None:
@@ -117,11 +169,14 @@ def gif(arguments: argparse.Namespace) -> None:
         act = random_act(rng, world.num_actions)
     else:
         agent = _agent(arguments.agent)
-        view = algorithms.view(agent)
-        world = ScreenWorld(agent.game, seed=arguments.seed, **view)
+        if agent.game in algorithms.TOYS:
+            world = CatchWorld(1, seed=arguments.seed, endless=True)
+        else:
+            view = algorithms.view(agent)
+            world = ScreenWorld(agent.game, seed=arguments.seed, **view)
         act = algorithms.player(agent, rng)
     screens = record(act, world, arguments.agent_steps)
-    content = to_gif(screens[OPENING:])
+    content = to_gif(screens if isinstance(world, CatchWorld) else screens[OPENING:])
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
@@ -170,6 +225,11 @@ def _changes(usual: Any, pairs: list[str]) -> dict[str, Any]:
     return changes
 
 
+def _values(pairs: str) -> list[str]:
+    name, _, values = pairs.partition("=")
+    return [f"{name}={value}" for value in values.split(",")]
+
+
 def _value(pair: str, text: str, kind: type) -> Any:
     if kind is str:
         return text
@@ -198,12 +258,12 @@ def _agent(name: str | Path) -> Agent:
 def _games(
     agent: Agent, games: int, seed: int, num_threads: int | None = None
 ) -> Iterator[Evaluation]:
-    world = AtariWorld(
+    world = algorithms.world(
         agent.game,
         max(1, min(10, games)),
+        algorithms.view(agent),
         seed=seed,
         num_threads=num_threads,
-        **algorithms.view(agent),
     )
     # A generator of its own: an evaluation changes nothing about a run.
     act = algorithms.player(agent, np.random.default_rng(seed))
@@ -223,7 +283,9 @@ def main(words: list[str] | None = None) -> int:
 
     command = commands.add_parser("train", help=train.__doc__)
     command.add_argument("algorithm", nargs="?", choices=algorithms.VARIANTS)
-    command.add_argument("--game", choices=GAMES, help="Pong unless given")
+    command.add_argument(
+        "--game", choices=[*GAMES, *algorithms.TOYS], help="Pong unless given"
+    )
     command.add_argument("--seed", type=int, help="0 unless given")
     command.add_argument("--agent-steps", type=int, required=True, help="in all")
     command.add_argument("--run", type=Path, required=True, help="the run's folder")
@@ -250,6 +312,34 @@ def main(words: list[str] | None = None) -> int:
     )
     command.set_defaults(do=train)
 
+    command = commands.add_parser("sweep", help=sweep.__doc__)
+    command.add_argument("algorithm", choices=algorithms.VARIANTS)
+    command.add_argument("--game", choices=[*GAMES, *algorithms.TOYS], default="Pong")
+    command.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    command.add_argument("--agent-steps", type=int, required=True, help="of each run")
+    command.add_argument("--runs", type=Path, required=True, help="the sweep's folder")
+    command.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE,VALUE",
+        help="compare values of a setting; if repeated, each with each",
+    )
+    command.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="as of train"
+    )
+    command.add_argument("--jobs", type=int, help="runs at a time; all processors")
+    command.add_argument("--threads", type=int, default=1, help="of each run")
+    command.add_argument(
+        "--backend", choices=BACKENDS, default="loky", help="ray is for a cluster"
+    )
+    command.set_defaults(do=sweep)
+
+    command = commands.add_parser("compare", help=compare.__doc__)
+    command.add_argument("runs", type=Path, help="the sweep's folder")
+    command.add_argument("--agent-steps", type=int, required=True, help="at which")
+    command.set_defaults(do=compare)
+
     command = commands.add_parser("evaluate", help=evaluate.__doc__)
     command.add_argument(
         "agent", help="a shipped agent's name, a run's folder or a checkpoint"
@@ -270,9 +360,12 @@ def main(words: list[str] | None = None) -> int:
 
     command = commands.add_parser("ship-curves", help=ship_curves.__doc__)
     command.add_argument("name", help="such as pong_numpy/seeds")
-    command.add_argument("runs", type=Path, nargs="+", help="the runs' folders")
+    command.add_argument("runs", type=Path, nargs="+", help="folders, also of sweeps")
     command.add_argument(
         "--agent-steps", type=float, default=np.inf, help="leave out what came later"
+    )
+    command.add_argument(
+        "--every", type=int, default=20_000, help="agent steps between two points"
     )
     command.set_defaults(do=ship_curves)
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from torch.nn import Conv2d, Flatten, Linear, ReLU
 from torch.testing import assert_close
 
-from tutorial_lib.agents.networks import ActorCritic, seen_and_moved
+from tutorial_lib.agents.networks import SIZES, ActorCritic, QNetwork, seen_and_moved
 
 PIXELS = (2, 84, 84)
 
@@ -110,3 +111,191 @@ class TestRefusals:
     def test_pictures_too_small_for_the_convolutions(self, shape):
         with pytest.raises(ValueError, match=f"36 pixels, got {shape[1]} x {shape[2]}"):
             ActorCritic(shape, 6, 8)
+
+
+# ---- QNetwork -----------------------------------------------------------------------
+
+STACK = (4, 84, 84)
+READS = {"2013": STACK, "2015": STACK, "toy": (50,)}
+EACH_SIZE = pytest.mark.parametrize("size", SIZES)
+
+
+def seen(size, count=3):
+    """Observations that a network of this size reads."""
+    return torch.randn(count, 50) if size == "toy" else frames(count, STACK)
+
+
+def q_network(size, num_actions=4):
+    return QNetwork(READS[size], num_actions, size)
+
+
+class TestQNetwork:
+    def test_there_is_a_size_for_every_test_here(self):
+        assert READS.keys() == SIZES.keys()
+
+    @EACH_SIZE
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_a_value_for_each_action(self, size, count):
+        q_values = q_network(size, 5)(seen(size, count))
+        assert (q_values.shape, q_values.dtype) == ((count, 5), torch.float32)
+
+    @pytest.mark.parametrize(
+        ("size", "shape", "num_actions", "by_layer"),
+        [
+            (
+                "2015",
+                STACK,
+                4,
+                {
+                    "32 of 8x8x4, each with its bias": 32 * (8 * 8 * 4 + 1),  # 20 x 20
+                    "64 of 4x4x32": 64 * (4 * 4 * 32 + 1),  # 9 x 9
+                    "64 of 3x3x64": 64 * (3 * 3 * 64 + 1),  # 7 x 7
+                    "dense": 512 * (7 * 7 * 64 + 1),
+                    "actions": 4 * (512 + 1),
+                },
+            ),
+            (
+                "2013",
+                STACK,
+                4,
+                {
+                    "16 of 8x8x4": 16 * (8 * 8 * 4 + 1),
+                    "32 of 4x4x16": 32 * (4 * 4 * 16 + 1),
+                    "dense": 256 * (9 * 9 * 32 + 1),
+                    "actions": 4 * (256 + 1),
+                },
+            ),
+            ("toy", (50,), 3, {"dense": 64 * (50 + 1), "actions": 3 * (64 + 1)}),
+        ],
+    )
+    def test_numbers_to_learn_layer_by_layer(self, size, shape, num_actions, by_layer):
+        network = QNetwork(shape, num_actions, size)
+        layers = [layer for layer in network.modules() if hasattr(layer, "weight")]
+        counts = [layer.weight.numel() + layer.bias.numel() for layer in layers]
+        assert counts == list(by_layer.values())
+
+    @pytest.mark.parametrize(
+        ("size", "total"), [("2015", 1_686_180), ("2013", 677_172)]
+    )
+    def test_numbers_to_learn_in_all(self, size, total):
+        # As published programs of either network count them for four actions.
+        assert sum(each.numel() for each in q_network(size).parameters()) == total
+
+    @pytest.mark.parametrize("size", ["2013", "2015"])
+    def test_pixels_are_scaled_to_at_most_1(self, size):
+        network, obs = q_network(size), seen(size)
+        assert_close(network(obs), network.layers(obs.float() / 255))
+        assert_close(
+            network(torch.zeros_like(obs)), network.layers(torch.zeros(obs.shape))
+        )
+
+    def test_numbers_are_taken_as_they_are(self):
+        network, obs = q_network("toy"), seen("toy")
+        assert_close(network(obs), network.layers(obs))
+
+    @EACH_SIZE
+    def test_values_may_be_below_0(self, size):
+        # A ReLU at the end could never say that a game is being lost.
+        network, obs = q_network(size), seen(size, 2)
+        last = network.layers[-1]
+        with torch.no_grad():
+            last.weight.zero_()
+            last.bias.copy_(torch.tensor([-3.0, -1.0, 0.0, 2.0]))
+        assert network(obs).tolist() == [[-3, -1, 0, 2]] * 2
+
+    @EACH_SIZE
+    def test_there_is_a_bend_between_any_two_layers(self, size):
+        # Without one, two linear layers would be one.
+        layers = [each for each in q_network(size).layers if type(each) is not Flatten]
+        assert {type(each) for each in layers[1::2]} == {ReLU}
+        assert {type(each) for each in layers[0::2]} <= {Conv2d, Linear}
+
+    @EACH_SIZE
+    def test_games_of_a_batch_do_not_mix(self, size):
+        network, obs = q_network(size), seen(size)
+        alone = torch.cat([network(one[None]) for one in obs])
+        assert_close(network(obs), alone, rtol=1e-4, atol=1e-5)
+
+    @EACH_SIZE
+    def test_every_weight_gets_a_gradient(self, size):
+        network = q_network(size)
+        network(seen(size, 8)).square().sum().backward()
+        assert all(weight.grad.any() for weight in network.parameters())
+
+    @EACH_SIZE
+    def test_it_can_learn_values_of_both_signs(self, size):
+        network, obs = q_network(size, 2), seen(size, 4)
+        wanted = torch.tensor([[-1.0, 1.0], [1.0, -1.0], [-2.0, 0.0], [0.0, 2.0]])
+        optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+        for _ in range(60):
+            loss = (network(obs) - wanted).square().mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        assert loss < 0.1
+
+    def test_every_frame_of_the_stack_is_seen(self):
+        network, obs = q_network("2015"), frames(1, STACK)
+        before = network(obs)
+        for frame in range(4):
+            changed = obs.clone()
+            changed[0, frame] = 255 - changed[0, frame]
+            assert (network(changed) - before).abs().max() > 1e-4
+
+    def test_follows_torchs_generator(self):
+        networks = []
+        for seed in (3, 3, 4):
+            torch.manual_seed(seed)
+            networks.append(q_network("toy").layers[-1].weight.detach().numpy())
+        assert np.array_equal(networks[0], networks[1])
+        assert not np.array_equal(networks[0], networks[2])
+
+    @pytest.mark.parametrize(
+        ("size", "shape"),
+        [("2015", (1, 36, 84)), ("2015", (4, 84, 36)), ("2013", (2, 20, 20))],
+    )
+    def test_the_smallest_pictures_there_may_be(self, size, shape):
+        assert QNetwork(shape, 3, size)(frames(2, shape)).shape == (2, 3)
+
+
+class TestRefusalsOfQNetwork:
+    @pytest.mark.parametrize("size", ["2014", "", "Toy", 2015, None])
+    def test_an_unknown_size(self, size):
+        with pytest.raises(ValueError, match=f"one of toy, 2013, 2015, got {size!r}"):
+            QNetwork(STACK, 4, size)
+
+    @pytest.mark.parametrize("size", ["2013", "2015"])
+    @pytest.mark.parametrize("shape", [(50,), (84, 84), (1, 4, 84, 84), ()])
+    def test_numbers_where_pictures_are_read(self, size, shape):
+        with pytest.raises(ValueError, match=rf"'{size}' reads pictures \[C, H, W\]"):
+            QNetwork(shape, 4, size)
+
+    @pytest.mark.parametrize("shape", [STACK, (5, 10), ()])
+    def test_pictures_where_numbers_are_read(self, shape):
+        with pytest.raises(ValueError, match=r"'toy' reads numbers \[D\]"):
+            QNetwork(shape, 4, "toy")
+
+    @pytest.mark.parametrize(
+        ("size", "shape"),
+        [
+            ("2015", (4, 35, 84)),
+            ("2015", (4, 84, 35)),
+            ("2013", (4, 19, 84)),
+            ("2013", (4, 84, 1)),
+        ],
+    )
+    def test_pictures_too_small_for_the_convolutions(self, size, shape):
+        with pytest.raises(ValueError, match=f"too small for {size}"):
+            QNetwork(shape, 4, size)
+
+
+@pytest.mark.parametrize("stack", [2, 3, 4])
+def test_the_first_convolution_reads_what_is_seen_and_what_moved(stack):
+    network = ActorCritic((stack, 84, 84), 4, hidden=8).double()
+    with torch.no_grad():
+        network.pixels.bias.uniform_(-1, 1)
+    frames = torch.randint(256, (5, stack, 84, 84)).double()
+    network.pixels.double()
+    plainly = network.pixels(seen_and_moved(frames) / 255)
+    at_once = network._convolve_seen_and_moved(frames)
+    torch.testing.assert_close(at_once, plainly, rtol=1e-9, atol=1e-9)

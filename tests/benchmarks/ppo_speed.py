@@ -1,9 +1,6 @@
 """How fast the clipped variant trains, beside stable-baselines3 and the bare emulator.
 
-    python -m venv /tmp/bench
-    /tmp/bench/bin/pip install -r requirements.txt -e . \
-        stable-baselines3 opencv-python-headless
-    /tmp/bench/bin/python tests/benchmarks/ppo_speed.py
+    make bench
 
 All play Breakout under the same protocol, with the same network, games, window,
 minibatch and epochs. They take turns within one run, because shared machines change
@@ -11,20 +8,15 @@ speed from minute to minute: read the ratios, not the rates.
 """
 
 import argparse
-import platform
 import sys
-import time
-from multiprocessing import Pipe, Process
-from multiprocessing.connection import Connection
-from pathlib import Path
 
 import ale_py
 import gymnasium
-import joblib
 import numpy as np
 import torch
 from gymnasium.wrappers import AtariPreprocessing, TransformReward
 from torch import nn
+from turns import let_all_take_turns, say_rates, say_ratio
 
 from tutorial_lib.agents.networks import seen_and_moved
 from tutorial_lib.agents.policy_gradient import VARIANTS, act, new_agent, train
@@ -39,14 +31,7 @@ try:
         VecFrameStack,
     )
 except ImportError:
-    sys.exit(
-        "stable-baselines3 is not among the course's packages. Install it in an "
-        "environment of its own:\n"
-        "    python -m venv /tmp/bench\n"
-        "    /tmp/bench/bin/pip install -r requirements.txt -e . "
-        "stable-baselines3 opencv-python-headless\n"
-        "    /tmp/bench/bin/python tests/benchmarks/ppo_speed.py"
-    )
+    sys.exit("stable-baselines3 is not among the course's packages: run `make bench`")
 
 gymnasium.register_envs(ale_py)
 GAME = "Breakout"
@@ -167,65 +152,18 @@ RUNNERS = {
 }
 
 
-def take_turns(name: str, asked: Connection) -> None:
-    """In a process of its own: run as long as asked, answer with the rate."""
-    steps = RUNNERS[name]()
-    while seconds := asked.recv():
-        start, count = time.perf_counter(), 0
-        while (spent := time.perf_counter() - start) < seconds:
-            count += next(steps)
-        asked.send(count / spent)
-    steps.close()
-
-
-def processor() -> str:
-    """The processor's name, as Linux knows it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
-    names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
-    return names[0].strip() if names else platform.processor() or platform.machine()
-
-
 def main() -> None:
     """Let all take turns, then print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=10, help="of one turn")
     arguments = parser.parse_args()
-    pipes, processes = {}, []
-    for name in RUNNERS:
-        pipes[name], theirs = Pipe()
-        # Not daemons: those may not start the processes of stable-baselines3.
-        processes.append(Process(target=take_turns, args=(name, theirs)))
-        processes[-1].start()
-    rates = {name: [] for name in RUNNERS}
-    for turn in range(arguments.rounds + 1):
-        for name, pipe in pipes.items():
-            pipe.send(arguments.seconds)
-            rate = pipe.recv()
-            if turn > 0:  # the first one warms up
-                rates[name].append(rate)
-    for pipe in pipes.values():
-        pipe.send(0)
-    for process in processes:
-        process.join(timeout=30)
-    rates = {name: np.array(measured) for name, measured in rates.items()}
-    print(f"{processor()}, {joblib.cpu_count()} processors, medians of turns")
-    for name, measured in rates.items():
-        print(f"{name:16} {np.median(measured):6,.0f} agent steps/s")
+    rates = let_all_take_turns(RUNNERS, arguments.rounds, arguments.seconds)
+    say_rates(rates)
     names = ("SB3, one process", "SB3, processes")
     fastest = max(names, key=lambda name: np.median(rates[name]))
     say_ratio(rates, "ours", fastest, ASKED_OF_PPO)
     say_ratio(rates, "act and step", "bare world", ASKED_OF_ACTING)
-
-
-def say_ratio(rates: dict, name: str, other: str, asked: float) -> None:
-    """Print how many times as fast `name` is, turn by turn."""
-    ratios = rates[name] / rates[other]
-    print(
-        f"{name} / {other}: {np.median(ratios):.2f} "
-        f"({ratios.min():.2f} to {ratios.max():.2f}), asked: at least {asked:.2f}"
-    )
 
 
 if __name__ == "__main__":

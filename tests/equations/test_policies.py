@@ -6,10 +6,21 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutorial_lib.equations.policies import clipped_weight, log_prob_gradient, sigmoid
+from tutorial_lib.equations.policies import (
+    clipped_weight,
+    epsilon_greedy_probs,
+    log_prob_gradient,
+    sigmoid,
+    softmax_probs,
+)
 
 LOGITS = hnp.arrays(np.float64, 6, elements=st.floats(-30, 30))
 ADVANTAGES = hnp.arrays(np.float64, 6, elements=st.floats(-5, 5))
+Q_VALUES = hnp.arrays(
+    st.sampled_from([np.float32, np.float64]),
+    (3, 4),
+    elements=st.floats(-99, 99, width=32),
+)
 DTYPES = [np.float32, np.float64]
 
 
@@ -158,3 +169,148 @@ class TestClippedWeight:
         ratio, advantage = np.array([1.3]), np.array([2.0])
         clipped_weight(ratio, advantage, 0.2)
         assert (ratio[0], advantage[0]) == (1.3, 2.0)
+
+
+class TestEpsilonGreedyProbs:
+    @pytest.mark.parametrize(
+        ("q_values", "epsilon", "probs"),
+        [
+            ([1, 3, 2, 0], 0.2, [0.05, 0.85, 0.05, 0.05]),
+            ([-1, -3, -2, -9], 0.2, [0.85, 0.05, 0.05, 0.05]),
+            ([1, 3, 2, 0], 0, [0, 1, 0, 0]),
+            ([1, 99, 2, 0], 1, [0.25, 0.25, 0.25, 0.25]),
+            ([3, 1, 3, 0], 0, [0.5, 0, 0.5, 0]),  # a tie
+            ([3, 1, 3, 0], 0.2, [0.45, 0.05, 0.45, 0.05]),
+            ([1, 3, 3, 3], 0.4, [0.1, 0.3, 0.3, 0.3]),
+            ([0, 0, 0, 0], 0.2, [0.25, 0.25, 0.25, 0.25]),  # untrained: all of them
+        ],
+    )
+    def test_hand_table(self, q_values, epsilon, probs):
+        result = epsilon_greedy_probs(np.array([q_values], np.float64), epsilon)
+        assert_allclose(result, [probs], rtol=1e-14)
+
+    def test_each_row_has_its_own_best(self):
+        q_values = np.array([[1.0, 2.0], [99.0, -99.0]])
+        assert epsilon_greedy_probs(q_values, 0).tolist() == [[0, 1], [1, 0]]
+
+    @given(q_values=Q_VALUES, epsilon=st.floats(0, 1))
+    def test_no_action_is_rarer_than_its_share_of_chance(self, q_values, epsilon):
+        probs = epsilon_greedy_probs(q_values, epsilon)
+        assert (probs >= epsilon / 4 * (1 - 1e-6) - 1e-38).all()
+
+    @given(q_values=Q_VALUES, epsilon=st.floats(0, 0.99))
+    def test_the_best_are_the_likeliest(self, q_values, epsilon):
+        probs = epsilon_greedy_probs(q_values, epsilon)
+        is_best = q_values == q_values.max(axis=1, keepdims=True)
+        assert_array_equal(probs == probs.max(axis=1, keepdims=True), is_best)
+
+    @pytest.mark.parametrize("epsilon", [-0.1, 1.1, float("nan")])
+    def test_refuses_an_epsilon_that_is_no_probability(self, epsilon):
+        with pytest.raises(ValueError, match=f"between 0 and 1, got {epsilon}"):
+            epsilon_greedy_probs(np.zeros((1, 2)), epsilon)
+
+
+class TestSoftmaxProbs:
+    @pytest.mark.parametrize(
+        ("q_values", "temperature", "probs"),
+        [
+            (np.log([1, 2, 1]), 1, [0.25, 0.5, 0.25]),
+            (np.log([1, 2, 1]) + 99, 1, [0.25, 0.5, 0.25]),  # only gaps count
+            (np.log([1, 2, 1]), 0.5, [1 / 6, 4 / 6, 1 / 6]),  # 1 : 2**2 : 1
+            (np.log([1, 4, 1]), 2, [0.25, 0.5, 0.25]),
+            ([0, 99, 0], 1e9, [1 / 3, 1 / 3, 1 / 3]),
+            ([0, 99, 0], float("inf"), [1 / 3, 1 / 3, 1 / 3]),
+            ([0, 1, 1], 1e-8, [0, 0.5, 0.5]),
+        ],
+    )
+    def test_hand_table(self, q_values, temperature, probs):
+        result = softmax_probs(np.array([q_values], np.float64), temperature)
+        assert_allclose(result, [probs], rtol=1e-6)
+
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize("temperature", [1, 1e-8, 1e-60, 5e-324])
+    def test_extreme_values_and_temperatures_do_not_overflow(self, temperature, dtype):
+        # Warnings are errors here, so an overflow inside would be red.
+        q_values = np.array([[1e4, -1e4, 0], [-1e4, -1e4, -2e4]], dtype)
+        probs = softmax_probs(q_values, temperature)
+        assert probs.tolist() == [[1, 0, 0], [0.5, 0.5, 0]]
+
+    def test_the_largest_numbers_there_are_do_not_overflow(self):
+        largest = np.finfo(np.float64).max
+        probs = softmax_probs(np.array([[largest, -largest]]), 1e-8)
+        assert probs.tolist() == [[1, 0]]
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_equals_torch(self, q_values, temperature):
+        expected = torch.softmax(torch.tensor(q_values).double() / temperature, dim=1)
+        tolerance = 1e-6 if q_values.dtype == np.float32 else 1e-12
+        assert_allclose(
+            softmax_probs(q_values, temperature), expected, rtol=1e-9, atol=tolerance
+        )
+
+    @given(q_values=Q_VALUES)
+    def test_near_0_it_is_greedy_and_ties_share(self, q_values):
+        q_values = q_values.round(3)
+        assert_array_equal(
+            softmax_probs(q_values, 1e-8), epsilon_greedy_probs(q_values, 0)
+        )
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_a_better_action_is_no_rarer(self, q_values, temperature):
+        probs = softmax_probs(q_values, temperature)
+        order = q_values.argsort(axis=1)
+        assert (np.diff(np.take_along_axis(probs, order, axis=1), axis=1) >= 0).all()
+
+    @pytest.mark.parametrize("temperature", [0, -1.0, float("nan")])
+    def test_refuses_a_temperature_that_is_none(self, temperature):
+        with pytest.raises(ValueError, match=f"got {temperature}; .* epsilon 0"):
+            softmax_probs(np.zeros((1, 2)), temperature)
+
+
+@pytest.mark.parametrize("policy", [epsilon_greedy_probs, softmax_probs])
+class TestEveryPolicy:
+    @given(q_values=Q_VALUES, strength=st.floats(0.01, 1))
+    def test_gives_probabilities(self, policy, q_values, strength):
+        probs = policy(q_values, strength)
+        assert (probs.shape, probs.dtype) == (q_values.shape, q_values.dtype)
+        assert (probs >= 0).all()
+        tolerance = 1e-6 if q_values.dtype == np.float32 else 1e-14
+        assert_allclose(probs.sum(axis=1), 1, rtol=tolerance)
+
+    @given(q_values=Q_VALUES, strength=st.floats(0.01, 1), seed=st.integers(0, 99))
+    def test_does_not_care_how_actions_are_numbered(
+        self, policy, q_values, strength, seed
+    ):
+        order = np.random.default_rng(seed).permutation(4)
+        assert_allclose(
+            policy(q_values[:, order], strength),
+            policy(q_values, strength)[:, order],
+            rtol=1e-6,
+        )
+
+    @given(q_values=Q_VALUES, strength=st.floats(0.01, 1))
+    def test_equal_actions_share_equally(self, policy, q_values, strength):
+        probs = policy(np.hstack([q_values, q_values]), strength)
+        assert_array_equal(probs[:, :4], probs[:, 4:])
+
+    def test_takes_whole_numbers(self, policy):
+        assert policy([[2, 2]], 0.5).tolist() == [[0.5, 0.5]]
+
+    def test_of_no_games_there_are_no_probabilities(self, policy):
+        assert policy(np.zeros((0, 3)), 0.5).shape == (0, 3)
+
+    @pytest.mark.parametrize("shape", [(), (3,), (2, 0), (2, 3, 4)])
+    def test_refuses_what_is_not_a_row_for_each_game(self, policy, shape):
+        with pytest.raises(ValueError, match=r"must be \[B, A\].* got \["):
+            policy(np.zeros(shape), 0.5)
+
+    @pytest.mark.parametrize("broken", [float("nan"), float("inf"), -float("inf")])
+    def test_refuses_broken_values(self, policy, broken):
+        with pytest.raises(ValueError, match="q_values must be finite numbers"):
+            policy(np.array([[0.0, 1.0], [0.0, broken]]), 0.5)
+
+    def test_leaves_its_arguments_alone(self, policy):
+        q_values = np.array([[1.0, 2.0]])
+        probs = policy(q_values, 0.5)
+        probs += 1
+        assert q_values.tolist() == [[1, 2]]

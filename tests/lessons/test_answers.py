@@ -293,6 +293,113 @@ taken = log_probs.gather(1, actions[:, None]).squeeze(1)
 count = max(int(own.sum()), 1)
 return -torch.where(own, taken * advantage, 0.0).sum() / count""",
     ],
+    "state_value": [
+        """return np.einsum("sa,sa->s", q_values, probs)""",
+        """values = np.zeros(len(q_values))
+for state, row in enumerate(q_values):
+    for action, q_value in enumerate(row):
+        values[state] += probs[state, action] * q_value
+return values""",
+        """return np.diag(q_values @ probs.T)""",
+    ],
+    "action_values": [
+        """out = []
+for action in sorted(transitions):
+    total = 0
+    for prob, next_state, reward, terminated in transitions[action]:
+        target = reward
+        if not terminated:
+            target = target + gamma * values[next_state]
+        total = total + prob * target
+    out.append(total)
+return np.array(out)""",
+        """return np.array([
+    sum(p * (r + gamma * values[s] * (not end)) for p, s, r, end in transitions[a])
+    for a in range(len(transitions))
+])""",
+        """q_values = np.zeros(len(transitions))
+for action in transitions:
+    p, s, r, end = np.array(transitions[action]).T
+    q_values[action] = p @ (r + gamma * np.where(end, 0, values[s.astype(int)]))
+return q_values""",
+    ],
+    "epsilon_greedy_probs": [
+        """probs = np.zeros(q_values.shape)
+for row, values in zip(probs, q_values):
+    best = np.flatnonzero(values == values.max())
+    row[:] = epsilon / len(values)
+    row[best] += (1 - epsilon) / len(best)
+return probs""",
+        """best = q_values.max(axis=1, keepdims=True)
+greedy = np.isclose(q_values, best).astype(np.float64)
+greedy /= greedy.sum(axis=1)[:, None]
+uniform = np.full(q_values.shape, 1 / q_values.shape[1])
+return epsilon * uniform + (1 - epsilon) * greedy""",
+    ],
+    "linear": [
+        """share = min(1.0, agent_steps / over)
+return (1 - share) * start + share * end""",
+        """if agent_steps >= over:
+    return end
+return start - (start - end) * agent_steps / over""",
+        """low, high = min(start, end), max(start, end)
+return np.clip(start + (end - start) / over * agent_steps, low, high)""",
+    ],
+    "q_learning_update": [
+        """q_table = q_table.copy()
+if terminated:
+    target = reward
+else:
+    target = reward + gamma * np.max(q_table[next_state])
+td_error = target - q_table[state, action]
+q_table[state, action] += learning_rate * td_error
+return q_table, td_error""",
+        """old = q_table[state][action]
+target = reward + gamma * (not terminated) * max(q_table[next_state])
+new_table = np.array(q_table)
+new_table[state][action] = (1 - learning_rate) * old + learning_rate * target
+return new_table, target - old""",
+    ],
+    "q_taken": [
+        """return q_values[torch.arange(len(actions)), actions]""",
+        """is_taken = functional.one_hot(actions, q_values.shape[1])
+return (q_values * is_taken).sum(dim=1)""",
+        """taken = [row[action] for row, action in zip(q_values, actions)]
+return torch.stack(taken)""",
+        """columns = actions.unsqueeze(-1)
+return torch.take_along_dim(q_values, columns, dim=-1).flatten()""",
+    ],
+    "max_value": [
+        """return next_q_values.amax(dim=1)""",
+        """values, _ = torch.max(next_q_values, dim=-1)
+return values.detach()""",
+        """best = next_q_values.argmax(dim=1, keepdim=True)
+return next_q_values.gather(1, best).squeeze(1)""",
+    ],
+    "td_target": [
+        """assert rewards.shape == terminated.shape == next_value.shape
+with torch.no_grad():
+    follows = torch.where(terminated, torch.zeros_like(next_value), next_value)
+    return rewards + discount * follows""",
+        """if not rewards.shape == terminated.shape == next_value.shape:
+    raise ValueError("columns")
+target = rewards.clone()
+on = ~terminated
+target[on] += (discount * next_value.detach())[on]
+return target.detach()""",
+        """rewards, next_value = rewards.flatten(), next_value.flatten()
+follows = (discount * next_value).masked_fill(terminated.flatten(), 0)
+return (rewards + follows).detach()""",
+    ],
+    "huber": [
+        """return functional.huber_loss(
+    td_error, torch.zeros_like(td_error), reduction="none", delta=threshold)""",
+        """size = td_error.abs()
+line = threshold * (size - threshold / 2)
+return torch.where(size < threshold, 0.5 * td_error**2, line)""",
+        """square = td_error.clamp(-threshold, threshold)
+return square * (td_error - square / 2)""",
+    ],
 }
 CONSTANTS = {"UP": 2, "DOWN": 3, "PONG_BACKGROUND": 87, "PONG_ROWS": slice(34, 194)}
 RIGHT_EACH = [(ex, body) for ex in ALL for body in RIGHT[ex.name]]
@@ -371,7 +478,7 @@ BROKEN = {  # body -> what the message says, or one of these
     "answer = ...\nreturn answer": ("`...`", "ellipsis"),
     f"for v in {ARRAYS}:\n    try: v[...] = 7\n    except TypeError: pass\nreturn 1": (
         "in place",
-        "20 was expected; 1 came",  # where the arguments are numbers
+        "was expected; 1 came",  # where the arguments are numbers
     ),
     "return secret * 2": ("reads the notebook's variable `secret`",),
     "global secret\nsecret = 3\nreturn 1": ("writes the notebook's variable `secret`",),

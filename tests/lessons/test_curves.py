@@ -11,7 +11,13 @@ import numpy as np
 import pytest
 
 from tutorial_lib.lessons import curves
-from tutorial_lib.lessons.curves import LiveCurve, band, draw_band, draw_curves
+from tutorial_lib.lessons.curves import (
+    LiveCurve,
+    band,
+    draw_band,
+    draw_curves,
+    draw_groups,
+)
 from tutorial_lib.runs.pretrained import Curve
 
 
@@ -379,3 +385,44 @@ def test_the_band_is_drawn_from_one_percentile_to_the_other():
     assert (extent.y0, extent.y1) == pytest.approx((-0.6, 14.4))
     (median,) = axes.lines
     assert median.get_ydata()[[0, -1]] == pytest.approx([3, 9])
+
+
+# ---- several settings ---------------------------------------------------------------
+
+
+def seeds_at(*scores):
+    steps = np.arange(0, 2_000, 100)
+    return {
+        f"seed_{i}": Curve(steps, np.full(20, float(score)))
+        for i, score in enumerate(scores)
+    }
+
+
+def test_groups_are_drawn_by_their_interquartile_means_and_intervals():
+    groups = {"good": seeds_at(1, 2, 3, 90), "bad": seeds_at(-1, -1, -1, -1)}
+    (axes,) = draw_groups(groups, "both").axes
+    good, bad = axes.lines
+    assert (good.get_label(), bad.get_label()) == ("good", "bad")
+    assert good.get_ydata()[-1] == 2.5  # one lucky seed moves it no further
+    assert bad.get_ydata()[-1] == -1
+    assert good.get_linestyle() != bad.get_linestyle()
+    shades = [shade.get_paths()[0].vertices[:, 1] for shade in axes.collections]
+    assert 1 <= shades[0].max() <= 90
+    assert shades[0].max() > 2.5
+    assert (shades[1].min(), shades[1].max()) == (-1, -1)
+    assert axes.get_title() == "both"
+
+
+def test_a_seeds_single_lucky_game_is_no_peak():
+    seeds = seeds_at(1, 1)
+    for curve in seeds.values():
+        curve.mean_score[[4, 5, -1]] = 90
+    (axes,) = draw_groups({"lucky": seeds}, "lucky").axes
+    assert (axes.lines[0].get_ydata() == 1).all()
+
+
+def test_groups_can_be_drawn_beside_one_another():
+    figure, both = plt.subplots(1, 2)
+    for axes, title in zip(both, ("left", "right"), strict=True):
+        assert draw_groups({"one": seeds_at(1, 2)}, title, axes) is figure
+    assert [axes.get_title() for axes in figure.axes] == ["left", "right"]

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tutorial_lib.agents import policy_gradient
+from tutorial_lib.agents import dqn, policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings
 from tutorial_lib.lessons import differences
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
@@ -113,3 +113,31 @@ def test_lesson_02_tells_the_settings_that_it_trains_with(monkeypatch):
 def test_what_is_as_in_the_paper_says_so():
     for _, _, paper, ours, why in torch_rows()[: len(TORCH)]:
         assert (why == "as in the paper") == (paper == ours)
+
+
+# ---- lesson 04 ----------------------------------------------------------------------
+
+DEEP_Q = fields(dqn.Settings)
+
+
+def deep_q_rows():
+    """The rows below the heading: what, source, paper, ours, why."""
+    heading, _, *lines = differences.deep_q().data.splitlines()
+    assert heading == "| setting | source | paper | ours | why |"
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert all(row[0] == row[-1] == "" and len(row) == 7 for row in cells)
+    return [row[1:-1] for row in cells]
+
+
+def test_every_setting_of_lesson_04_has_a_row_and_a_reason():
+    named = [row[0].split("`")[1] for row in deep_q_rows()[: len(DEEP_Q)]]
+    assert named == [field.name for field in DEEP_Q] == list(differences.DEEP_Q)
+    assert all(all(row) for row in deep_q_rows())
+
+
+def test_lesson_04_tells_the_settings_that_an_agent_gets(monkeypatch):
+    other = partial(dqn.Settings, sync_every=77_000, double=True)
+    monkeypatch.setattr(dqn, "Settings", other)
+    ours = {what.split("`")[1]: ours for what, _, _, ours, _ in deep_q_rows()[:20]}
+    assert ours["sync_every"] == "77,000"
+    assert ours["double"] == "yes"

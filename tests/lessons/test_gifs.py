@@ -11,9 +11,17 @@ import pytest
 from PIL import Image
 
 from tutorial_lib.lessons import gifs
-from tutorial_lib.lessons.gifs import FRAME_MS, Gif, record, show_play, to_gif
+from tutorial_lib.lessons.gifs import (
+    FRAME_MS,
+    SLOWLY,
+    Gif,
+    record,
+    show_play,
+    to_gif,
+)
 from tutorial_lib.runs.evaluation import random_act
 from tutorial_lib.worlds.atari import ScreenWorld
+from tutorial_lib.worlds.toys import BALL, CatchWorld
 
 
 class Counted:
@@ -33,8 +41,8 @@ class Counted:
     def step(self, actions):
         self.time += 1
         self.actions.append(actions)
-        ended = np.array([self.time == self.length])
-        return SimpleNamespace(obs=np.array([self.time]), ended=ended)
+        terminated = np.array([self.time == self.length])
+        return SimpleNamespace(obs=np.array([self.time]), terminated=terminated)
 
 
 def times(screens):
@@ -52,6 +60,15 @@ def test_a_recording_starts_with_the_fresh_game_and_is_as_long_as_asked():
 def test_a_recording_ends_with_the_game():
     screens = record(lambda obs: obs, Counted(length=3), agent_steps=50)
     assert times(screens) == [0, 1, 2, 3]
+
+
+def test_a_toy_is_shown_slowly_and_an_endless_one_goes_on_after_each_ball():
+    world = CatchWorld(1, seed=0, endless=True)
+    screens = record(random_act(np.random.default_rng(0), 3), world, agent_steps=20)
+    assert len(screens) == 20 * SLOWLY
+    assert len({screen.tobytes() for screen in screens}) > 12
+    ball = (screens[9 * SLOWLY] == BALL).all(axis=2)
+    assert ball[-1].any() and not ball[0].any()  # where it came down is seen
 
 
 def test_the_player_acts_on_what_it_sees_now():

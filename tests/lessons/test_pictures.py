@@ -4,7 +4,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from tutorial_lib.lessons.pictures import draw_input, draw_screens, draw_units
+from tutorial_lib.lessons.pictures import (
+    draw_input,
+    draw_lake,
+    draw_screens,
+    draw_units,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +112,37 @@ def test_zero_is_white_for_every_unit():
     for axes in figure.axes:
         low, high = axes.images[0].get_clim()
         assert -low == high > 0
+
+
+# ---- a frozen lake ------------------------------------------------------------------
+
+FIELDS = np.array([list("SFFF"), list("FHFH"), list("FFFH"), list("HFFG")])
+
+
+def a_lake():
+    """Values of nothing but the start, where down is best, and the field beside it."""
+    q_table = np.zeros((16, 4))
+    q_table[0] = [0.1, 0.59, 0.2, 0.1]
+    q_table[1] = 0.3
+    return q_table
+
+
+def test_a_field_says_its_best_value_and_where_that_leads():
+    figure = draw_lake({"early": np.zeros((16, 4)), "late": a_lake()}, FIELDS)
+    assert [axes.get_title() for axes in figure.axes] == ["early", "late"]
+    early, late = figure.axes
+    np.testing.assert_array_equal(pixels(early), np.zeros((4, 4)))
+    np.testing.assert_array_equal(pixels(late)[0], [0.59, 0.3, 0, 0])
+    told = {text.get_position(): text.get_text() for text in late.texts}
+    assert told[0, 0.3] == "0.59"
+    assert told[1, 0.3] == "0.30"
+    assert told[3, 3] == "G"
+
+
+def test_only_a_field_with_a_best_action_has_an_arrow_and_it_points_there():
+    figure = draw_lake({"late": a_lake()}, FIELDS)
+    arrows = [text for text in figure.axes[0].texts if hasattr(text, "arrow_patch")]
+    (arrow,) = (text for text in arrows if text.arrow_patch is not None)
+    (tip_x, tip_y), (x, y) = arrow.xy, arrow.xyann
+    assert tip_x == x == 0
+    assert tip_y > y  # down the page

@@ -20,7 +20,7 @@ import torch
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from tutorial_lib.agents import numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings, new_agent, pack
 from tutorial_lib.lessons.exercises import LESSONS as ANSWERS
 from tutorial_lib.runs.folder import RunFolder
@@ -301,3 +301,20 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
     assert not torch.equal(ours.network.dense.weight, untrained.network.dense.weight)
+
+
+def test_the_loop_of_lesson_04_is_the_packages():
+    shown = shown_in("04", dqn, "learn", "train")
+    settings = replace(dqn.TOY, sync_every=70, epsilon_over=200)
+
+    def trained(train):
+        agent = dqn.new_agent("Catch", settings, 3, (50,), 3)
+        passes = train(agent, world_for(agent))
+        return agent, [next(passes) for _ in range(3)]
+
+    untrained = dqn.new_agent("Catch", settings, 3, (50,), 3)
+    (ours, told), (theirs, told_too) = map(trained, (dqn.train, shown["train"]))
+    np.testing.assert_equal(told_too, told)
+    np.testing.assert_equal(dqn.pack(theirs), dqn.pack(ours))
+    before, after = untrained.q_network.layers[1], ours.q_network.layers[1]
+    assert not torch.equal(before.weight, after.weight)

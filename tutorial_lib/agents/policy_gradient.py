@@ -6,12 +6,14 @@ is subtracted, and how many times each batch is used.
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 
 from tutorial_lib.agents.networks import ActorCritic
+from tutorial_lib.agents.packing import pack_network, unpack_network
+from tutorial_lib.agents.progress import Progress
 from tutorial_lib.equations.losses import clipped_loss, entropy, log_prob, value_loss
 from tutorial_lib.equations.returns import (
     generalised_advantages,
@@ -83,26 +85,6 @@ class Agent:
     num_actions: int
     agent_steps: int = 0
     scores: list[float] = field(default_factory=list)  # of the last 20 finished games
-
-
-class Progress(NamedTuple):
-    """What one pass of the training loop did.
-
-    Attributes:
-        agent_steps: decisions so far.
-        finished: scores of the games that ended in this pass.
-        lengths: agent steps of those games.
-        mean_score: mean of the last 20 finished games; NaN before the first.
-        actions: [A] how often each action was taken in this pass.
-        measures: means over the updates of this pass, by name.
-    """
-
-    agent_steps: int
-    finished: tuple[float, ...]
-    lengths: tuple[int, ...]
-    mean_score: float
-    actions: np.ndarray
-    measures: dict[str, float]
 
 
 class Window:
@@ -380,11 +362,6 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     Returns:
         Its arrays by name, and the rest as JSON can hold it.
     """
-    # Copies, because the optimizer changes its tensors in place.
-    arrays = {k: v.numpy().copy() for k, v in agent.network.state_dict().items()}
-    for name, parameter in agent.network.named_parameters():
-        for key, value in agent.optimizer.state[parameter].items():
-            arrays[f"adam.{key}.{name}"] = value.numpy().copy()
     rest = {
         "game": agent.game,
         "algorithm": ALGORITHM,
@@ -395,7 +372,7 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         "scores": agent.scores,
         "rng": agent.rng.bit_generator.state,
     }
-    return arrays, rest
+    return pack_network(agent.network, agent.optimizer), rest
 
 
 def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
@@ -429,19 +406,5 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
         raise ValueError(
             f"this agent is of another version of the course ({error}); train it anew"
         ) from error
-    tensors = {k: torch.tensor(v, dtype=torch.float32) for k, v in arrays.items()}
-    weights = {k: tensors.pop(k) for k in agent.network.state_dict() if k in tensors}
-    try:
-        agent.network.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ValueError(f"these weights are of another network: {error}") from error
-    for name, parameter in agent.network.named_parameters():
-        shapes = {"step": (), "exp_avg": parameter.shape, "exp_avg_sq": parameter.shape}
-        state = {key: tensors.get(f"adam.{key}.{name}") for key in shapes}
-        if not any(value is not None for value in state.values()):
-            continue  # a shipped agent, or the value head of REINFORCE
-        for key, shape in shapes.items():
-            if state[key] is None or state[key].shape != shape:
-                raise ValueError(f"Adam's {key} of {name} must be {list(shape)}")
-        agent.optimizer.state[parameter] = state
+    unpack_network(arrays, agent.network, agent.optimizer)
     return agent

@@ -3,6 +3,8 @@
 import torch
 from torch.nn import functional
 
+from tutorial_lib.equations.shapes import check_shapes
+
 
 def log_prob(logits: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
     """Log-probability of the actions taken: minus the categorical cross-entropy.
@@ -19,7 +21,7 @@ def log_prob(logits: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
 
     Source: Goodfellow et al. 2016, "Deep Learning", section 6.2.2.3.
     """
-    _check_shapes((2, 1), logits, actions)
+    check_shapes((2, 1), logits, actions)
     return -functional.cross_entropy(logits, actions, reduction="none")
 
 
@@ -41,7 +43,7 @@ def policy_gradient_loss(
 
     Source: Williams 1992, theorem 1.
     """
-    _check_shapes((2, 1, 1), logits, actions, advantage)
+    check_shapes((2, 1, 1), logits, actions, advantage)
     return -(log_prob(logits, actions) * advantage.detach()).mean()
 
 
@@ -71,7 +73,7 @@ def clipped_loss(
 
     Source: Schulman et al. 2017, equation 7.
     """
-    _check_shapes((1, 1, 1), log_prob_now, log_prob_then, advantage)
+    check_shapes((1, 1, 1), log_prob_now, log_prob_then, advantage)
     advantage = advantage.detach()
     ratio = (log_prob_now - log_prob_then.detach()).exp()
     bounded = ratio.clamp(1 - clip, 1 + clip)
@@ -108,14 +110,5 @@ def value_loss(value: torch.Tensor, returns: torch.Tensor) -> torch.Tensor:
 
     Source: Mnih et al. 2016, section 4.
     """
-    _check_shapes((1, 1), value, returns)
+    check_shapes((1, 1), value, returns)
     return (returns.detach() - value).square().mean()
-
-
-def _check_shapes(dims: tuple[int, ...], *tensors: torch.Tensor) -> None:
-    lengths = {len(tensor) for tensor in tensors}
-    if len(lengths) > 1 or dims != tuple(tensor.ndim for tensor in tensors):
-        # (B, 1) against (B,) would silently broadcast to (B, B).
-        shapes = ", ".join(str(list(tensor.shape)) for tensor in tensors)
-        wanted = ", ".join("[B]" if dim == 1 else "[B, A]" for dim in dims)
-        raise ValueError(f"shapes must be {wanted} with one B; got {shapes}")

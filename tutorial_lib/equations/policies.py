@@ -73,3 +73,79 @@ def clipped_weight(ratio: np.ndarray, advantage: np.ndarray, clip: float) -> np.
         )
     moved_enough = np.where(advantage > 0, ratio > 1 + clip, ratio < 1 - clip)
     return np.where(moved_enough, 0, ratio * advantage).astype(advantage.dtype)
+
+
+def epsilon_greedy_probs(q_values: np.ndarray, epsilon: float) -> np.ndarray:
+    """Probabilities of a policy that mostly takes the best action, and else any.
+
+    Every action gets epsilon / A; the best gets 1 - epsilon besides. Actions that are
+    equally good share it: if the first one got it all, an untrained agent would do
+    nothing else.
+
+    Args:
+        q_values: [B, A] float.
+        epsilon: 0 (always the best) to 1 (any).
+
+    Returns:
+        [B, A], the dtype of `q_values`; each row adds to 1.
+
+    Raises:
+        ValueError: another shape, values that are no finite numbers, or an epsilon
+            outside 0 to 1.
+
+    Source: Sutton and Barto 2018, section 2.2.
+    """
+    q_values = _checked_q_values(q_values)
+    if not 0 <= epsilon <= 1:
+        raise ValueError(f"epsilon must be between 0 and 1, got {epsilon}")
+    is_best = q_values == q_values.max(axis=1, keepdims=True)
+    greedy = is_best / is_best.sum(axis=1, keepdims=True)
+    probs = (1 - epsilon) * greedy + epsilon / q_values.shape[1]
+    return probs.astype(q_values.dtype)
+
+
+def softmax_probs(q_values: np.ndarray, temperature: float) -> np.ndarray:
+    """Probabilities that grow with the value, exp(Q / temperature) over their sum.
+
+    Args:
+        q_values: [B, A] float.
+        temperature: in the unit of `q_values`, above 0; near 0 the best action is
+            taken, and the higher, the more all actions are alike.
+
+    Returns:
+        [B, A], the dtype of `q_values`; each row adds to 1.
+
+    Raises:
+        ValueError: another shape, values that are no finite numbers, or a temperature
+            that is not above 0.
+
+    Source: Sutton and Barto 2018, equation 13.2, with Q / temperature for preferences.
+    """
+    q_values = _checked_q_values(q_values)
+    if not temperature > 0:
+        raise ValueError(
+            f"temperature must be above 0, got {temperature}; for the best action "
+            "alone use epsilon_greedy_probs with epsilon 0"
+        )
+    # In float64, where a small temperature is not yet 0. What is infinitely worse than
+    # the best has a weight of 0, as it should.
+    with np.errstate(over="ignore"):
+        best = q_values.max(axis=1, keepdims=True)
+        gap = (q_values.astype(np.float64) - best) / temperature
+    weights = np.exp(gap)
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(q_values.dtype)
+
+
+def _checked_q_values(q_values: np.ndarray) -> np.ndarray:
+    q_values = np.asarray(q_values)
+    if q_values.ndim != 2 or q_values.shape[1] == 0:
+        raise ValueError(
+            f"q_values must be [B, A], a row for each game, got {list(q_values.shape)}"
+        )
+    if not np.isfinite(q_values).all():
+        raise ValueError(
+            "q_values must be finite numbers, got some that are NaN or infinite; has "
+            "the learning rate been too high?"
+        )
+    # Whole numbers would cut every probability down to 0.
+    return q_values.astype(np.result_type(q_values, np.float32), copy=False)

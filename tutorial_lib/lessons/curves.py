@@ -11,14 +11,17 @@ import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.lib.stride_tricks import sliding_window_view
 
 from tutorial_lib.runs.pretrained import Curve
 
 # A reference run's first game is over where the band begins; four times as long gives
 # 16 games side by side the 20 finished ones that a first mean needs.
 FIRST_GAMES = 4
+NEIGHBOURS = 7  # points of a seed's curve
 
 OURS, BAND, OTHER = "#0072B2", "#BBBBBB", "#D55E00"  # told apart by the colour-blind
+COLOURS, STYLES = [OURS, OTHER, "#009E73", "#000000"], ["-", "--", ":", "-."]
 
 
 class LiveCurve:
@@ -144,19 +147,50 @@ class LiveCurve:
 def draw_curves(curves: dict[str, Curve], title: str) -> Figure:
     """Draw several learning curves, each with its own line style and name."""
     figure, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
-    styles = ["-", "--", ":", "-."]
-    colours = [OURS, OTHER, "#009E73", "#000000"]
     for i, (label, curve) in enumerate(curves.items()):
         axes.plot(
             curve.agent_steps,
             curve.mean_score,
-            styles[i % 4],
-            color=colours[i % 4],
+            STYLES[i % 4],
+            color=COLOURS[i % 4],
             label=label.replace("_", " "),
         )
     finish(axes, title)
     plt.close(figure)
     return figure
+
+
+def draw_groups(
+    groups: dict[str, dict[str, Curve]], title: str, axes: Axes | None = None
+) -> Figure:
+    """Draw the interquartile mean of several seeds for each of several settings.
+
+    Args:
+        groups: by a label, the curves of its seeds, of at least `NEIGHBOURS` points.
+        title: over the picture.
+        axes: where to draw; a picture of its own unless given.
+
+    Returns:
+        The figure; a shade is where 95 % of the means of other seeds would lie. Each
+        point of a seed is the median of `NEIGHBOURS`, so that one lucky game is no
+        peak.
+    """
+    from tutorial_lib.equations.statistics import (  # scipy takes a second to load
+        bootstrap_interval,
+        interquartile_mean,
+    )
+
+    if axes is None:
+        _, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
+    for i, (label, curves) in enumerate(groups.items()):
+        steps, scores = _together({k: _smooth(c) for k, c in curves.items()})
+        low, high = bootstrap_interval(scores, np.random.default_rng(0))
+        colour, style = COLOURS[i % 4], STYLES[i % 4]
+        axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
+        axes.plot(steps, interquartile_mean(scores), style, color=colour, label=label)
+    finish(axes, title)
+    plt.close(axes.figure)
+    return axes.figure
 
 
 def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
@@ -179,6 +213,19 @@ def band(
         agent_steps, and the 5th percentile, median and 95th of the mean score, each
         [N].
     """
+    steps, scores = _together(curves)
+    return steps, *np.percentile(scores, [5, 50, 95], axis=0)
+
+
+def _smooth(curve: Curve) -> Curve:
+    """The median of each point and its neighbours, where there are enough of them."""
+    medians = np.median(sliding_window_view(curve.mean_score, NEIGHBOURS), axis=1)
+    edge = NEIGHBOURS // 2
+    return Curve(curve.agent_steps[edge:-edge], medians)
+
+
+def _together(curves: dict[str, Curve]) -> tuple[np.ndarray, np.ndarray]:
+    """Steps [N] that all curves made, and there the scores [seeds, N]."""
     first = max(curve.agent_steps[0] for curve in curves.values())
     last = min(curve.agent_steps[-1] for curve in curves.values())
     steps = np.linspace(first, last, 200)
@@ -186,7 +233,7 @@ def band(
         np.interp(steps, curve.agent_steps, curve.mean_score)
         for curve in curves.values()
     ]
-    return steps, *np.percentile(scores, [5, 50, 95], axis=0)
+    return steps, np.array(scores)
 
 
 def finish(axes: Axes, title: str) -> None:

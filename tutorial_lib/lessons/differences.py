@@ -162,6 +162,81 @@ BESIDES_BREAKOUT = [
     ("slope of the ReLU", "x", "1, by PyTorch", "it is 1"),
 ]
 
+# setting: (what it is, the port of keras.io's, Mnih 2015's, why ours differs)
+DEEP_Q = {
+    "num_envs": ("games side by side", 1, 1, "one look of the network for all"),
+    "stack": ("frames in an observation", 4, 4, ""),
+    "network": ("size of the network", "2015, a ReLU missing", "2015", ""),
+    "gamma": ("discount per agent step", 0.99, 0.99, ""),
+    "n_steps": ("rewards summed in a target", 1, 1, ""),
+    "double": ("the online network chooses", False, False, ""),
+    "replay": ("transitions remembered", 100_000, 1_000_000, ""),
+    "learn_from": (
+        "transitions before the first update",
+        50_000,
+        50_000,
+        "a run of minutes cannot wait so long",
+    ),
+    "batch": (
+        "transitions per update",
+        32,
+        32,
+        "larger ones are faster; as many in all",
+    ),
+    "samples_per_step": ("transitions learned from per agent step", 8, 8, ""),
+    "learning_rate": (
+        "step size",
+        "0.00025 of Adam",
+        "0.00025 of RMSProp",
+        "of Adam",
+    ),
+    "huber": ("TD error beyond which the slope is level", 1, 1, ""),
+    "sync_every": (
+        "agent steps between copies to the target",
+        10_000,
+        40_000,
+        "shorter runs; a copy must come often enough to matter",
+    ),
+    "epsilon_start": ("share of random actions at first", 1, 1, ""),
+    "epsilon_end": ("share of random actions later", 0.1, 0.1, "loses fewer balls"),
+    "epsilon_over": (
+        "agent steps of the decay",
+        1_000_000,
+        1_000_000,
+        "a run of minutes cannot wait so long",
+    ),
+    "life_loss_ends": ("a lost life is an end", True, True, ""),
+    "clip_rewards": ("rewards are cut to their sign", True, True, ""),
+    "bfloat16": (
+        "16 bits where the processor has them",
+        False,
+        False,
+        "about twice as fast",
+    ),
+    "report": (
+        "agent steps between two reports",
+        "a game",
+        250_000,
+        "a curve that moves",
+    ),
+}
+BESIDES_DEEP_Q = [
+    (
+        "target of a terminated step",
+        "−1, the reward is lost",
+        "the reward",
+        "the reward",
+        "as in the paper",
+    ),
+    (
+        "memory of a frame",
+        "28 kB, four times as floats",
+        "7 kB, once",
+        "about 0.2 kB, once and packed",
+        "fits a small machine",
+    ),
+]
+
 
 def pong_numpy() -> Markdown:
     """Lesson 01's table: setting, theirs, ours, why."""
@@ -201,6 +276,21 @@ def breakout() -> Markdown:
         ours = getattr(settings, field.name)
         lines.append(_row(f"{what} (`{field.name}`)", theirs, ours, why))
     lines += [_row(*row) for row in BESIDES_BREAKOUT]
+    return Markdown("\n".join(lines))
+
+
+def deep_q() -> Markdown:
+    """Lesson 04's table: setting, the source's, the paper's, ours, why."""
+    from tutorial_lib.agents.dqn import Settings  # loads torch
+
+    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
+    settings = Settings()
+    for field in fields(settings):
+        what, source, paper, why = DEEP_Q[field.name]
+        ours = getattr(settings, field.name)
+        why = "as in the paper" if ours == paper else why
+        lines.append(_row(f"{what} (`{field.name}`)", source, paper, ours, why))
+    lines += [_row(*row) for row in BESIDES_DEEP_Q]
     return Markdown("\n".join(lines))
 
 

@@ -11,21 +11,25 @@ from IPython.display import display
 from tutorial_lib.runs.evaluation import Act
 from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import ScreenWorld
+from tutorial_lib.worlds.toys import CatchWorld
 
 STEPS_PER_SECOND = 15  # agent steps; 60 frames a second, 4 to a step
+SLOWLY = 3  # screens for each agent step of a toy, whose ball would be too quick
 FRAME_MS = 70  # the format counts in steps of 10 ms
 
 
-def record(act: Act, world: ScreenWorld, agent_steps: int) -> list[np.ndarray]:
+def record(
+    act: Act, world: ScreenWorld | CatchWorld, agent_steps: int
+) -> list[np.ndarray]:
     """Play from a fresh start and keep what a person would have seen.
 
     Args:
         act: from observations [1, stack, height, width] to actions [1].
-        world: the game.
-        agent_steps: longest recording, 15 to a second; it ends earlier with the game.
+        world: the game; an endless one, though cut now and then, goes on.
+        agent_steps: longest recording; it ends earlier with the game.
 
     Returns:
-        One [210, 160, 3] uint8 screen for each agent step.
+        One [210, 160, 3] uint8 screen for each agent step; of a toy several.
     """
     obs = world.reset()
     screens = [world.screen]
@@ -34,8 +38,10 @@ def record(act: Act, world: ScreenWorld, agent_steps: int) -> list[np.ndarray]:
             step = world.step(act(obs))
             obs = step.obs
             screens.append(world.screen)
-            if step.ended[0]:
+            if step.terminated[0]:
                 break
+    if isinstance(world, CatchWorld):
+        return [screen for screen in screens for _ in range(SLOWLY)]
     return screens
 
 
@@ -69,7 +75,7 @@ class Gif:
 
 
 def show_play(
-    act: Act, world: ScreenWorld, alt: str, *, agent_steps: int = 225
+    act: Act, world: ScreenWorld | CatchWorld, alt: str, *, agent_steps: int = 225
 ) -> None:
     """Play up to `agent_steps` (15 to a second) and show the GIF under the cell."""
     display(Gif(to_gif(record(act, world, agent_steps)), alt))

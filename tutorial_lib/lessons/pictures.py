@@ -83,3 +83,50 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
         axis.set_yticks([])
     plt.close(figure)
     return figure
+
+
+def draw_lake(q_tables: dict[str, np.ndarray], fields: np.ndarray) -> Figure:
+    """Draw the values of a frozen lake's fields, and where the best action leads.
+
+    Args:
+        q_tables: by title, each [16, 4]: states row by row; left, down, right, up.
+        fields: [4, 4] letters; H and G end the game and have no value of their own.
+
+    Returns:
+        The figure: a field's number and shade are the value of its best action, an
+        arrow shows that action, and no arrow means that all are equal.
+    """
+    figure, axes = plt.subplots(
+        1, len(q_tables), figsize=(2.4 * len(q_tables), 2.7), layout="constrained"
+    )
+    ways = np.array([(-1, 0), (0, 1), (1, 0), (0, -1)])  # columns, rows; down is +
+    axes = np.atleast_1d(axes)
+    for axis, (title, q_table) in zip(axes, q_tables.items(), strict=True):
+        best = q_table.max(axis=1)
+        axis.imshow(best.reshape(fields.shape), cmap="cividis", vmin=0, vmax=1)
+        for state, letter in enumerate(fields.flat):
+            row, column = divmod(state, fields.shape[1])
+            dark = best[state] < 0.5
+            colour = "white" if dark else "black"
+            if letter in "HG":
+                axis.text(column, row, letter, color=colour, ha="center", va="center")
+                continue
+            axis.text(
+                *(column, row + 0.3, f"{best[state]:.2f}"),
+                color=colour,
+                ha="center",
+                fontsize=7,
+            )
+            if np.ptp(q_table[state]) > 0:
+                way = 0.25 * ways[q_table[state].argmax()]
+                axis.annotate(
+                    "",
+                    xy=(column + way[0], row - 0.1 + way[1]),
+                    xytext=(column - way[0], row - 0.1 - way[1]),
+                    arrowprops={"arrowstyle": "->", "color": colour},
+                )
+        axis.set_title(title, fontsize=10)
+        axis.set_xticks([])
+        axis.set_yticks([])
+    plt.close(figure)
+    return figure

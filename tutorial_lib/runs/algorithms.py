@@ -11,15 +11,18 @@ import numpy as np
 from tutorial_lib.runs.evaluation import Act
 from tutorial_lib.worlds.atari import AtariWorld, whole_number
 from tutorial_lib.worlds.frames import PONG_VIEW
+from tutorial_lib.worlds.toys import CatchWorld
 
-MODULES = ("numpy_policy", "policy_gradient")
+MODULES = ("numpy_policy", "policy_gradient", "dqn")
 # What the command line calls an algorithm, and the module that it is a setting of.
 VARIANTS = {
     "numpy_policy": "numpy_policy",
     "reinforce": "policy_gradient",
     "actor_critic": "policy_gradient",
     "ppo": "policy_gradient",
+    "dqn": "dqn",
 }
+TOYS = ("Catch", "EndlessCatch")  # games that are no Atari's
 
 
 class Agent(Protocol):
@@ -56,6 +59,8 @@ def settings_for(variant: str, game: str) -> Any:
     if module.ALGORITHM == "numpy_policy":
         _only_pong(module, game)
         return module.Settings()
+    if module.ALGORITHM == "dqn":
+        return module.TOY if game in TOYS else module.Settings()
     # A point ends the rally in Pong alone.
     credit = "point" if game == "Pong" else "life"
     return replace(module.VARIANTS[variant], credit=credit)
@@ -81,15 +86,45 @@ def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
     if algorithm == "numpy_policy":
         _only_pong(module, game)
         return module.new_agent(settings, seed)
-    world = AtariWorld(game, 1, seed=0, stack=settings.stack, num_threads=1)
-    return module.new_agent(game, settings, seed, world.obs_shape, world.num_actions)
+    seen = world(game, 1, {"stack": settings.stack}, seed=0, num_threads=1)
+    return module.new_agent(game, settings, seed, seen.obs_shape, seen.num_actions)
+
+
+def world(
+    game: str,
+    num_envs: int,
+    view: dict[str, int],
+    *,
+    seed: int,
+    num_threads: int | None = None,
+) -> AtariWorld | CatchWorld:
+    """Several games of one kind, Atari's or a toy's.
+
+    Args:
+        game: one of the emulator's, or of `TOYS`.
+        num_envs: games side by side.
+        view: from `view`; a toy is seen as it is.
+        seed: makes them repeatable.
+        num_threads: the emulator's; all processors unless given.
+
+    Returns:
+        The world.
+
+    Raises:
+        ValueError: unknown game.
+    """
+    if game == "Catch":
+        return CatchWorld(num_envs, seed=seed)
+    if game == "EndlessCatch":
+        return CatchWorld(num_envs, seed=seed, endless=True, surprise=0.01)
+    return AtariWorld(game, num_envs, seed=seed, num_threads=num_threads, **view)
 
 
 def _only_pong(module: ModuleType, game: str) -> None:
     if game != module.GAME:
         raise ValueError(
             f"{module.ALGORITHM} plays {module.GAME} only, not {game}; for other "
-            "games choose reinforce, actor_critic or ppo"
+            "games choose reinforce, actor_critic, ppo or dqn"
         )
 
 

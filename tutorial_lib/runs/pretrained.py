@@ -1,6 +1,7 @@
 """The agents that come with the course: stages, learning curves, evaluations."""
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,8 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
     halved = {
         name: array.astype(np.float16)
         for name, array in arrays.items()
-        if not name.startswith("adam.")  # only training needs it, and it is large
+        # Only training needs these, and they are large.
+        if not name.startswith(("adam.", "target."))
     }
     path = SHIPPED / f"{name}{SUFFIX}"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,16 +96,18 @@ def ship_curves(curves: dict[str, Curve], name: str, every: int = 20_000) -> Pat
     Returns:
         The file, with columns run, agent_steps, mean_score.
     """
-    rows = ["run,agent_steps,mean_score"]
+    rows = [("run", "agent_steps", "mean_score")]
     for label, curve in curves.items():
         last = -1
         for steps, score in zip(curve.agent_steps, curve.mean_score, strict=True):
             if steps // every > last and not np.isnan(score):
                 last = steps // every
-                rows.append(f"{label},{int(steps)},{score:.2f}")
+                rows.append((label, int(steps), f"{score:.2f}"))
     path = SHIPPED / f"{name}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, ("\n".join(rows) + "\n").encode())
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows(rows)
+    write_whole(path, table.getvalue().encode())
     return path
 
 
@@ -129,3 +133,22 @@ def load_curves(name: str) -> dict[str, Curve]:
             np.array([float(row["mean_score"]) for row in own]),
         )
     return curves
+
+
+def load_groups(name: str) -> dict[str, dict[str, Curve]]:
+    """Read the curves of a sweep, whose labels are such as "huber=1/seed_0".
+
+    Args:
+        name: such as "catch_dqn/inventions".
+
+    Returns:
+        By the name of the settings, the curves by their seed.
+
+    Raises:
+        FileNotFoundError: no curves of that name are shipped.
+    """
+    groups = {}
+    for label, curve in load_curves(name).items():
+        settings, seed = label.rsplit("/", 1)
+        groups.setdefault(settings, {})[seed] = curve
+    return groups

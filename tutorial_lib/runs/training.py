@@ -18,11 +18,13 @@ from tutorial_lib.runs.algorithms import (
     pack,
     unpack,
     view,
+    world,
 )
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.toys import CatchWorld
 
 SAVE_EVERY = 30  # seconds; what a killed process can lose
 
@@ -94,7 +96,7 @@ def resume(path: Path | str) -> tuple[Agent, RunFolder]:
     return start_or_resume(path, settings, seed, game=game, algorithm=algorithm)
 
 
-def world_for(agent: Agent, num_threads: int | None = None) -> AtariWorld:
+def world_for(agent: Agent, num_threads: int | None = None) -> AtariWorld | CatchWorld:
     """The agent's game as it sees it; other games at every call.
 
     Args:
@@ -104,15 +106,15 @@ def world_for(agent: Agent, num_threads: int | None = None) -> AtariWorld:
     Returns:
         The world, for the `train` of the agent's module.
     """
-    own_seeds = module_of(agent).ALGORITHM == "policy_gradient"
-    # A resumed run must never replay its first games. policy_gradient.train draws
-    # every reset's seed itself; for the other one it is drawn here.
-    return AtariWorld(
+    draws_here = module_of(agent).ALGORITHM == "numpy_policy"
+    # A resumed run must never replay its first games. The other algorithms' `train`
+    # draws every reset's seed itself; for this one it is drawn here.
+    return world(
         agent.game,
         agent.settings.num_envs,
-        seed=0 if own_seeds else int(agent.rng.integers(2**31)),
+        view(agent),
+        seed=int(agent.rng.integers(2**31)) if draws_here else 0,
         num_threads=num_threads,
-        **view(agent),
     )
 
 

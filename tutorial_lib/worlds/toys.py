@@ -1,7 +1,8 @@
-"""Toy worlds: five probes that each ask one thing of an agent, and answer in seconds.
+"""Toy worlds: five probes that each ask one thing of an agent, and Catch.
 
-An agent that fails on Atari may be wrong in a hundred places. One that fails on a probe
-is wrong in a few, and the first probe that it fails says in which.
+They answer in seconds. An agent that fails on Atari may be wrong in a hundred places.
+One that fails on a probe is wrong in a few, and the first probe that it fails says in
+which. Catch is the smallest game that looks like Atari: something falls, be there.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutorial_lib.worlds.atari import Step, whole_number
+from tutorial_lib.worlds.atari import SCREEN, Step, whole_number
+
+BALL, PADDLE = (240, 228, 66), (86, 180, 233)  # told apart by the colour-blind
 
 
 class Probe(NamedTuple):
@@ -114,11 +117,7 @@ class ProbeWorld:
         """
         if self._seen is None:
             raise RuntimeError("call reset() once before the first step()")
-        actions = np.asarray(actions)
-        if actions.shape != (self.num_envs,) or not np.isin(actions, (0, 1)).all():
-            raise ValueError(
-                f"actions must be {self.num_envs} numbers, each 0 or 1; got {actions}"
-            )
+        actions = _valid(self, actions)
         rewards = self._probe.reward(self._seen, actions).astype(np.float32)
         step_number = (self._step_number + 1) % len(self._probe.shows)
         no = np.zeros(self.num_envs, dtype=bool)
@@ -136,3 +135,150 @@ class ProbeWorld:
         shows = np.float32(self._probe.shows[step_number])
         self._seen = self._rng.choice(shows, size=self.num_envs)
         return self._seen[:, None].copy()
+
+
+class CatchWorld:
+    """Several games of Catch, with what an `AtariWorld` offers to a training loop.
+
+    A ball falls from the top row, one row per agent step, straight down. The paddle in
+    the bottom row moves one column or stays. When the ball has come down, after 9 agent
+    steps, the reward is 1 if they meet, else -1, and the game is over. An observation
+    is the 10 x 5 board in one row of 50 numbers: 1 where ball and paddle are, 0
+    elsewhere. A finished game starts anew within the same step, as in `ProbeWorld`.
+
+    The endless game never terminates: ball follows ball, and the paddle stays where it
+    is. To be counted it is cut after each, so its steps are truncated there.
+
+    Source: Mnih et al. 2014, "Recurrent models of visual attention", section 4.2;
+    rewards and size as in bsuite (Osband et al. 2020).
+    """
+
+    action_names = ("LEFT", "STAY", "RIGHT")
+    num_actions = len(action_names)
+    rows, columns = 10, 5
+    obs_shape = (rows * columns,)
+
+    def __init__(
+        self,
+        num_envs: int,
+        *,
+        seed: int,
+        endless: bool = False,
+        surprise: float = 0.0,
+    ) -> None:
+        """Build the games; nothing falls before `reset`.
+
+        Args:
+            num_envs: games side by side, B.
+            seed: makes the columns that balls fall in, and surprises, repeatable.
+            endless: whether the game goes on after each ball.
+            surprise: probability that a ball counts for 100. It changes nothing about
+                what is best, and much about what is learned.
+
+        Raises:
+            ValueError: a count that is not a whole number above 0, or a probability
+                outside 0 to 1.
+        """
+        self.num_envs = whole_number("num_envs", num_envs, least=1)
+        self._rng = np.random.default_rng(whole_number("seed", seed, least=0))
+        self._endless = endless
+        if not 0 <= surprise <= 1:
+            raise ValueError(f"surprise must be 0 to 1, got {surprise}")
+        self._surprise = surprise
+        self._row = None
+
+    def reset(self, seed: int | None = None) -> np.ndarray:
+        """Start new games and return what they show.
+
+        Args:
+            seed: makes these games repeatable, whatever was played before.
+
+        Returns:
+            [B, 50] float32.
+        """
+        if seed is not None:
+            self._rng = np.random.default_rng(whole_number("seed", seed, least=0))
+        self._row = None
+        self._drop()
+        self._show()
+        return self._board()
+
+    @property
+    def screen(self) -> np.ndarray:
+        """[210, 160, 3] uint8, the first game as a person would see it.
+
+        After a game's last step it shows where the ball came down, though the
+        observation is the next game's first.
+        """
+        if self._row is None:
+            raise RuntimeError("call reset() once before looking at the screen")
+        row, ball, paddle = self._shown
+        board = np.zeros((self.rows, self.columns, 3), dtype=np.uint8)
+        board[-1, paddle] = PADDLE
+        board[row, ball] = BALL
+        height, width = SCREEN
+        return board.repeat(height // self.rows, 0).repeat(width // self.columns, 1)
+
+    def step(self, actions: np.ndarray) -> Step:
+        """Play one agent step of every game.
+
+        Args:
+            actions: [B] whole numbers, 0 to 2.
+
+        Returns:
+            A `Step`; `obs` is [B, 50] float32.
+
+        Raises:
+            ValueError: wrong shape, or an action that the game does not have.
+            RuntimeError: called before the first `reset`.
+        """
+        if self._row is None:
+            raise RuntimeError("call reset() once before the first step()")
+        moves = _valid(self, actions) - 1
+        self._paddle = np.clip(self._paddle + moves, 0, self.columns - 1)
+        self._row += 1  # of all games: they are equally long
+        no = np.zeros(self.num_envs, dtype=bool)
+        rewards = np.zeros(self.num_envs, dtype=np.float32)
+        self._show()
+        over = self._row == self.rows - 1
+        if over:
+            surprises = self._rng.random(self.num_envs) < self._surprise
+            rewards += np.where(self._paddle == self._ball, 1, -1)
+            rewards *= np.where(surprises, 100, 1)
+            self._drop()
+        return Step(
+            obs=self._board(),
+            rewards=rewards,
+            terminated=no | (over and not self._endless),
+            truncated=no | (over and self._endless),
+            lives=np.zeros(self.num_envs, dtype=np.int64),
+            is_transition=~no,
+        )
+
+    def _drop(self) -> None:
+        if self._row is None or not self._endless:
+            self._paddle = np.full(self.num_envs, self.columns // 2)
+        self._row = 0
+        self._ball = self._rng.integers(self.columns, size=self.num_envs)
+
+    def _show(self) -> None:
+        self._shown = self._row, self._ball[0], self._paddle[0]
+
+    def _board(self) -> np.ndarray:
+        board = np.zeros((self.num_envs, self.rows, self.columns), dtype=np.float32)
+        games = np.arange(self.num_envs)
+        board[games, self._row, self._ball] = 1
+        board[games, -1, self._paddle] = 1
+        return board.reshape(self.num_envs, -1)
+
+
+def _valid(world: ProbeWorld | CatchWorld, actions: np.ndarray) -> np.ndarray:
+    actions = np.asarray(actions)
+    allowed = range(world.num_actions)
+    if actions.shape != (world.num_envs,) or not np.isin(actions, allowed).all():
+        numbers = ", ".join(map(str, allowed[:-1]))
+        raise ValueError(
+            f"actions must be {world.num_envs} numbers, each {numbers} or "
+            f"{allowed[-1]}; got {actions}"
+        )
+    return actions.astype(np.int64)

@@ -1,0 +1,55 @@
+"""A network and its optimizer as plain arrays, and back."""
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def pack_network(
+    network: nn.Module, optimizer: torch.optim.Adam
+) -> dict[str, np.ndarray]:
+    """The weights, and what Adam remembers of each, by name.
+
+    Args:
+        network: not changed.
+        optimizer: of its parameters.
+
+    Returns:
+        Copies, because the optimizer changes its tensors in place.
+    """
+    arrays = {k: v.numpy().copy() for k, v in network.state_dict().items()}
+    for name, parameter in network.named_parameters():
+        for key, value in optimizer.state[parameter].items():
+            arrays[f"adam.{key}.{name}"] = value.numpy().copy()
+    return arrays
+
+
+def unpack_network(
+    arrays: dict[str, np.ndarray], network: nn.Module, optimizer: torch.optim.Adam
+) -> None:
+    """Put what `pack_network` returned back in its place.
+
+    Args:
+        arrays: by name; float16 arrays become float32.
+        network: changed in place.
+        optimizer: changed in place; without Adam's arrays, as in a shipped agent, it
+            starts afresh.
+
+    Raises:
+        ValueError: the weights are of another network.
+    """
+    tensors = {k: torch.tensor(v, dtype=torch.float32) for k, v in arrays.items()}
+    weights = {k: tensors.pop(k) for k in network.state_dict() if k in tensors}
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError(f"these weights are of another network: {error}") from error
+    for name, parameter in network.named_parameters():
+        shapes = {"step": (), "exp_avg": parameter.shape, "exp_avg_sq": parameter.shape}
+        state = {key: tensors.get(f"adam.{key}.{name}") for key in shapes}
+        if not any(value is not None for value in state.values()):
+            continue  # a shipped agent, or the value head of REINFORCE
+        for key, shape in shapes.items():
+            if state[key] is None or state[key].shape != shape:
+                raise ValueError(f"Adam's {key} of {name} must be {list(shape)}")
+        optimizer.state[parameter] = state
