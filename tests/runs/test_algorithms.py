@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tutorial_lib.agents import numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.algorithms import (
     MODULES,
@@ -33,6 +33,7 @@ def agents():
     return {
         "numpy_policy": new_agent("numpy_policy", "Pong", small, 3),
         "policy_gradient": new_agent("policy_gradient", "Breakout", TINY, 3),
+        "dqn": new_agent("dqn", "Breakout", dqn.Settings(network="2013"), 3),
     }
 
 
@@ -85,13 +86,29 @@ def test_a_player_leaves_the_agent_as_it_was(agents, name):
     assert agent.rng.bit_generator.state == before
 
 
-@pytest.mark.parametrize("algorithm", ["dqn", "os", "", None, "networks"])
+@pytest.mark.parametrize("algorithm", ["sarsa", "os", "", None, "networks"])
 def test_an_unknown_algorithm_is_refused_and_never_imported(algorithm):
-    with pytest.raises(ValueError, match="numpy_policy or policy_gradient"):
+    with pytest.raises(ValueError, match="numpy_policy or policy_gradient or dqn"):
         unpack({}, {"algorithm": algorithm, "game": "Pong"})
     if algorithm is not None:
         with pytest.raises(ValueError, match="there are numpy_policy, policy_gradient"):
             module_of(algorithm)
+
+
+def test_a_toy_is_a_world_like_the_others():
+    settings = settings_for("dqn", "Catch")
+    assert settings == dqn.TOY
+    agent = new_agent("dqn", "Catch", settings, 0)
+    assert (agent.obs_shape, agent.num_actions) == ((50,), 3)
+    catch, endless = (
+        algorithms.world(game, 2, view(agent), seed=0)
+        for game in ("Catch", "EndlessCatch")
+    )
+    for toy, terminates in ((catch, True), (endless, False)):
+        toy.reset()
+        *_, last = (toy.step(np.array([1, 1])) for _ in range(9))
+        assert (last.terminated == terminates).all()
+        assert (last.truncated != terminates).all()
 
 
 def test_the_numpy_policy_plays_pong_alone():

@@ -539,7 +539,7 @@ def test_a_run_can_be_resumed_without_saying_what_it_is(tmp_path):
         ({}, "of another version of the course"),
         ({"algorithm": "policy_gradient", "game": "Pong"}, "another version"),
         ({"algorithm": "numpy_policy", "game": "Pong", "seed": 0, "x": 1}, "version"),
-        ({"algorithm": "dqn", "game": "Pong", "seed": 0}, "no algorithm 'dqn'"),
+        ({"algorithm": "sarsa", "game": "Pong", "seed": 0}, "no algorithm 'sarsa'"),
     ],
 )
 def test_a_run_that_cannot_be_resumed_says_why(tmp_path, settings, reason):

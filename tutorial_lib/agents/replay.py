@@ -107,9 +107,6 @@ class Replay:
         }
         self._newest = -1
         self._valid = 0
-        # Row k - 1 weighs the rewards of a sum over k steps.
-        weights = np.tile(gamma ** np.arange(n_steps), (n_steps, 1))
-        self._weights = np.tril(weights).astype(np.float32)
         self._discounts = np.float32(gamma ** np.arange(n_steps + 1))
 
     def __len__(self) -> int:
@@ -260,16 +257,17 @@ class Replay:
 
         A sum stops with the game, and at the newest transition.
         """
-        columns = self._columns
-        ahead = places[:, None] + np.arange(self.n_steps) * self.num_envs
-        at = self._at(ahead)
-        stops = columns["ended"].take(at)
-        stops |= ahead >= (self._newest - 1) * self.num_envs
-        stops[:, -1] = True
-        last = stops.argmax(axis=1)
-        rewards = (columns["rewards"].take(at) * self._weights[last]).sum(axis=1)
-        terminated = columns["terminated"].take(at[np.arange(len(at)), last])
-        return rewards, terminated, last + 1
+        columns, last = self._columns, places
+        rewards = columns["rewards"].take(self._at(places))
+        for number in range(1, self.n_steps):
+            # A sum that has stopped once stays where it is.
+            goes_on = ~columns["ended"].take(self._at(last))
+            goes_on &= last < (self._newest - 1) * self.num_envs
+            last = last + self.num_envs * goes_on
+            later = columns["rewards"].take(self._at(last))
+            rewards += self._discounts[number] * goes_on * later
+        terminated = columns["terminated"].take(self._at(last))
+        return rewards, terminated, (last - places) // self.num_envs + 1
 
     def _observations(
         self, places: np.ndarray, summed: np.ndarray
