@@ -176,12 +176,18 @@ class QNetwork(nn.Module):
         """
         if obs.ndim == 2:
             return self.layers(obs)
-        pixels = obs.to(torch.float32, memory_format=torch.channels_last)
+        # Bytes are put in order before they grow into numbers of two or four bytes.
+        pixels = obs.contiguous(memory_format=torch.channels_last).to(_float())
         first = self.layers[0]
         # Scaling the weights is cheaper than scaling every pixel to 0..1.
         weight = first.weight / 255
         seen = functional.conv2d(pixels, weight, first.bias, first.stride)
         return self.layers[1:](seen)
+
+
+def _float() -> torch.dtype:
+    on_purpose = torch.is_autocast_enabled("cpu")
+    return torch.get_autocast_dtype("cpu") if on_purpose else torch.float32
 
 
 def seen_and_moved(frames: torch.Tensor) -> torch.Tensor:

@@ -247,10 +247,10 @@ class Replay:
         newest = self._newest * self.num_envs
         places = rng.integers(oldest, newest, size=count)
         while True:
-            fake = ~self._columns["is_transition"].take(self._at(places))
-            if not fake.any():
+            usable = self._columns["is_transition"].take(self._at(places))
+            if usable.all():
                 return places
-            places[fake] = rng.integers(oldest, newest, size=np.count_nonzero(fake))
+            places[~usable] = rng.integers(oldest, newest, size=(~usable).sum())
 
     def _returns(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sums of rewards [N], whether they end a game [N], and of how many steps [N].
