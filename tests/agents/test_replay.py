@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
-from tutorial_lib.agents.replay import Batch, Replay, unpack
+from tutorial_lib.agents.replay import Batch, Replay, unpack_replay
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
 from tutorial_lib.worlds.atari import AtariWorld, Step
 from tutorial_lib.worlds.toys import ProbeWorld
@@ -177,7 +177,7 @@ def assert_same_batch(batch, other):
 def restored(replay):
     """Through everything that a file does to it."""
     arrays, rest = replay.pack()
-    return unpack(arrays, json.loads(json.dumps(rest)))
+    return unpack_replay(arrays, json.loads(json.dumps(rest)))
 
 
 class ReplayAgainstLists(RuleBasedStateMachine):
@@ -583,7 +583,7 @@ def test_a_restored_replay_gives_the_same_samples_now_and_later(
     replay, games = tape(text, rows=9, gamma=0.5, n_steps=2, compressed=compressed)
     arrays, rest = replay.pack()
     write_checkpoint(tmp_path / "replay.safetensors", arrays, rest)
-    other = unpack(*read_checkpoint(tmp_path / "replay.safetensors"))
+    other = unpack_replay(*read_checkpoint(tmp_path / "replay.safetensors"))
     for _ in range(20):
         assert len(other) == len(replay)
         assert other.nbytes == replay.nbytes or not compressed
@@ -604,7 +604,9 @@ def test_packing_is_a_copy(compressed):
     before = replay.sample(np.random.default_rng(0), 9)
     for _ in range(9):
         replay.store(np.array([1]), games.step([GOES_ON], [1], [1]))
-    assert_same_batch(unpack(arrays, rest).sample(np.random.default_rng(0), 9), before)
+    assert_same_batch(
+        unpack_replay(arrays, rest).sample(np.random.default_rng(0), 9), before
+    )
 
 
 def test_each_frame_is_kept_once_and_as_a_byte():
@@ -715,4 +717,4 @@ def test_what_is_not_a_whole_replay_is_refused(damage):
     arrays, rest = tape("....")[0].pack()
     damage(arrays, rest)
     with pytest.raises(ValueError, match="version of the course|must be"):
-        unpack(arrays, rest)
+        unpack_replay(arrays, rest)

@@ -1,5 +1,6 @@
 """A run that is saved, interrupted, killed or taken up again stays the same run."""
 
+import errno
 import os
 import random
 import signal
@@ -15,9 +16,11 @@ import torch
 from numpy.testing import assert_array_equal
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from tutorial_lib.agents import numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
+from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.numpy_policy import Settings
 from tutorial_lib.runs import algorithms, training
+from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import (
@@ -647,3 +650,102 @@ def test_a_table_of_another_version_stops_the_run_with_a_saved_agent(tmp_path):
     with pytest.raises(ValueError, match="Rename that file and train again"):
         next(recorded(passes, agent, folder, agent_steps=PASS))
     assert saved(tmp_path) == everything(agent)
+
+
+# A replay is kept beside the checkpoints: with it a run goes on at once.
+
+CATCHER = replace(TOY, replay=500, report=50)
+
+
+def catch(path, agent_steps, settings=CATCHER):
+    """Train on endless Catch; the agent, and the loss of each pass."""
+    agent, folder = start_or_resume(
+        path, settings, 0, game="EndlessCatch", algorithm="dqn"
+    )
+    passes = dqn.train(agent, world_for(agent))
+    measured = recorded(passes, agent, folder, agent_steps=agent_steps, num_threads=1)
+    return agent, [progress.measures["loss"] for progress in measured]
+
+
+def same_samples(one, other):
+    batches = [replay.sample(np.random.default_rng(7), 64) for replay in (one, other)]
+    return all(torch.equal(*pair) for pair in zip(*batches, strict=True))
+
+
+def test_a_resumed_run_remembers_and_learns_at_once(tmp_path):
+    settings = replace(CATCHER, learn_from=300)
+    left, _ = catch(tmp_path, 400, settings)
+    taken_up, _ = start_or_resume(
+        tmp_path, settings, 0, game="EndlessCatch", algorithm="dqn"
+    )
+    assert len(taken_up.replay) == len(left.replay) == 400
+    assert same_samples(taken_up.replay, left.replay)
+    agent, losses = catch(tmp_path, 450, settings)
+    assert np.isfinite(losses).all()
+    assert len(agent.replay) == 450
+
+
+def test_without_its_replay_a_run_goes_on_and_fills_a_new_one(tmp_path):
+    settings = replace(CATCHER, learn_from=60)
+    catch(tmp_path, 400, settings)
+    (tmp_path / "replay.safetensors").unlink()
+    agent, losses = catch(tmp_path, 600, settings)
+    assert agent.agent_steps == 600
+    assert len(agent.replay) == 200
+    assert np.isnan(losses).tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize("damage", ["cut short", "another version"])
+def test_a_replay_that_cannot_be_read_stops_no_run(tmp_path, damage):
+    catch(tmp_path, 400)
+    path = tmp_path / "replay.safetensors"
+    if damage == "cut short":
+        os.truncate(path, path.stat().st_size - 1)
+    else:
+        arrays, manifest = read_checkpoint(path)
+        write_checkpoint(path, arrays, {**manifest, "gamma": "much"})
+    with pytest.warns(UserWarning, match="remember anew"):
+        agent, _ = catch(tmp_path, 500)
+    assert len(agent.replay) == 100
+    assert len(catch(tmp_path, 550)[0].replay) == 150
+
+
+def test_a_replay_without_room_warns_and_the_agent_is_saved(tmp_path):
+    catch(tmp_path, 400)
+    kept = (tmp_path / "replay.safetensors").read_bytes()
+    usual = RunFolder.save_replay
+
+    def full_disk(folder, *replay):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "fsync", refuse)
+            usual(folder, *replay)
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RunFolder, "save_replay", full_disk)
+        with pytest.warns(UserWarning, match="could not save the replay.*make room"):
+            catch(tmp_path, 500)
+    assert (tmp_path / "replay.safetensors").read_bytes() == kept
+    agent, _ = catch(tmp_path, 550)
+    # What was played between the two saves is not remembered; all else is.
+    assert agent.agent_steps == 550
+    assert len(agent.replay) == 450
+
+
+def test_a_replay_is_saved_on_its_way(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "REMEMBER_EVERY", 0)
+    agent, folder = start_or_resume(
+        tmp_path, CATCHER, 0, game="EndlessCatch", algorithm="dqn"
+    )
+    for progress in recorded(
+        dqn.train(agent, world_for(agent)), agent, folder, agent_steps=200
+    ):
+        arrays, _ = folder.replay()
+        assert (arrays["is_transition"].sum()) == progress.agent_steps
+
+
+def test_an_agent_without_a_replay_leaves_none(tmp_path):
+    run(tmp_path, PASS)
+    assert not (tmp_path / "replay.safetensors").exists()

@@ -15,7 +15,7 @@ import torch
 from tutorial_lib.agents.networks import SIZES, QNetwork
 from tutorial_lib.agents.packing import pack_network, unpack_network
 from tutorial_lib.agents.progress import Progress
-from tutorial_lib.agents.replay import Batch, Replay
+from tutorial_lib.agents.replay import Batch, Replay, unpack_replay
 from tutorial_lib.equations.policies import epsilon_greedy_probs
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.targets import (
@@ -103,7 +103,7 @@ TOY = Settings(
 
 @dataclass
 class Agent:
-    """Everything that training changes; a checkpoint holds all but the replay."""
+    """Everything that training changes; the replay is kept in a file of its own."""
 
     game: str
     settings: Settings
@@ -215,8 +215,8 @@ def player(agent: Agent, rng: np.random.Generator) -> Callable:
 def train(agent: Agent, world: AtariWorld) -> Iterator[Progress]:
     """Play and learn for as long as somebody asks for more.
 
-    `agent` changes only inside a pass. A resumed agent starts with an empty replay and
-    learns again as soon as it holds `learn_from` transitions.
+    `agent` changes only inside a pass. A resumed agent without its replay learns again
+    as soon as a new one holds `learn_from` transitions.
 
     Args:
         agent: from `new_agent` or a checkpoint; changed in place.
@@ -418,3 +418,12 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
         if (there := arrays.get(TARGET + name)) is not None:
             weight.copy_(torch.from_numpy(there))
     return agent
+
+
+def remember(agent: Agent, arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
+    """Give an agent back what `Replay.pack` returned.
+
+    Raises:
+        ValueError: it is of another size or of another version of the course.
+    """
+    agent.replay = unpack_replay(arrays, rest)

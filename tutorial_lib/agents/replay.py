@@ -305,7 +305,7 @@ class Replay:
         return arrays, rest
 
 
-def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Replay:
+def unpack_replay(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Replay:
     """Turn what `Replay.pack` returned into the same replay again.
 
     Args:
@@ -339,8 +339,8 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Replay:
         replay._frames.restore(frames, replay._newest + 1)
     except (KeyError, TypeError) as error:
         raise ValueError(
-            f"this replay is of another version of the course ({error}); start with an "
-            "empty one"
+            f"it is of another version of the course ({error}); the agent starts to "
+            "remember anew"
         ) from error
     oldest = max(0, replay._newest - replay._rows)
     live = np.arange(oldest, max(0, replay._newest)) % replay._ring

@@ -211,7 +211,7 @@ DEEP_Q = {
         "16 bits where the processor has them",
         False,
         False,
-        "about twice as fast",
+        "about 1.6 times as fast",
     ),
     "report": (
         "agent steps between two reports",

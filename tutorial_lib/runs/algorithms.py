@@ -140,6 +140,11 @@ def player(agent: Agent, rng: np.random.Generator) -> Act:
     return module_of(agent).player(agent, rng)
 
 
+def remembers(agent: Agent) -> bool:
+    """Whether an agent learns from a replay, which is kept beside its checkpoints."""
+    return hasattr(agent, "replay")
+
+
 def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Everything of an agent that must survive it: arrays, and the rest for JSON."""
     return module_of(agent).pack(agent)

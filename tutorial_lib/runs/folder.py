@@ -34,6 +34,7 @@ class RunFolder:
     metrics.csv         one row per pass of the training loop
     events/             the same and more for TensorBoard, a file for each start
     checkpoints/        step_000000123456.safetensors, the newest three, and best
+    replay.safetensors  what a Q-learner remembers; without it, it starts with nothing
     """
 
     def __init__(self, path: Path | str, settings: dict[str, Any]) -> None:
@@ -51,6 +52,7 @@ class RunFolder:
         self.path, self.settings = Path(path), settings
         self.checkpoints = self.path / "checkpoints"
         self.checkpoints.mkdir(parents=True, exist_ok=True)
+        self._replay = self.path / f"replay{SUFFIX}"
         self._events: Path | None = None
         described = self.path / "settings.json"
         if not described.exists():
@@ -110,6 +112,34 @@ class RunFolder:
             )
             return False
         return True
+
+    def save_replay(
+        self, arrays: dict[str, np.ndarray], manifest: dict[str, Any]
+    ) -> None:
+        """Write what an agent remembers in place of the older; a failure only warns.
+
+        Args:
+            arrays: of the replay.
+            manifest: what else it needs.
+        """
+        try:
+            write_checkpoint(self._replay, arrays, manifest)
+        except OSError as error:
+            warnings.warn(
+                f"could not save the replay ({error}). The agent itself is saved "
+                "without it; make room.",
+                stacklevel=2,
+            )
+
+    def replay(self) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
+        """Read what `save_replay` wrote last; None if it is not there or damaged."""
+        if not self._replay.exists():
+            return None
+        try:
+            return read_checkpoint(self._replay)
+        except CheckpointError as error:
+            warnings.warn(f"{error} The agent starts to remember anew.", stacklevel=2)
+            return None
 
     def newest(self) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
         """Read the newest checkpoint that is not damaged, or else the best one.

@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from tutorial_lib.runs.algorithms import (
     module_of,
     new_agent,
     pack,
+    remembers,
     unpack,
     view,
     world,
@@ -27,6 +29,7 @@ from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import CatchWorld
 
 SAVE_EVERY = 30  # seconds; what a killed process can lose
+REMEMBER_EVERY = 600  # seconds between two saves of a replay, which may be 200 MB
 
 
 class Progress(Protocol):
@@ -74,8 +77,19 @@ def start_or_resume(
     folder = RunFolder(path, described)
     if found := folder.newest():
         agent = unpack(*found)
+        _remember(agent, folder)
     folder.rewind(agent.agent_steps)
     return agent, folder
+
+
+def _remember(agent: Agent, folder: RunFolder) -> None:
+    """Give a resumed agent back its replay, if it had one and it can be read."""
+    if not remembers(agent) or not (kept := folder.replay()):
+        return
+    try:
+        module_of(agent).remember(agent, *kept)
+    except ValueError as error:
+        warnings.warn(f"the replay in {folder.path}: {error}", stacklevel=3)
 
 
 def resume(path: Path | str) -> tuple[Agent, RunFolder]:
@@ -131,8 +145,9 @@ def recorded(
 
     Iterate it with `for`: it holds the stop button until the loop is left. It logs
     every pass, and saves every half minute, at the end of each of the agent's chapters
-    and when the loop is left. An interrupt (the stop button, Ctrl-C) is held back until
-    the pass is over, so the agent is always whole.
+    and when the loop is left; a replay only every ten minutes and when the loop is
+    left. An interrupt (the stop button, Ctrl-C) is held back until the pass is over, so
+    the agent is always whole.
 
     A run goes on from its newest checkpoint. Is that one of a chapter's end, then on
     one thread the run becomes what it would have been without the stop, number by
@@ -153,7 +168,7 @@ def recorded(
     """
     before = folder.metrics()["seconds"]
     earlier = float(before[-1]) if len(before) else 0.0
-    start = last_save = time.monotonic()
+    start = last_save = last_replay = time.monotonic()
     with interrupts_held_back() as interrupted, threads(num_threads):
         try:
             while agent.agent_steps < agent_steps and not interrupted():
@@ -170,11 +185,15 @@ def recorded(
                 if now - last_save > SAVE_EVERY or _chapter_is_over(agent):
                     save(agent, folder)
                     last_save = now
+                if now - last_replay > REMEMBER_EVERY:
+                    save_replay(agent, folder)
+                    last_replay = now
                 yield progress
                 if now - start > seconds:
                     break
         finally:
             save(agent, folder)
+            save_replay(agent, folder)
 
 
 def _log(folder: RunFolder, progress: Progress, seconds: float) -> None:
@@ -230,6 +249,12 @@ def save(agent: Agent, folder: RunFolder) -> bool:
     arrays, rest = pack(agent)
     rest["mean_score"] = float(np.mean(agent.scores)) if agent.scores else None
     return folder.save(agent.agent_steps, arrays, rest)
+
+
+def save_replay(agent: Agent, folder: RunFolder) -> None:
+    """Write what an agent remembers, if it does, into its run's folder."""
+    if remembers(agent) and agent.replay is not None:
+        folder.save_replay(*agent.replay.pack())
 
 
 @contextmanager
