@@ -53,6 +53,7 @@ class TestSettings:
             ({"gamma": 1.1}, "gamma must be 0 to 1"),
             ({"epsilon_end": -0.1}, "epsilon_end must be 0 to 1"),
             ({"learning_rate": 0}, "learning_rate must be above 0"),
+            ({"penalty": -1}, "penalty must be at least 0"),
             ({"huber": float("nan")}, "huber must be above 0"),
             ({"network": "2014"}, "network must be one of toy, 2013, 2015"),
             ({"report": 100}, "report must be a multiple of num_envs, 8; got 100"),
@@ -129,11 +130,22 @@ class TestJudged:
         goes_on = dqn.judged(Settings(life_loss_ends=False), step, lives)
         assert goes_on.terminated.tolist() == [False, False]
 
+    def test_a_lost_life_costs_a_penalty_where_asked_for(self):
+        step, lives = a_step([7, 7]), np.array([5, 5])
+        settings = Settings(penalty=100, clip_rewards=False)
+        judged = dqn.judged(settings, step, lives)
+        assert judged.rewards.tolist() == [7, -93]
+        assert judged.rewards.dtype == np.float32
+        # Cut to its sign only then: the sign of 7 points less 100 is -1.
+        cut = replace(settings, clip_rewards=True)
+        assert dqn.judged(cut, step, lives).rewards.tolist() == [1, -1]
+
     def test_neither_a_new_game_nor_time_running_out_is_a_lost_life(self):
         step = a_step([0, 0], lives=(5, 5), terminated=(True, False))
-        judged = dqn.judged(Settings(), step, np.array([0, 5]))
+        judged = dqn.judged(Settings(penalty=1), step, np.array([0, 5]))
         assert judged.terminated.tolist() == [True, False]
         assert judged.truncated.tolist() == [True, True]
+        assert judged.rewards.tolist() == [0, 0]
 
 
 # ---- the loop -----------------------------------------------------------------------

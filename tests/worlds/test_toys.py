@@ -135,12 +135,25 @@ class TestSeeds:
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        "actions", [0, [0], [0, 0, 0], [[0], [0]], [0, 2], [-1, 0], [0, 0.5]]
+        "actions",
+        [
+            0,
+            [0],
+            [0, 0, 0],
+            [[0], [0]],
+            [0, 2],
+            [-1, 0],
+            [0, 0.5],
+            [0.0, 1.0],
+            [False, True],
+        ],
     )
     def test_other_actions(self, actions):
         world = world_of("ActionReward", num_envs=2)
         world.reset()
-        with pytest.raises(ValueError, match="must be 2 numbers, each 0 or 1; got"):
+        with pytest.raises(
+            ValueError, match="must be 2 whole numbers, each 0 or 1; got"
+        ):
             world.step(actions)
 
     def test_a_step_before_the_first_reset(self):
@@ -482,18 +495,31 @@ class TestScreenOfCatch:
 
 class TestRefusalsOfCatch:
     @pytest.mark.parametrize(
-        "actions", [0, [0], [0, 0, 0], [[0], [0]], [0, 3], [-1, 0], [0, 0.5]]
+        "actions",
+        [
+            0,
+            [0],
+            [0, 0, 0],
+            [[0], [0]],
+            [0, 3],
+            [-1, 0],
+            [0, 0.5],
+            [0.0, 1.0],
+            [False, True],
+        ],
     )
     def test_other_actions(self, actions):
         world = catch(2)
         world.reset()
-        with pytest.raises(ValueError, match="must be 2 numbers, each 0, 1 or 2; got"):
+        with pytest.raises(
+            ValueError, match="must be 2 whole numbers, each 0, 1 or 2; got"
+        ):
             world.step(actions)
 
     def test_a_refused_step_has_not_been_played(self):
         world, twin = catch(2), catch(2)
         world.reset(), twin.reset()
-        with pytest.raises(ValueError, match="must be 2 numbers"):
+        with pytest.raises(ValueError, match="must be 2 whole numbers"):
             world.step([LEFT, 3])
         for _ in range(9):
             step, expected = (each.step([STAY, STAY]) for each in (world, twin))

@@ -53,6 +53,7 @@ class Settings:
     epsilon_end: float = 0.01  # after the decay; 0.1
     epsilon_over: int = 100_000  # agent steps of the decay; 1 M
     life_loss_ends: bool = True  # whether nothing is expected after a lost life; yes
+    penalty: float = 0.0  # points taken away for a lost life; 0
     clip_rewards: bool = True  # whether a reward is cut to its sign; yes
     bfloat16: bool = True  # half the digits, where the processor has them; no
     report: int = 256  # agent steps per pass of the loop, a multiple of num_envs
@@ -67,6 +68,8 @@ class Settings:
         for name in ("gamma", "epsilon_start", "epsilon_end"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be 0 to 1, got {getattr(self, name)}")
+        if not 0 <= self.penalty < float("inf"):
+            raise ValueError(f"penalty must be at least 0, got {self.penalty}")
         for name in ("learning_rate", "huber"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
@@ -291,18 +294,19 @@ def judged(settings: Settings, step: Step, lives: np.ndarray) -> Step:
     """The step as the agent is to learn from it.
 
     Args:
-        settings: `clip_rewards` and `life_loss_ends` are used.
+        settings: `penalty`, `clip_rewards` and `life_loss_ends` are used.
         step: as the world gave it.
         lives: [B] before the step.
 
     Returns:
         The step, with another reward and another end where the settings ask for it.
     """
+    lost = step.lives < lives
+    rewards = step.rewards - np.float32(settings.penalty) * lost
     if settings.clip_rewards:
-        step = step._replace(rewards=np.sign(step.rewards))
-    if settings.life_loss_ends:
-        step = step._replace(terminated=step.terminated | (step.lives < lives))
-    return step
+        rewards = np.sign(rewards)
+    terminated = step.terminated | (lost & settings.life_loss_ends)
+    return step._replace(rewards=rewards, terminated=terminated)
 
 
 def learn(agent: Agent, batch: Batch) -> tuple[float, float, float]:

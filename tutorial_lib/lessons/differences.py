@@ -206,6 +206,7 @@ DEEP_Q = {
         "a run of minutes cannot wait so long",
     ),
     "life_loss_ends": ("a lost life is an end", True, True, ""),
+    "penalty": ("points taken away for a lost life", 0, 0, ""),
     "clip_rewards": ("rewards are cut to their sign", True, True, ""),
     "bfloat16": (
         "16 bits where the processor has them",

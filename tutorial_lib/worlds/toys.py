@@ -275,10 +275,14 @@ class CatchWorld:
 def _valid(world: ProbeWorld | CatchWorld, actions: np.ndarray) -> np.ndarray:
     actions = np.asarray(actions)
     allowed = range(world.num_actions)
-    if actions.shape != (world.num_envs,) or not np.isin(actions, allowed).all():
+    if (
+        actions.shape != (world.num_envs,)
+        or actions.dtype.kind not in "iu"
+        or not np.isin(actions, allowed).all()
+    ):
         numbers = ", ".join(map(str, allowed[:-1]))
         raise ValueError(
-            f"actions must be {world.num_envs} numbers, each {numbers} or "
+            f"actions must be {world.num_envs} whole numbers, each {numbers} or "
             f"{allowed[-1]}; got {actions}"
         )
     return actions.astype(np.int64)

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,34 +17,19 @@ from tutorial_lib.equations.tabular import (
 )
 from tutorial_lib.equations.targets import huber, max_value, q_taken, td_target
 from tutorial_lib.lessons import comparison
-from tutorial_lib.lessons.answers.pong_torch import (
-    _has_the_slope,
-    _holds_constant,
-    _tensor,
-    _whole,
+from tutorial_lib.lessons.answers.tensors import (
+    bools,
+    floats,
+    has_the_slope,
+    holds_constant,
+    once_right,
+    wholes,
 )
-from tutorial_lib.lessons.exercises import Case, Exercise, Mistake, Property
+from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 
 
 def _f64(values: list) -> np.ndarray:
     return np.array(values, dtype=np.float64)
-
-
-def _bool(values: list) -> torch.Tensor:
-    return torch.tensor(values, dtype=torch.bool)
-
-
-def _once_right(inputs: dict, expected: Any, rule: Property) -> Property:
-    """A property that is asked only of a function that gets this row right.
-
-    So a mistake is known whether or not the one that this property finds comes with it.
-    """
-
-    def judged(fn: Callable) -> str | None:
-        came = fn(*copy.deepcopy(inputs).values())
-        return None if comparison.difference(came, expected) else rule(fn)
-
-    return judged
 
 
 # ---- state_value --------------------------------------------------------------------
@@ -555,8 +540,8 @@ EPSILON_GREEDY_PROBS = Exercise(
         ),
     ),
     properties=(
-        _once_right(_GAMES, _GAMES_RIGHT, _adds_to_1_with_ties),
-        _once_right(_GAMES, _GAMES_RIGHT, _ties_share),
+        once_right(_GAMES, _GAMES_RIGHT, _adds_to_1_with_ties),
+        once_right(_GAMES, _GAMES_RIGHT, _ties_share),
     ),
     mistakes=(
         Mistake(
@@ -1262,8 +1247,8 @@ Q_LEARNING_UPDATE = Exercise(
 # ---- q_taken ------------------------------------------------------------------------
 
 _BATCH = {
-    "q_values": _tensor([[98, 1, 99], [2, 99, 98]]),
-    "actions": _whole([1, 0]),
+    "q_values": floats([[98, 1, 99], [2, 99, 98]]),
+    "actions": wholes([1, 0]),
 }
 
 
@@ -1320,29 +1305,29 @@ Q_TAKEN = Exercise(
     cases=(
         Case(
             _BATCH,
-            _tensor([1, 2]),
+            floats([1, 2]),
             "in the first row action 1 was taken, in the second action 0; the others "
             "are 98 and 99.",
         ),
         Case(
             {
-                "q_values": _tensor([[-1, 99], [99, -2]]),
-                "actions": _whole([0, 1]),
+                "q_values": floats([[-1, 99], [99, -2]]),
+                "actions": wholes([0, 1]),
             },
-            _tensor([-1, -2]),
+            floats([-1, -2]),
             "as many rows as actions. Values may be below 0.",
         ),
         Case(
-            {"q_values": _tensor([[99, 99, 3, 99]]), "actions": _whole([2])},
-            _tensor([3]),
+            {"q_values": floats([[99, 99, 3, 99]]), "actions": wholes([2])},
+            floats([3]),
             "a batch of one: still [1], and not a bare number.",
         ),
     ),
     properties=(
-        _once_right(
+        once_right(
             _BATCH,
-            _tensor([1, 2]),
-            _has_the_slope(_BATCH, "q_values", _tensor([[0, 1, 0], [1, 0, 0]])),
+            floats([1, 2]),
+            has_the_slope(_BATCH, "q_values", floats([[0, 1, 0], [1, 0, 0]])),
         ),
     ),
     mistakes=(
@@ -1461,18 +1446,18 @@ MAX_VALUE = Exercise(
     solution=max_value,
     cases=(
         Case(
-            {"next_q_values": _tensor([[1, 3, 2], [-5, -7, -6]])},
-            _tensor([3, -5]),
+            {"next_q_values": floats([[1, 3, 2], [-5, -7, -6]])},
+            floats([3, -5]),
             "two rows of three actions; in the second even the best one is below 0.",
         ),
         Case(
-            {"next_q_values": _tensor([[1, 99], [2, -3]])},
-            _tensor([99, 2]),
+            {"next_q_values": floats([[1, 99], [2, -3]])},
+            floats([99, 2]),
             "as many rows as actions, so a mix-up does not show in the shape.",
         ),
         Case(
-            {"next_q_values": _tensor([[-1, -99, -2, -3]])},
-            _tensor([-1]),
+            {"next_q_values": floats([[-1, -99, -2, -3]])},
+            floats([-1]),
             "a batch of one.",
         ),
     ),
@@ -1540,17 +1525,17 @@ def _next_states(
     rewards: list, terminated: list, next_value: list, discount: float | list
 ) -> dict:
     return {
-        "rewards": _tensor(rewards),
-        "terminated": _bool(terminated),
-        "next_value": _tensor(next_value),
-        "discount": _tensor(discount) if isinstance(discount, list) else discount,
+        "rewards": floats(rewards),
+        "terminated": bools(terminated),
+        "next_value": floats(next_value),
+        "discount": floats(discount) if isinstance(discount, list) else discount,
     }
 
 
 _PLAIN = _next_states([1, 0, 5, -5], [0, 0, 1, 1], [4, -4, 99, 99], 0.5)
-_PLAIN_RIGHT = _tensor([3, -2, 5, -5])
+_PLAIN_RIGHT = floats([3, -2, 5, -5])
 _BROKEN_END = _next_states([1, 2, 5], [0, 0, 1], [4, 6, float("nan")], 0.5)
-_BROKEN_END_RIGHT = _tensor([3, 5, 5])
+_BROKEN_END_RIGHT = floats([3, 5, 5])
 
 
 def _not_even_nan(fn: Callable) -> str | None:
@@ -1660,19 +1645,19 @@ TD_TARGET = Exercise(
         ),
         Case(
             _next_states([1.75, 1, 1], [0, 0, 1], [8, 8, 99], [0.125, 0.5, 0.25]),
-            _tensor([2.75, 5, 1]),
+            floats([2.75, 5, 1]),
             "a discount for each row, as where one row sums up three steps and another "
             "one.",
         ),
     ),
     properties=(
-        _once_right(_PLAIN, _PLAIN_RIGHT, _not_even_nan),
-        _once_right(
+        once_right(_PLAIN, _PLAIN_RIGHT, _not_even_nan),
+        once_right(
             _BROKEN_END,
             _BROKEN_END_RIGHT,
-            _holds_constant(_PLAIN, "rewards", "next_value"),
+            holds_constant(_PLAIN, "rewards", "next_value"),
         ),
-        _once_right(_BROKEN_END, _BROKEN_END_RIGHT, _target_refuses_a_column),
+        once_right(_BROKEN_END, _BROKEN_END_RIGHT, _target_refuses_a_column),
     ),
     mistakes=(
         Mistake(
@@ -1757,9 +1742,9 @@ TD_TARGET = Exercise(
 
 # ---- huber --------------------------------------------------------------------------
 
-_ERRORS = {"td_error": _tensor([0, 0.5, -0.5, 1, 1.25, -2, 99]), "threshold": 1.0}
-_ERRORS_RIGHT = _tensor([0, 0.125, 0.125, 0.5, 0.75, 1.5, 98.5])
-_WIDE = {"td_error": _tensor([1, -1, 3, -5]), "threshold": 2.0}
+_ERRORS = {"td_error": floats([0, 0.5, -0.5, 1, 1.25, -2, 99]), "threshold": 1.0}
+_ERRORS_RIGHT = floats([0, 0.125, 0.125, 0.5, 0.75, 1.5, 98.5])
+_WIDE = {"td_error": floats([1, -1, 3, -5]), "threshold": 2.0}
 
 
 def _bent(td_error, threshold, inside, outside):
@@ -1912,22 +1897,22 @@ HUBER = Exercise(
             "0.5 where the square has come to: 1.25 gives 0.75.",
         ),
         Case(
-            {"td_error": _tensor([2, -4, 6, -99]), "threshold": 4.0},
-            _tensor([2, 8, 16, 388]),
+            {"td_error": floats([2, -4, 6, -99]), "threshold": 4.0},
+            floats([2, 8, 16, 388]),
             "a later switch: 2 and 4 are still squared, and the line beyond is four "
             "times as steep.",
         ),
         Case(
-            {"td_error": _tensor([-0.5, 0.125]), "threshold": 0.25},
-            _tensor([0.09375, 0.0078125]),
+            {"td_error": floats([-0.5, 0.125]), "threshold": 0.25},
+            floats([0.09375, 0.0078125]),
             "an earlier switch: 0.5 is on the line already.",
         ),
     ),
     properties=(
-        _once_right(
+        once_right(
             _ERRORS,
             _ERRORS_RIGHT,
-            _has_the_slope(_WIDE, "td_error", _tensor([1, -1, 2, -2])),
+            has_the_slope(_WIDE, "td_error", floats([1, -1, 2, -2])),
         ),
     ),
     mistakes=(

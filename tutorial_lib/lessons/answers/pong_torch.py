@@ -17,61 +17,17 @@ from tutorial_lib.equations.losses import (
     value_loss,
 )
 from tutorial_lib.equations.returns import generalised_advantages
+from tutorial_lib.lessons.answers.tensors import (
+    floats,
+    has_the_slope,
+    holds_constant,
+    wholes,
+)
 from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
-
-
-def _tensor(values: list | float) -> torch.Tensor:
-    return torch.tensor(values, dtype=torch.float32)
-
-
-def _whole(values: list) -> torch.Tensor:
-    return torch.tensor(values, dtype=torch.int64)
 
 
 def _f32(values: list) -> np.ndarray:
     return np.array(values, dtype=np.float32)
-
-
-def _slopes(fn: Callable, inputs: dict, names: tuple[str, ...]) -> list[torch.Tensor]:
-    """Gradient of the sum of what `fn` returns for the inputs of these names."""
-    inputs = {
-        k: v.clone().requires_grad_() if k in names else v for k, v in inputs.items()
-    }
-    answer = fn(*inputs.values())
-    leaves = [inputs[name] for name in names]
-    if not answer.requires_grad:
-        return [torch.zeros_like(leaf) for leaf in leaves]
-    return list(torch.autograd.grad(answer.sum(), leaves, materialize_grads=True))
-
-
-def _has_the_slope(inputs: dict, name: str, expected: torch.Tensor) -> Callable:
-    """A property: the gradient for one input is this one."""
-
-    def rule(fn: Callable) -> str | None:
-        (slope,) = _slopes(fn, inputs, (name,))
-        if torch.allclose(slope, expected, 1e-4, 1e-6):
-            return None
-        if not slope.any():
-            return f"The value is right, but no gradient reaches `{name}`."
-        came, right = (np.round(x.flatten().tolist(), 4) for x in (slope, expected))
-        return f"The value is right; its slope per `{name}` is {came}, not {right}."
-
-    return rule
-
-
-def _holds_constant(inputs: dict, learned: str, constant: str) -> Callable:
-    """A property: no gradient flows into what is a constant here."""
-
-    def rule(fn: Callable) -> str | None:
-        _, slope = _slopes(fn, inputs, (learned, constant))
-        if not slope.any():
-            return None
-        return (
-            f"A gradient flows into `{constant}`, which is a constant here: "
-            f"`{constant}.detach()` cuts it off."
-        )
-
-    return rule
 
 
 # ---- policy_gradient_loss -----------------------------------------------------------
@@ -125,11 +81,11 @@ def _advantage_attached(logits, actions, advantage):
     return -(log_prob(logits, actions) * advantage).mean()
 
 
-_PROBS = _tensor([[0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])
+_PROBS = floats([[0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])
 _STEPS = {
     "logits": _PROBS.log(),
-    "actions": _whole([1, 2]),
-    "advantage": _tensor([2, -1]),
+    "actions": wholes([1, 2]),
+    "advantage": floats([2, -1]),
 }
 
 POLICY_GRADIENT_LOSS = Exercise(
@@ -137,35 +93,35 @@ POLICY_GRADIENT_LOSS = Exercise(
     cases=(
         Case(
             _STEPS,
-            _tensor((2 * math.log(4) - math.log(1 / 0.6)) / 2),
+            floats((2 * math.log(4) - math.log(1 / 0.6)) / 2),
             "the actions taken had the probabilities 0.25 and 0.6; the advantages are "
             "2 and -1.",
         ),
         Case(
             {
-                "logits": _tensor([[1000, 0, 0]]),
-                "actions": _whole([1]),
-                "advantage": _tensor([0.5]),
+                "logits": floats([[1000, 0, 0]]),
+                "actions": wholes([1]),
+                "advantage": floats([0.5]),
             },
-            _tensor(500),
+            floats(500),
             "an action that was next to impossible, of log-probability -1000. Its "
             "probability is 0 in float32, and the log of 0 is infinite.",
         ),
         Case(
             {
-                "logits": _tensor([[3, 3], [0, 0], [-7, -7]]),
-                "actions": _whole([0, 1, 0]),
-                "advantage": _tensor([1, 99, -100]),
+                "logits": floats([[3, 3], [0, 0], [-7, -7]]),
+                "actions": wholes([0, 1, 0]),
+                "advantage": floats([1, 99, -100]),
             },
-            _tensor(0),
+            floats(0),
             "every probability is one half and the advantages add up to 0.",
         ),
     ),
     properties=(
-        _has_the_slope(
-            _STEPS, "logits", _tensor([[0.5, -0.75, 0.25], [-0.1, -0.1, 0.2]])
+        has_the_slope(
+            _STEPS, "logits", floats([[0.5, -0.75, 0.25], [-0.1, -0.1, 0.2]])
         ),
-        _holds_constant(_STEPS, "logits", "advantage"),
+        holds_constant(_STEPS, "logits", "advantage"),
     ),
     mistakes=(
         Mistake(
@@ -501,12 +457,12 @@ CONVOLVED = Exercise(
 
 # ---- value_loss ---------------------------------------------------------------------
 
-_GUESSES = {"value": _tensor([1, 2, 4]), "returns": _tensor([2, 0, 4])}
+_GUESSES = {"value": floats([1, 2, 4]), "returns": floats([2, 0, 4])}
 
 
 def _refuses_a_column(fn: Callable) -> str | None:
     """Three guesses that are right: the loss is 0, unless it is of all nine pairs."""
-    column, row = _tensor([[1], [2], [3]]), _tensor([1, 2, 3])
+    column, row = floats([[1], [2], [3]]), floats([1, 2, 3])
     for value, returns in ((column, row), (row, column)):
         try:
             loss = float(fn(value, returns))
@@ -575,19 +531,19 @@ VALUE_LOSS = Exercise(
     cases=(
         Case(
             _GUESSES,
-            _tensor(5 / 3),
+            floats(5 / 3),
             "the critic is wrong by 1, 2 and 0; the squares are 1, 4 and 0.",
         ),
         Case(
-            {"value": _tensor([-0.5]), "returns": _tensor([-1])},
-            _tensor(0.25),
+            {"value": floats([-0.5]), "returns": floats([-1])},
+            floats(0.25),
             "one step alone.",
         ),
     ),
     properties=(
         _refuses_a_column,
-        _has_the_slope(_GUESSES, "value", _tensor([-2 / 3, 4 / 3, 0])),
-        _holds_constant(_GUESSES, "value", "returns"),
+        has_the_slope(_GUESSES, "value", floats([-2 / 3, 4 / 3, 0])),
+        holds_constant(_GUESSES, "value", "returns"),
     ),
     mistakes=(
         Mistake(
@@ -972,11 +928,11 @@ def _nothing_detached(log_prob_now, log_prob_then, advantage, clip):
 
 def _second_use(ratios: list, advantage: list, clip: float) -> dict:
     """Log-probabilities of actions that were taken at 0.5 and have moved since."""
-    then = _tensor([0.5] * len(ratios))
+    then = floats([0.5] * len(ratios))
     return {
-        "log_prob_now": (then * _tensor(ratios)).log(),
+        "log_prob_now": (then * floats(ratios)).log(),
         "log_prob_then": then.log(),
-        "advantage": _tensor(advantage),
+        "advantage": floats(advantage),
         "clip": clip,
     }
 
@@ -988,29 +944,29 @@ CLIPPED_LOSS = Exercise(
     cases=(
         Case(
             _second_use([1.5], [2], 0.25),
-            _tensor(-2.5),
+            floats(-2.5),
             "a good action is 1.5 times as likely as before; it counts as 1.25.",
         ),
         Case(
             _second_use([0.5], [-2], 0.25),
-            _tensor(1.5),
+            floats(1.5),
             "a bad action is half as likely as before; it counts as 0.75.",
         ),
         Case(
             _second_use([1.5, 0.5], [-2, 2], 0.25),
-            _tensor(1),
+            floats(1),
             "two that moved the wrong way: -3 and 1 count in full.",
         ),
         Case(
             _second_use([1, 1, 1], [3, -1, 1], 0.1),
-            _tensor(-1),
+            floats(-1),
             "nothing has moved yet: minus the mean advantage.",
         ),
     ),
     properties=(
-        _has_the_slope(_MOVED, "log_prob_now", _tensor([-0.2, 0, 0.6, -0.2, 0])),
-        _holds_constant(_MOVED, "log_prob_now", "log_prob_then"),
-        _holds_constant(_MOVED, "log_prob_now", "advantage"),
+        has_the_slope(_MOVED, "log_prob_now", floats([-0.2, 0, 0.6, -0.2, 0])),
+        holds_constant(_MOVED, "log_prob_now", "log_prob_then"),
+        holds_constant(_MOVED, "log_prob_now", "advantage"),
     ),
     mistakes=(
         Mistake(
@@ -1131,23 +1087,23 @@ ENTROPY = Exercise(
     solution=entropy,
     cases=(
         Case(
-            {"logits": _tensor([[0.5, 0.25, 0.25], [1, 1, 1]]).log()},
-            _tensor([1.5 * math.log(2), math.log(3)]),
+            {"logits": floats([[0.5, 0.25, 0.25], [1, 1, 1]]).log()},
+            floats([1.5 * math.log(2), math.log(3)]),
             "half, a quarter and a quarter: 1.5 times log(2). Three alike: log(3), the "
             "most that there is.",
         ),
         Case(
-            {"logits": _tensor([[1000, 0], [-500, -500]])},
-            _tensor([0, math.log(2)]),
+            {"logits": floats([[1000, 0], [-500, -500]])},
+            floats([0, math.log(2)]),
             "the first row is certain: 0. Its other action has the probability 0, and "
             "0 times log(0) is not a number.",
         ),
     ),
     properties=(
-        _has_the_slope(
-            {"logits": _tensor([[0.5, 0.25, 0.25]]).log()},
+        has_the_slope(
+            {"logits": floats([[0.5, 0.25, 0.25]]).log()},
             "logits",
-            _tensor([[-1 / 4, 1 / 8, 1 / 8]]) * math.log(2),
+            floats([[-1 / 4, 1 / 8, 1 / 8]]) * math.log(2),
         ),
     ),
     mistakes=(
