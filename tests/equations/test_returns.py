@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from tutorial_lib.equations.returns import (
     discounted_returns,
     game_score,
     generalised_advantages,
+    n_step_return,
     outcome_known,
     standardise,
 )
@@ -319,6 +322,68 @@ class TestGeneralisedAdvantages:
         for gamma, lam in ((wrong, 0.5), (0.5, wrong)):
             with pytest.raises(ValueError, match=f"got {gamma} and {lam}"):
                 one_game([0], [0, 0], gamma=gamma, lam=lam)
+
+
+def naive_n_step(rewards, ended, gamma):
+    """One sum, step by step."""
+    total, summed = 0.0, 0
+    for reward, is_end in zip(rewards, ended, strict=True):
+        total += gamma**summed * reward
+        summed += 1
+        if is_end:
+            break
+    return total, summed
+
+
+class TestNStepReturn:
+    @pytest.mark.parametrize(
+        ("rewards", "ended", "total", "summed"),
+        [
+            ([1, 2, 4], [0, 0, 0], 3, 3),
+            ([1, 2, 99], [0, 1, 0], 2, 2),  # the end's own reward counts
+            ([1, 99, 99], [1, 0, 0], 1, 1),
+            ([1, 99, 99], [1, 0, 1], 1, 1),  # the next game's end is not this one's
+            ([1, 2, 4], [0, 0, 1], 3, 3),
+            ([-8], [0], -8, 1),
+        ],
+    )
+    def test_hand_table(self, rewards, ended, total, summed):
+        sums, steps = n_step_return(np.float32([rewards]), np.bool_([ended]), 0.5)
+        assert_array_equal(sums, [total])
+        assert_array_equal(steps, [summed])
+        assert sums.dtype == np.float32
+
+    @given(
+        hnp.arrays(np.float32, (4, 5), elements=VALUES),
+        hnp.arrays(bool, (4, 5)),
+        st.floats(0, 1),
+    )
+    def test_equals_the_naive_twin(self, rewards, ended, gamma):
+        sums, steps = n_step_return(rewards, ended, gamma)
+        twins = [naive_n_step(*row, gamma) for row in zip(rewards, ended, strict=True)]
+        assert_allclose(sums, [twin[0] for twin in twins], rtol=1e-4, atol=1e-3)
+        assert_array_equal(steps, [twin[1] for twin in twins])
+
+    @given(hnp.arrays(np.float32, (3, 4), elements=VALUES), hnp.arrays(bool, (3, 4)))
+    def test_nothing_beyond_an_end_matters(self, rewards, ended):
+        beyond = np.cumsum(ended, axis=1) - ended > 0
+        other = np.where(beyond, np.float32(np.nan), rewards)
+        before = n_step_return(rewards, ended, 0.9)
+        for one, same in zip(before, n_step_return(other, ended, 0.9), strict=True):
+            assert_array_equal(one, same)
+
+    @pytest.mark.parametrize(
+        ("rewards", "ended"),
+        [((3,), (3,)), ((2, 3), (3, 2)), ((2, 3), (2, 1)), ((2, 0), (2, 0))],
+    )
+    def test_refuses_other_shapes_and_names_them(self, rewards, ended):
+        with pytest.raises(ValueError, match=re.escape(f"got {rewards} and {ended}")):
+            n_step_return(np.zeros(rewards), np.zeros(ended, bool), 0.9)
+
+    @pytest.mark.parametrize("gamma", [-0.1, 1.1, float("nan")])
+    def test_refuses_other_discounts_and_names_them(self, gamma):
+        with pytest.raises(ValueError, match=f"between 0 and 1, got {gamma}"):
+            n_step_return(np.zeros((1, 2)), np.zeros((1, 2), bool), gamma)
 
 
 class TestOutcomeKnown:

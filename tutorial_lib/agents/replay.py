@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from tutorial_lib.agents.frame_store import PackedFrames, PlainFrames, require
+from tutorial_lib.equations.returns import n_step_return
 from tutorial_lib.worlds.atari import Step, whole_number
 
 
@@ -257,17 +258,14 @@ class Replay:
 
         A sum stops with the game, and at the newest transition.
         """
-        columns, last = self._columns, places
-        rewards = columns["rewards"].take(self._at(places))
-        for number in range(1, self.n_steps):
-            # A sum that has stopped once stays where it is.
-            goes_on = ~columns["ended"].take(self._at(last))
-            goes_on &= last < (self._newest - 1) * self.num_envs
-            last = last + self.num_envs * goes_on
-            later = columns["rewards"].take(self._at(last))
-            rewards += self._discounts[number] * goes_on * later
-        terminated = columns["terminated"].take(self._at(last))
-        return rewards, terminated, (last - places) // self.num_envs + 1
+        columns, newest = self._columns, (self._newest - 1) * self.num_envs
+        ahead = places[:, None] + np.arange(self.n_steps) * self.num_envs
+        at = self._at(ahead)
+        stops = columns["ended"].take(at) | (ahead >= newest)
+        rewards = columns["rewards"].take(at)
+        sums, summed = n_step_return(rewards, stops, self.gamma)
+        last = places + (summed - 1) * self.num_envs
+        return sums, columns["terminated"].take(self._at(last)), summed
 
     def _observations(
         self, places: np.ndarray, summed: np.ndarray

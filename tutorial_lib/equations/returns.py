@@ -132,6 +132,41 @@ def generalised_advantages(
     return advantages
 
 
+def n_step_return(
+    rewards: np.ndarray, ended: np.ndarray, gamma: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Discounted sum of the next rewards, and of how many: it stops with the game.
+
+    G = r[0] + gamma * r[1] + ... + gamma**(n - 1) * r[n - 1]. The step that ends the
+    game still counts; what follows it in the row is of another game.
+
+    Args:
+        rewards: [N, n] float, row by row from a step on.
+        ended: [N, n] bool, True where the game ended with that step.
+        gamma: discount per agent step, 0 to 1.
+
+    Returns:
+        The sums [N] float32 and the numbers of summed steps [N] int, 1 to n.
+
+    Raises:
+        ValueError: other shapes, or gamma outside 0 to 1.
+
+    Source: Sutton and Barto 2018, equation 7.1.
+    """
+    rewards, ended = np.asarray(rewards), np.asarray(ended, dtype=bool)
+    if rewards.ndim != 2 or rewards.shape != ended.shape or not rewards.shape[1]:
+        raise ValueError(
+            f"rewards and ended must be [N, n] alike, n at least 1; got "
+            f"{rewards.shape} and {ended.shape}"
+        )
+    if not 0 <= gamma <= 1:
+        raise ValueError(f"gamma must be between 0 and 1, got {gamma}")
+    over = np.cumsum(ended, axis=1) - ended > 0  # an earlier step ended the game
+    discounts = np.float32(gamma ** np.arange(rewards.shape[1]))
+    sums = np.where(over, 0, discounts * rewards).sum(axis=1, dtype=np.float32)
+    return sums, (~over).sum(axis=1)
+
+
 def outcome_known(settled: np.ndarray, truncated: np.ndarray) -> np.ndarray:
     """Which steps are followed, sooner or later, by the step that settles them.
 
