@@ -400,6 +400,48 @@ return torch.where(size < threshold, 0.5 * td_error**2, line)""",
         """square = td_error.clamp(-threshold, threshold)
 return square * (td_error - square / 2)""",
     ],
+    "only_this_game": [
+        """out = np.zeros_like(stacks)
+for row, count in enumerate(seen):
+    out[row, -min(count, stacks.shape[1]):] = stacks[row, -min(count, stacks.shape[1]):]
+return out""",
+        """ago = np.arange(stacks.shape[1])[::-1]
+stays = (ago < seen[:, None])[:, :, None, None]
+return np.where(stays, stacks, 0).astype(stacks.dtype)""",
+    ],
+    "learned_reward": [
+        """rewards = rewards.copy()
+rewards[lost] -= penalty
+if clip:
+    return (rewards > 0).astype(np.float32) - (rewards < 0)
+return rewards""",
+        """paid = np.where(lost, rewards - penalty, rewards)
+return np.where(clip, np.sign(paid), paid)""",
+    ],
+    "n_step_return": [
+        """sums, steps = [], []
+for row, ends in zip(rewards, ended):
+    total = 0.0
+    for k in range(len(row)):
+        total += gamma**k * row[k]
+        if ends[k]:
+            break
+    sums.append(total)
+    steps.append(k + 1)
+return np.array(sums), np.array(steps)""",
+        """alive = np.ones(rewards.shape, bool)
+alive[:, 1:] = np.cumprod(~ended[:, :-1], axis=1)
+total = np.zeros(len(rewards))
+for k in reversed(range(rewards.shape[1])):
+    total = alive[:, k] * (rewards[:, k] + gamma * total)
+return total, alive.sum(axis=1)""",
+    ],
+    "double_value": [
+        """best = next_q_values_online.argmax(dim=1, keepdim=True)
+return next_q_values_target.gather(1, best).squeeze(1)""",
+        """rows = torch.arange(len(next_q_values_online))
+return next_q_values_target[rows, next_q_values_online.max(dim=1).indices]""",
+    ],
 }
 CONSTANTS = {"UP": 2, "DOWN": 3, "PONG_BACKGROUND": 87, "PONG_ROWS": slice(34, 194)}
 RIGHT_EACH = [(ex, body) for ex in ALL for body in RIGHT[ex.name]]

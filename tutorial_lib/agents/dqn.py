@@ -302,11 +302,31 @@ def judged(settings: Settings, step: Step, lives: np.ndarray) -> Step:
         The step, with another reward and another end where the settings ask for it.
     """
     lost = step.lives < lives
-    rewards = step.rewards - np.float32(settings.penalty) * lost
-    if settings.clip_rewards:
-        rewards = np.sign(rewards)
+    rewards = learned_reward(
+        step.rewards, lost, settings.penalty, settings.clip_rewards
+    )
     terminated = step.terminated | (lost & settings.life_loss_ends)
     return step._replace(rewards=rewards, terminated=terminated)
+
+
+def learned_reward(
+    rewards: np.ndarray, lost: np.ndarray, penalty: float, clip: bool
+) -> np.ndarray:
+    """Rewards as the agent learns from them; the score stays the game's own.
+
+    Args:
+        rewards: [B] float32, the game's.
+        lost: [B] bool, whether a life was lost with this step.
+        penalty: points taken away for that.
+        clip: whether the sign alone counts, taken last.
+
+    Returns:
+        [B] float32.
+
+    Source: Mnih et al. 2015, Methods, "Training details", for the sign.
+    """
+    rewards = rewards - np.float32(penalty) * lost
+    return np.sign(rewards) if clip else rewards
 
 
 def learn(agent: Agent, batch: Batch) -> tuple[float, float, float]:

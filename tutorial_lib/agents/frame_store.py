@@ -62,8 +62,7 @@ class PlainFrames:
         """
         ago = np.arange(stack)[::-1]
         frames = self._kept[(rows[..., None] - ago) % len(self._kept), games[:, None]]
-        frames[ago >= seen[..., None]] = 0
-        return frames
+        return only_this_game(frames, seen)
 
     def pack(self) -> dict[str, np.ndarray]:
         """Copies of all that is kept, by name."""
@@ -78,6 +77,24 @@ class PlainFrames:
         require("frames", arrays["frames"], self._kept.shape, self._kept.dtype)
         self._kept = arrays["frames"].copy()
         self._written = written
+
+
+def only_this_game(stacks: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Blacken what a stack holds from before its game began.
+
+    Args:
+        stacks: [..., S, H, W] frames in the order of time, the newest last.
+        seen: [...] how many frames its game has shown, the newest included; more than S
+            count as S.
+
+    Returns:
+        [..., S, H, W], a copy with zeros in place of the frames of another game.
+    """
+    stack = stacks.shape[seen.ndim]
+    ago = np.arange(stack)[::-1]
+    stacks = stacks.copy()
+    stacks[ago >= seen[..., None]] = 0
+    return stacks
 
 
 class PackedFrames:

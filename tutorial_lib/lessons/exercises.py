@@ -30,7 +30,14 @@ from tutorial_lib.lessons import comparison, sandbox
 SECONDS = 3.0  # for all the runs of a learner's function in one check
 KNOWN_SECONDS = 1.0  # for all the wrong versions that it is compared with
 # Modules of `answers`, in lesson order.
-LESSONS = ("start_here", "pong_numpy", "pong_torch", "breakout", "deep_q")
+LESSONS = (
+    "start_here",
+    "pong_numpy",
+    "pong_torch",
+    "breakout",
+    "deep_q",
+    "breakout_dqn",
+)
 
 _ABSENT = object()
 
