@@ -29,7 +29,16 @@ except ImportError:
     sys.exit("stable-baselines3 is not among the course's packages: run `make bench`")
 
 GAME = "Breakout"
-DEFAULT = replace(Settings(), replay=16_000, learn_from=1_000, report=64)
+# What the peer does: the larger network, one step, 8 samples per agent step.
+DEFAULT = replace(
+    Settings(),
+    network="2015",
+    n_steps=1,
+    samples_per_step=8,
+    replay=16_000,
+    learn_from=1_000,
+    report=64,
+)
 IN_32_BITS = replace(DEFAULT, bfloat16=False)
 ONE_WORLD = replace(IN_32_BITS, num_envs=1, batch=32)
 

@@ -138,6 +138,8 @@ def test_every_setting_of_lesson_04_has_a_row_and_a_reason():
 def test_lesson_04_tells_the_settings_that_an_agent_gets(monkeypatch):
     other = partial(dqn.Settings, sync_every=77_000, double=True)
     monkeypatch.setattr(dqn, "Settings", other)
-    ours = {what.split("`")[1]: ours for what, _, _, ours, _ in deep_q_rows()[:20]}
+    ours = {
+        what.split("`")[1]: ours for what, _, _, ours, _ in deep_q_rows()[: len(DEEP_Q)]
+    }
     assert ours["sync_every"] == "77,000"
     assert ours["double"] == "yes"
