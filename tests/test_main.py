@@ -15,7 +15,8 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tutorial_lib.__main__ import main
-from tutorial_lib.agents import numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
+from tutorial_lib.lessons import stages
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
 from tutorial_lib.runs.folder import RunFolder
@@ -613,3 +614,23 @@ def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
     file = tmp_path / "film.gif"
     assert main(["gif", str(run), str(file), "--agent-steps", "30"]) == 0
     assert iio.imread(file).shape[1:] == (210, 160, 3)
+
+
+def test_the_stages_of_a_q_learner_are_recorded(shipped, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(stages, "RECORDINGS", tmp_path / "recordings")
+    settings = dqn.Settings(epsilon_end=1.0)  # a random player's games are short
+    agent = dqn.new_agent("Breakout", settings, 0, (4, 84, 84), 4)
+    evaluation = Evaluation(np.array([1.0]), np.array([170]))
+    for stage in ("late", "untrained"):
+        pretrained.ship(agent, evaluation, f"breakout_dqn/{stage}")
+    assert main(["stages", "breakout_dqn", "--frames", "3"]) == 0
+    assert "breakout_dqn.safetensors: " in only_line(capsys.readouterr().out)
+    recording = stages.shipped("breakout_dqn")
+    assert list(recording.stages) == ["untrained", "late"]
+    assert recording.frames == 3
+
+    assert main(["stages", "phoenix_dqn"]) == 1
+    error = only_line(capsys.readouterr().err)
+    assert error == "no stage of phoenix_dqn is shipped"
+    with pytest.raises(ValueError, match="'phoenix_dqn'; there are: breakout_dqn"):
+        stages.shipped("phoenix_dqn")

@@ -181,6 +181,26 @@ def gif(arguments: argparse.Namespace) -> None:
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
 
+def stages(arguments: argparse.Namespace) -> None:
+    """Record one game of each shipped stage of a Q-learner, for the time machine."""
+    from tutorial_lib.lessons import stages
+
+    names = [f"{arguments.name}/{stage}" for stage in pretrained.STAGES]
+    agents = {
+        name.split("/")[1]: pretrained.load(name)[0]
+        for name in names
+        if name in pretrained.names()
+    }
+    if not agents:
+        raise ValueError(f"no stage of {arguments.name} is shipped")
+    game = next(iter(agents.values())).game
+    recording = stages.record(agents, game, arguments.seed, arguments.frames)
+    path = stages.path_of(arguments.name)
+    path.parent.mkdir(exist_ok=True)
+    stages.save(recording, path)
+    print(f"{path}: {path.stat().st_size / 1000:.0f} KB")
+
+
 def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
     if arguments.algorithm is None:
         names = ", ".join(algorithms.VARIANTS)
@@ -376,6 +396,12 @@ def main(words: list[str] | None = None) -> int:
     command.add_argument("--agent-steps", type=int, default=225, help="15 a second")
     command.add_argument("--seed", type=int, default=0)
     command.set_defaults(do=gif)
+
+    command = commands.add_parser("stages", help=stages.__doc__)
+    command.add_argument("name", help="such as breakout_dqn")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--frames", type=int, default=24)
+    command.set_defaults(do=stages)
 
     arguments = parser.parse_args(words)
     try:

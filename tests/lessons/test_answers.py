@@ -436,6 +436,20 @@ for k in reversed(range(rewards.shape[1])):
     total = alive[:, k] * (rewards[:, k] + gamma * total)
 return total, alive.sum(axis=1)""",
     ],
+    "saliency": [
+        """pixels = torch.from_numpy(obs).float().requires_grad_()
+rows = torch.arange(len(obs))
+value = q_network(pixels)[rows, torch.from_numpy(actions)].sum()
+(slope,) = torch.autograd.grad(value, [pixels])
+return slope.abs().max(dim=1).values.numpy()""",
+        """slopes = []
+for picture, action in zip(obs, actions):
+    pixels = torch.tensor(picture[None], dtype=torch.float32, requires_grad=True)
+    value = q_network(pixels)[0, int(action)]
+    slope = torch.autograd.grad(value, pixels)[0][0]
+    slopes.append(np.abs(slope.numpy()).max(axis=0))
+return np.stack(slopes)""",
+    ],
     "double_value": [
         """best = next_q_values_online.argmax(dim=1, keepdim=True)
 return next_q_values_target.gather(1, best).squeeze(1)""",

@@ -143,3 +143,24 @@ def test_lesson_04_tells_the_settings_that_an_agent_gets(monkeypatch):
     }
     assert ours["sync_every"] == "77,000"
     assert ours["double"] == "yes"
+
+
+# ---- lesson 05 ----------------------------------------------------------------------
+
+
+def test_lesson_05_tells_what_its_settings_are():
+    _, _, *lines = differences.breakout_dqn().data.splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    assert all(len(row) == 5 and all(row) for row in rows)
+    ours = {row[0]: row[3] for row in rows}
+    usual = dqn.Settings()
+    every = usual.batch // usual.samples_per_step
+    assert ours["network"] == usual.network
+    assert ours["rewards in a target"] == str(usual.n_steps)
+    assert float(ours["step size"].split()[0]) == usual.learning_rate
+    assert ours["an update"] == f"{usual.batch}, every {every}"
+    assert ours["share of random actions"] == (
+        f"to {usual.epsilon_end} over {usual.epsilon_over:,} agent steps"
+    )
+    for what, _, paper, mine, why in rows:
+        assert (why == "as in the paper") == (paper == mine), what

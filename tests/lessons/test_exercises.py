@@ -333,6 +333,14 @@ def test_an_edited_tensor_is_found():
     assert comparison.edited(before, after) == ("logits",)
 
 
+def test_an_edited_network_is_found():
+    before, after = ({"network": torch.nn.Linear(2, 1)} for _ in range(2))
+    after["network"].load_state_dict(before["network"].state_dict())
+    assert comparison.edited(before, after) == ()
+    torch.nn.init.zeros_(after["network"].bias)
+    assert comparison.edited(before, after) == ("network",)
+
+
 # ---- time ---------------------------------------------------------------------------
 
 

@@ -141,6 +141,8 @@ def _identical(before: Any, after: Any) -> bool:
         return before.keys() == after.keys() and all(
             _identical(before[k], after[k]) for k in before
         )
+    if hasattr(before, "state_dict"):  # a network: are its weights the same?
+        return _identical(dict(before.state_dict()), dict(after.state_dict()))
     return np.shape(before) == np.shape(after) and bool(
         np.array_equal(as_array(before), as_array(after), equal_nan=True)
     )

@@ -248,6 +248,76 @@ BESIDES_DEEP_Q = [
     ),
 ]
 
+# What lesson 05's source does, Mnih 2015, ours, and why where ours is another.
+BREAKOUT_DQN = [
+    (
+        "what is seen",
+        "rows 34 to 193, 84 x 84 by the nearest pixel",
+        "84 x 84 of all rows, the brighter of two frames",
+        "84 x 84 of all rows, the brighter of two frames",
+        "as in the paper",
+    ),
+    ("sticky actions", 0.25, "none", 0.25, "or a game can be learned by heart"),
+    (
+        "network",
+        "2015, convolutions without biases",
+        "2015",
+        "2013",
+        "a third of the work",
+    ),
+    ("rewards in a target", 1, 1, 3, "a reward is known of sooner"),
+    (
+        "step size",
+        "0.00001 of Adam",
+        "0.00025 of RMSProp",
+        "0.00025 of Adam",
+        "larger batches bear it",
+    ),
+    (
+        "an update",
+        "32 transitions, every 2 agent steps",
+        "32, every 4",
+        "128, every 32",
+        "more play in the same time",
+    ),
+    (
+        "memory",
+        "1 M frames of 16 bits, about 30 GB",
+        "1 M frames of 8 bits, 7 GB",
+        "1 M frames, packed, 0.1 GB",
+        "fits a small machine",
+    ),
+    (
+        "share of random actions",
+        "1 for 300,000 agent steps, then to 0.1 over 900,000",
+        "to 0.1 over 1,000,000 frames",
+        "to 0.01 over 100,000 agent steps",
+        "a run of minutes cannot wait so long",
+    ),
+    (
+        "a lost life",
+        "an end, a reward of −1, and a stack of the game's first picture",
+        "an end",
+        "an end",
+        "as in the paper",
+    ),
+    ("FIRE", "pressed for the agent", "the agent's", "the agent's", "as in the paper"),
+    (
+        "Huber's loss",
+        "jumps from 1.125 to 1",
+        "bends at 1",
+        "bends at 1",
+        "as in the paper",
+    ),
+    (
+        "evaluation",
+        "100 games of at most 2,500 agent steps, no random actions",
+        "30 games of at most 5 minutes, 5 % random",
+        "30 full games, 1 % random",
+        "full games can be compared",
+    ),
+]
+
 
 def pong_numpy() -> Markdown:
     """Lesson 01's table: setting, theirs, ours, why."""
@@ -302,6 +372,13 @@ def deep_q() -> Markdown:
         why = "as in the paper" if ours == paper else why
         lines.append(_row(f"{what} (`{field.name}`)", source, paper, ours, why))
     lines += [_row(*row) for row in BESIDES_DEEP_Q]
+    return Markdown("\n".join(lines))
+
+
+def breakout_dqn() -> Markdown:
+    """Lesson 05's table: setting, the source's, the paper's, ours, why."""
+    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
+    lines += [_row(*row) for row in BREAKOUT_DQN]
     return Markdown("\n".join(lines))
 
 

@@ -17,6 +17,7 @@ from tutorial_lib.runs.checkpoints import (
 from tutorial_lib.runs.evaluation import Evaluation
 
 SHIPPED = Path(__file__).parent.parent / "pretrained"
+STAGES = ("untrained", "early", "middle", "late")  # of an agent, as they are named
 
 
 @dataclass(frozen=True)

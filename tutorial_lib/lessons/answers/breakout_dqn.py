@@ -1,10 +1,14 @@
 """Exercises of lesson 05: Breakout from pixels by deep Q-learning."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from torch import nn
 
 from tutorial_lib.agents.dqn import learned_reward
 from tutorial_lib.agents.frame_store import only_this_game
+from tutorial_lib.agents.saliency import saliency
 from tutorial_lib.equations.returns import n_step_return
 from tutorial_lib.equations.targets import double_value
 from tutorial_lib.lessons.answers.tensors import floats
@@ -599,9 +603,201 @@ DOUBLE_VALUE = Exercise(
     ),
 )
 
+
+# ---- saliency -----------------------------------------------------------------------
+
+
+class _Slopes(nn.Module):
+    """A network whose values are sums of pixels times these numbers."""
+
+    def __init__(self, slopes: list) -> None:
+        super().__init__()
+        self.slopes = nn.Parameter(floats(slopes))  # [A, C, H, W]
+
+    def forward(self, obs: torch.Tensor) -> torch.Tensor:
+        return torch.einsum("bchw,achw->ba", obs.float(), self.slopes)
+
+    def __repr__(self) -> str:
+        rows = self.slopes.detach().flatten(1).int().tolist()
+        return f"a network whose slopes are, action by action, {rows}"
+
+
+def _pictures(*rows: list[int], frames: int) -> np.ndarray:
+    """[B, C, 1, W] uint8 from rows of C times W numbers."""
+    return np.array(rows, dtype=np.uint8).reshape(len(rows), frames, 1, -1)
+
+
+def _slope(q_network, obs, actions):
+    """[B, C, H, W] with its sign, of the given actions."""
+    pixels = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
+    rows = torch.arange(len(obs))
+    value = q_network(pixels)[rows, torch.as_tensor(actions)].sum()
+    return torch.autograd.grad(value, pixels)[0]
+
+
+def _with_its_sign(q_network, obs, actions):
+    return _slope(q_network, obs, actions).amax(dim=1).numpy()
+
+
+def _summed_over_frames(q_network, obs, actions):
+    return _slope(q_network, obs, actions).abs().sum(dim=1).numpy()
+
+
+def _mean_over_frames(q_network, obs, actions):
+    return _slope(q_network, obs, actions).abs().mean(dim=1).numpy()
+
+
+def _newest_frame_alone(q_network, obs, actions):
+    return _slope(q_network, obs, actions).abs()[:, -1].numpy()
+
+
+def _all_frames(q_network, obs, actions):
+    return _slope(q_network, obs, actions).abs().numpy()
+
+
+def _of_all_actions(q_network, obs, actions):
+    pixels = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
+    (slope,) = torch.autograd.grad(q_network(pixels).sum(), pixels)
+    return slope.abs().amax(dim=1).numpy()
+
+
+def _of_the_best_action(q_network, obs, actions):
+    pixels = torch.tensor(obs, dtype=torch.float32)
+    with torch.no_grad():
+        best = q_network(pixels).argmax(dim=1)
+    return saliency(q_network, obs, best.numpy())
+
+
+def _of_the_first_rows_action(q_network, obs, actions):
+    return saliency(q_network, obs, np.full_like(actions, actions[0]))
+
+
+def _times_the_pixel(q_network, obs, actions):
+    return (_slope(q_network, obs, actions) * torch.tensor(obs)).abs().amax(1).numpy()
+
+
+def _left_in_torch(q_network, obs, actions):
+    return _slope(q_network, obs, actions).abs().amax(dim=1)
+
+
+def _over_pixels(q_network, obs, actions):
+    return _slope(q_network, obs, actions).abs().amax(dim=(2, 3)).numpy()
+
+
+def _leaves_no_gradient(fn: Callable) -> str | None:
+    """The network's weights have the gradient that they had: none."""
+    q_network = _Slopes([[[[1, 2]]], [[[3, 4]]]])
+    fn(q_network, _pictures([5, 6], frames=1), np.array([1]))
+    if q_network.slopes.grad is None:
+        return None
+    return (
+        "The slope is right, but the network's weights have a gradient now, which "
+        "training would add to its own: `torch.autograd.grad(value, pixels)` leaves "
+        "them alone, `.backward()` does not."
+    )
+
+
+SALIENCY = Exercise(
+    solution=saliency,
+    cases=(
+        Case(
+            {
+                "q_network": _Slopes([[[[90, 91]]], [[[2, -3]]]]),
+                "obs": _pictures([10, 20], frames=1),
+                "actions": np.array([1]),
+            },
+            _f32([[[2, 3]]]),
+            "one picture of two pixels. Action 1 has the slopes 2 and -3; action 0, "
+            "with 90 and 91, is better, and not asked for.",
+        ),
+        Case(
+            {
+                "q_network": _Slopes([[[[1, 8]], [[-5, 2]]], [[[7, 0]], [[0, -9]]]]),
+                "obs": _pictures([1, 2, 3, 4], [4, 3, 2, 1], frames=2),
+                "actions": np.array([0, 1]),
+            },
+            _f32([[[5, 8]], [[7, 9]]]),
+            "two pictures in a stack: of 1 and -5 the larger is 5. Each row has its "
+            "own action.",
+        ),
+        Case(
+            {
+                "q_network": _Slopes([[[[-4, 0]], [[1, 0]], [[2, 6]]]]),
+                "obs": _pictures([0, 0, 0, 0, 0, 0], frames=3),
+                "actions": np.array([0]),
+            },
+            _f32([[[4, 6]]]),
+            "black pictures have slopes as well.",
+        ),
+    ),
+    properties=(_leaves_no_gradient,),
+    mistakes=(
+        Mistake(
+            _with_its_sign,
+            "the slopes keep their sign, so a strong −5 loses against a weak 1. Take "
+            "their size, `.abs()`, before the largest.",
+        ),
+        Mistake(
+            _summed_over_frames,
+            "the pictures of a stack are added up. Keep the largest: `.amax(dim=1)`.",
+        ),
+        Mistake(
+            _mean_over_frames,
+            "it is the mean over the pictures of a stack. Keep the largest: "
+            "`.amax(dim=1)`.",
+        ),
+        Mistake(
+            _newest_frame_alone,
+            "only the newest picture was looked at. The older ones matter too: "
+            "`.amax(dim=1)` over all.",
+        ),
+        Mistake(
+            _all_frames,
+            "all pictures of the stack came, [B, C, H, W]. Keep the largest of each "
+            "pixel: `.amax(dim=1)`.",
+        ),
+        Mistake(
+            _of_all_actions,
+            "the values of all actions were added up first. Only that of the given "
+            "action counts: `q_taken`.",
+        ),
+        Mistake(
+            _of_the_best_action,
+            "it asks about the best action. The one asked for is in `actions`.",
+        ),
+        Mistake(
+            _of_the_first_rows_action,
+            "all rows were asked about the first row's action. Each has its own.",
+        ),
+        Mistake(
+            _times_the_pixel,
+            "the slope was multiplied by the pixel, so black ones never matter. A ball "
+            "that is *not* there matters too: leave the pixel out.",
+        ),
+        Mistake(
+            _left_in_torch,
+            "a tensor came; pictures are drawn from arrays: `.numpy()`.",
+        ),
+        Mistake(
+            _over_pixels,
+            "the largest was taken over the pixels, and one number per picture is "
+            "left. Take it over the pictures: `dim=1`.",
+        ),
+    ),
+    hints=(
+        "Three steps: floats that require a gradient; the value of each row's action, "
+        "added up; the gradient of that sum to the floats.",
+        "`pixels = torch.tensor(obs, dtype=torch.float32, requires_grad=True)`; "
+        "`q_taken(q_network(pixels), torch.as_tensor(actions)).sum()`.",
+        "`(slope,) = torch.autograd.grad(value, pixels)`; "
+        "`slope.abs().amax(dim=1).numpy()`.",
+    ),
+)
+
 EXERCISES: tuple[Exercise, ...] = (
     ONLY_THIS_GAME,
     LEARNED_REWARD,
     N_STEP_RETURN,
     DOUBLE_VALUE,
+    SALIENCY,
 )
