@@ -11,8 +11,8 @@ from tutorial_lib.agents.frame_store import only_this_game
 from tutorial_lib.agents.saliency import saliency
 from tutorial_lib.equations.returns import n_step_return
 from tutorial_lib.equations.targets import double_value
-from tutorial_lib.lessons.answers.tensors import floats
 from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
+from tutorial_lib.lessons.tensors import floats
 
 
 def _f32(values: list) -> np.ndarray:

@@ -17,7 +17,8 @@ from tutorial_lib.equations.tabular import (
 )
 from tutorial_lib.equations.targets import huber, max_value, q_taken, td_target
 from tutorial_lib.lessons import comparison
-from tutorial_lib.lessons.answers.tensors import (
+from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
+from tutorial_lib.lessons.tensors import (
     bools,
     floats,
     has_the_slope,
@@ -25,7 +26,6 @@ from tutorial_lib.lessons.answers.tensors import (
     once_right,
     wholes,
 )
-from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 
 
 def _f64(values: list) -> np.ndarray:

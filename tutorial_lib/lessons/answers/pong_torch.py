@@ -17,13 +17,13 @@ from tutorial_lib.equations.losses import (
     value_loss,
 )
 from tutorial_lib.equations.returns import generalised_advantages
-from tutorial_lib.lessons.answers.tensors import (
+from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
+from tutorial_lib.lessons.tensors import (
     floats,
     has_the_slope,
     holds_constant,
     wholes,
 )
-from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 
 
 def _f32(values: list) -> np.ndarray:
