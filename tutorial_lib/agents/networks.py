@@ -186,8 +186,10 @@ class QNetwork(nn.Module):
 
 
 def _float() -> torch.dtype:
-    on_purpose = torch.is_autocast_enabled("cpu")
-    return torch.get_autocast_dtype("cpu") if on_purpose else torch.float32
+    # Autocast turns floats into its own kind by itself, but not bytes.
+    if torch.is_autocast_enabled("cpu"):
+        return torch.get_autocast_dtype("cpu")
+    return torch.float32
 
 
 def seen_and_moved(frames: torch.Tensor) -> torch.Tensor:
