@@ -4,8 +4,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import stats
 
-from tutorial_lib.equations.statistics import bootstrap_interval, interquartile_mean
+from tutorial_lib.equations.statistics import (
+    bootstrap_interval,
+    chance_of_any,
+    interquartile_mean,
+    normalised_score,
+    probability_of_improvement,
+)
 
 SCORES = hnp.arrays(np.float64, st.integers(2, 9), elements=st.floats(-99, 99))
 
@@ -132,3 +139,76 @@ class TestRefusals:
     def test_a_run_without_a_score(self, function, missing):
         with pytest.raises(ValueError, match="leave out what has no score yet"):
             function(np.array([1.0, missing, 2.0]))
+
+
+class TestProbabilityOfImprovement:
+    @pytest.mark.parametrize(
+        ("ones", "others", "probability"),
+        [
+            ([2], [1], 1),
+            ([1], [2], 0),
+            ([3], [3], 0.5),
+            ([5, 1], [3, 3], 0.5),
+            ([4, 3, 9], [3, 1], 5.5 / 6),
+            ([1, 2, 100], [3], 1 / 3),  # by how much does not matter
+        ],
+    )
+    def test_hand_table(self, ones, others, probability):
+        assert probability_of_improvement(ones, others) == pytest.approx(probability)
+
+    @given(ones=SCORES, others=SCORES)
+    def test_one_wins_what_the_other_loses(self, ones, others):
+        there = probability_of_improvement(ones, others)
+        back = probability_of_improvement(others, ones)
+        assert 0 <= there <= 1
+        assert there + back == pytest.approx(1)
+
+    @given(ones=SCORES, others=SCORES)
+    def test_equals_a_test_that_statisticians_use(self, ones, others):
+        wins = stats.mannwhitneyu(ones, others).statistic
+        expected = wins / len(ones) / len(others)
+        assert probability_of_improvement(ones, others) == pytest.approx(expected)
+
+    @pytest.mark.parametrize(
+        ("ones", "others"), [([], [1]), ([1], [np.nan]), (np.ones((2, 2)), [1])]
+    )
+    def test_refuses_what_is_no_list_of_scores(self, ones, others):
+        with pytest.raises(ValueError, match="scores must be"):
+            probability_of_improvement(ones, others)
+
+
+class TestNormalisedScore:
+    def test_hand_table(self):
+        scores = normalised_score(np.array([-20.0, 20, 0, 30, -24]), -20.0, 20.0)
+        assert_allclose(scores, [0, 1, 0.5, 1.25, -0.1])
+
+    @pytest.mark.parametrize("reference", [-20, -30, float("nan")])
+    def test_refuses_a_measure_that_is_no_better_than_chance(self, reference):
+        with pytest.raises(ValueError, match=f"better than random; got {reference}"):
+            normalised_score(0, -20, reference)
+
+
+class TestChanceOfAny:
+    @pytest.mark.parametrize(
+        ("share", "draws", "chance"),
+        [
+            (0.5, 1, 0.5),
+            (0.5, 2, 0.75),
+            (0.1, 3, 0.271),
+            (0, 10**6, 0),
+            (1, 1, 1),
+            (1, 0, 0),
+            (0.3, 0, 0),
+        ],
+    )
+    def test_hand_table(self, share, draws, chance):
+        assert chance_of_any(share, draws) == pytest.approx(chance)
+
+    def test_equals_drawing(self):
+        drawn = draws().random((100_000, 20)) < 0.03
+        assert chance_of_any(0.03, 20) == pytest.approx(drawn.any(1).mean(), abs=0.005)
+
+    @pytest.mark.parametrize(("share", "count"), [(-0.1, 3), (1.1, 3), (0.5, -1)])
+    def test_refuses_what_is_no_share_and_no_count(self, share, count):
+        with pytest.raises(ValueError, match=f"got {share} and {count}"):
+            chance_of_any(share, count)

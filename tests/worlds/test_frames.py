@@ -2,8 +2,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutorial_lib.worlds.atari import AtariWorld
-from tutorial_lib.worlds.frames import PONG_BACKGROUND, PONG_ROWS, preprocess_pong
+from tutorial_lib.worlds.atari import GAMES, AtariWorld, every_frame
+from tutorial_lib.worlds.frames import (
+    PONG_BACKGROUND,
+    PONG_ROWS,
+    brighter,
+    preprocess_pong,
+)
 
 BALL, PADDLE = 236, 147
 BALL_HEIGHT, BALL_WIDTH = 4, 2
@@ -143,3 +148,27 @@ def test_leaves_its_argument_alone(real_frames):
 def test_refuses_other_input_and_names_it(obs, named):
     with pytest.raises(ValueError, match=rf"\[B, 2, 210, 160\] uint8, got {named}"):
         preprocess_pong(obs)
+
+
+class TestBrighter:
+    def test_hand_table(self):
+        frames = np.array([99, 98, 3, 4, 97, 96, 8, 5], np.uint8)[:, None, None]
+        assert brighter(frames, 4).ravel().tolist() == [4, 8]
+        assert brighter(frames, 2).ravel().tolist() == [99, 4, 97, 8]
+
+    @pytest.mark.parametrize("game", GAMES)
+    def test_equals_what_the_emulator_gives_an_agent(self, game):
+        world = AtariWorld(game, 1, seed=3, height=210, width=160, stack=1)
+        actions = np.random.default_rng(0).integers(world.num_actions, size=40)
+        world.reset()
+        seen = [world.step(action[None]).obs[0, 0] for action in actions]
+        frames = every_frame(game, actions, seed=3)
+        assert frames.shape == (160, 210, 160)
+        assert_array_equal(brighter(frames, 4), seen)
+
+    @pytest.mark.parametrize(
+        ("shape", "skip"), [((4, 2), 4), ((5, 2, 2), 4), ((4, 2, 2), 1)]
+    )
+    def test_refuses_what_is_no_whole_agent_steps(self, shape, skip):
+        with pytest.raises(ValueError, match=r"frames must be \[T, H, W\]"):
+            brighter(np.zeros(shape, np.uint8), skip)

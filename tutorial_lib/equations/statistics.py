@@ -1,4 +1,4 @@
-"""What several seeds say together, and how far to trust it."""
+"""What scores and counts say, and how far to trust it."""
 
 import numpy as np
 from scipy import stats
@@ -65,6 +65,75 @@ def bootstrap_interval(
         random_state=rng,  # its name in scipy 1.14, and still understood
     ).confidence_interval
     return interval.low, interval.high
+
+
+def probability_of_improvement(ones: np.ndarray, others: np.ndarray) -> float:
+    """How often one way of learning beats another: a new seed of each, who is ahead?
+
+    Every run of the one is compared with every run of the other; a tie is half a win.
+
+    Args:
+        ones: [S] float, a score for each seed.
+        others: [R] float, of the way that it is compared with.
+
+    Returns:
+        0 to 1; 0.5 says that neither is better.
+
+    Raises:
+        ValueError: no scores, or some that are no finite numbers.
+
+    Source: Agarwal et al. 2021, section 4.3; Mann and Whitney 1947.
+    """
+    ones, others = (_checked(each, least=1) for each in (ones, others))
+    if ones.ndim + others.ndim != 2:
+        raise ValueError("scores must be [S], one for each seed; curves came")
+    ahead = np.sign(ones[:, None] - others)  # [S, R]: 1, 0 at a tie, -1
+    return float((ahead.mean() + 1) / 2)
+
+
+def normalised_score(
+    score: np.ndarray | float, random: float, reference: float
+) -> np.ndarray | float:
+    """A score on a scale that all games share: 0 plays at random, 1 as the reference.
+
+    Args:
+        score: [...] float, points of a game.
+        random: a random player's points in that game.
+        reference: points of whoever is the measure, such as a human.
+
+    Returns:
+        [...] float, below 0 and above 1 too.
+
+    Raises:
+        ValueError: the reference is no better than random.
+
+    Source: Mnih et al. 2015, Extended Data Table 2.
+    """
+    if not reference > random:
+        raise ValueError(
+            f"the reference must be better than random; got {reference} and {random}"
+        )
+    return (score - random) / (reference - random)
+
+
+def chance_of_any(share: float, draws: int) -> float:
+    """How likely at least one of several draws, with replacement, is of a rare kind.
+
+    Args:
+        share: of that kind among all that may be drawn, 0 to 1.
+        draws: how many are drawn.
+
+    Returns:
+        0 to 1.
+
+    Raises:
+        ValueError: a share outside 0 to 1, or fewer than 0 draws.
+    """
+    if not 0 <= share <= 1 or draws < 0:
+        raise ValueError(
+            f"share must be 0 to 1 and draws at least 0; got {share} and {draws}"
+        )
+    return 1.0 - (1.0 - share) ** draws
 
 
 def _checked(scores: np.ndarray, least: int) -> np.ndarray:

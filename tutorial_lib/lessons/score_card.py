@@ -180,9 +180,14 @@ def human_normalised(score: Score) -> float:
 
     Source: Mnih et al. 2015, Extended Data Table 2.
     """
+    from tutorial_lib.equations.statistics import (  # scipy takes a second to load
+        normalised_score,
+    )
+
     players = {each.agent: each for each in published(score.game)}
     random, human = players["random"], players["human"]
-    return compare(score, random) / compare(human, random)
+    compare(score, random)  # refuses another protocol
+    return normalised_score(score.mean, random.mean, human.mean)
 
 
 def table(game: str) -> Markdown:

@@ -195,6 +195,32 @@ class ScreenWorld(AtariWorld):
         return step
 
 
+def every_frame(game: str, actions: np.ndarray, *, seed: int) -> np.ndarray:
+    """What the emulator draws while a game is played, the frames no agent sees, too.
+
+    Args:
+        game: one of `GAMES`.
+        actions: [T] whole numbers, one for each agent step.
+        seed: the same seed and actions play the same game as an `AtariWorld` of one,
+            up to its end.
+
+    Returns:
+        [4 T, 210, 160] uint8 greys.
+
+    Raises:
+        ValueError: unknown game, or an action that it does not have.
+    """
+    world = AtariWorld(game, 1, seed=seed, num_threads=1)
+    world._env = _vector_env(game, 1, *SCREEN, 1, True, 1, frame_skip=1)
+    world.reset()
+    return np.concatenate(
+        [
+            world.step(np.array([action])).obs[0]
+            for action in np.repeat(actions, FRAMES_PER_STEP)
+        ]
+    )
+
+
 def whole_number(name: str, value: int, *, least: int) -> int:
     """Return `value` if it is a whole number of at least `least`.
 
@@ -217,6 +243,7 @@ def _vector_env(
     stack: int,
     grayscale: bool,
     num_threads: int | None,
+    frame_skip: int = FRAMES_PER_STEP,
 ) -> AtariVectorEnv:
     if game not in GAMES:
         raise ValueError(f"unknown game {game!r}; choose one of {', '.join(GAMES)}")
@@ -238,8 +265,8 @@ def _vector_env(
         img_width=whole_number("width", width, least=1),
         grayscale=grayscale,
         stack_num=whole_number("stack", stack, least=1),
-        frameskip=FRAMES_PER_STEP,
-        maxpool=True,
+        frameskip=frame_skip,
+        maxpool=frame_skip > 1,
         noop_max=NOOP_MAX,
         episodic_life=False,
         life_loss_info=False,

@@ -39,3 +39,33 @@ def preprocess_pong(obs: np.ndarray) -> np.ndarray:
     rows = sum(moved[:, i::PONG_BLOCK] for i in range(PONG_BLOCK))
     blocks = sum(rows[:, :, i::PONG_BLOCK] for i in range(PONG_BLOCK))
     return blocks.reshape(len(obs), -1) * np.float32(1 / PONG_BLOCK**2)
+
+
+def brighter(frames: np.ndarray, frame_skip: int) -> np.ndarray:
+    """Of every agent step's last two frames the brighter pixel.
+
+    The console can draw only a few things at a time, so many games draw some of them in
+    every other frame: an agent that saw one frame alone would never see the others.
+
+    Args:
+        frames: [T, H, W] uint8, every frame that was drawn; T is a multiple of
+            `frame_skip`.
+        frame_skip: frames in an agent step, at least 2.
+
+    Returns:
+        [T / frame_skip, H, W] uint8.
+
+    Raises:
+        ValueError: another shape, or frames that are no whole agent steps.
+
+    Source: Mnih et al. 2015, Methods, "Preprocessing".
+    """
+    frames = np.asarray(frames)
+    if frames.ndim != 3 or frame_skip < 2 or len(frames) % frame_skip:
+        raise ValueError(
+            "frames must be [T, H, W] with T a multiple of frame_skip, which is at "
+            f"least 2; got {list(frames.shape)} and {frame_skip}"
+        )
+    return np.maximum(
+        frames[frame_skip - 2 :: frame_skip], frames[frame_skip - 1 :: frame_skip]
+    )
