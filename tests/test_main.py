@@ -275,7 +275,35 @@ def test_evaluations_on_the_way_are_shown_and_change_nothing(
     for tag, value in (("evaluation/mean", 7), ("evaluation/spread", 0)):
         seen = [(event.step, event.value) for event in events.Scalars(tag)]
         assert seen == [(64, value), (128, value), (192, value)]
+    scores = events.Histograms("evaluation/scores")[0].histogram_value
+    assert (scores.min, scores.max, scores.num) == (7, 7, 10)
     assert newest_of(looked_at) == newest_of(alone)
+
+
+def test_the_best_evaluation_is_kept_and_filmed(tmp_path, monkeypatch):
+    def games_of(*means):
+        left = iter(means)
+        monkeypatch.setattr(
+            "tutorial_lib.__main__.play_games",
+            lambda *_: iter([Evaluation(np.full(10, next(left)), np.ones(10))]),
+        )
+
+    monkeypatch.setattr("tutorial_lib.__main__.FILM", 25)
+    kept, film = tmp_path / "best_evaluation.json", tmp_path / "best_evaluation.gif"
+    words = ["--evaluate-every", "32"]
+    games_of(3.0, 5.0, 4.0)
+    assert main(train_torch(tmp_path, 3 * PASS, *words)) == 0
+    told = json.loads(kept.read_text())
+    assert (told["agent_steps"], told["mean"], told["games"]) == (2 * PASS, 5, 10)
+    assert iio.imread(film).shape[1:] == (210, 160, 3)
+    first = film.read_bytes()
+    games_of(5.0)  # a tie is no better
+    assert main(train_torch(tmp_path, 4 * PASS, *words)) == 0
+    assert json.loads(kept.read_text()) == told
+    assert film.read_bytes() == first
+    games_of(6.0)
+    assert main(train_torch(tmp_path, 5 * PASS, *words)) == 0
+    assert json.loads(kept.read_text())["agent_steps"] == 5 * PASS
 
 
 def test_a_torch_agent_is_evaluated_shipped_listed_and_filmed(

@@ -36,6 +36,8 @@ from tutorial_lib.worlds.toys import CatchWorld
 
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 GAMES_ON_THE_WAY = 10  # of each evaluation between two passes of training
+BEST = "best_evaluation"  # its files in a run's folder
+FILM = 225  # agent steps of its GIF, 15 seconds
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -68,9 +70,22 @@ def train(arguments: argparse.Namespace) -> None:
             # Other games each time, and the same ones if the run is made again.
             *_, evaluation = _games(agent, GAMES_ON_THE_WAY, evaluated, threads)
             show_evaluation(folder, agent, evaluation)
+            _keep_if_best(folder, agent, evaluation, evaluated)
             bar.write(f"{agent.agent_steps:,} agent steps: {evaluation}")
     bar.close()
     print(f"{agent.agent_steps:,} agent steps in {folder.path}")
+
+
+def _keep_if_best(
+    folder: RunFolder, agent: Agent, evaluation: Evaluation, seed: int
+) -> None:
+    """Keep the run's best evaluation so far, and a GIF of its agent at play."""
+    told = folder.path / f"{BEST}.json"
+    if told.exists() and json.loads(told.read_text())["mean"] >= evaluation.mean:
+        return
+    content = {"agent_steps": agent.agent_steps, **evaluation.as_json()}
+    write_whole(folder.path / f"{BEST}.gif", _film(agent, agent.game, seed, FILM))
+    write_whole(told, json.dumps(content).encode())
 
 
 def sweep(arguments: argparse.Namespace) -> None:
@@ -161,24 +176,28 @@ def agents(_: argparse.Namespace) -> None:
 
 def gif(arguments: argparse.Namespace) -> None:
     """Record a shipped agent, a run's newest one, or a random player, as a GIF."""
-    from tutorial_lib.lessons.gifs import record, to_gif
-
-    rng = np.random.default_rng(arguments.seed)
-    if arguments.agent == "random":
-        world = ScreenWorld(arguments.game, seed=arguments.seed)
-        act = random_act(rng, world.num_actions)
-    else:
-        agent = _agent(arguments.agent)
-        if agent.game in algorithms.TOYS:
-            world = CatchWorld(1, seed=arguments.seed, endless=True)
-        else:
-            view = algorithms.view(agent)
-            world = ScreenWorld(agent.game, seed=arguments.seed, **view)
-        act = algorithms.player(agent, rng)
-    screens = record(act, world, arguments.agent_steps)
-    content = to_gif(screens if isinstance(world, CatchWorld) else screens[OPENING:])
+    agent = None if arguments.agent == "random" else _agent(arguments.agent)
+    content = _film(agent, arguments.game, arguments.seed, arguments.agent_steps)
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
+
+
+def _film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
+    """A GIF of an agent at its game, or of a random player, None, at `game`."""
+    from tutorial_lib.lessons.gifs import record, to_gif
+
+    rng = np.random.default_rng(seed)
+    if agent is None:
+        world = ScreenWorld(game, seed=seed)
+        act = random_act(rng, world.num_actions)
+    elif agent.game in algorithms.TOYS:
+        world = CatchWorld(1, seed=seed, endless=True)
+        act = algorithms.player(agent, rng)
+    else:
+        world = ScreenWorld(agent.game, seed=seed, **algorithms.view(agent))
+        act = algorithms.player(agent, rng)
+    screens = record(act, world, agent_steps)
+    return to_gif(screens if isinstance(world, CatchWorld) else screens[OPENING:])
 
 
 def stages(arguments: argparse.Namespace) -> None:
@@ -328,7 +347,8 @@ def main(words: list[str] | None = None) -> int:
         "--evaluate-every",
         type=int,
         metavar="N",
-        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for TensorBoard",
+        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for TensorBoard, "
+        f"and keep the best in {BEST}.json, with a GIF",
     )
     command.set_defaults(do=train)
 

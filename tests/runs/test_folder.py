@@ -531,6 +531,16 @@ def test_each_action_has_its_own_bar_around_its_number(folder):
     assert (histogram.num, histogram.sum, histogram.sum_squares) == (8, 10, 20)
 
 
+def test_scores_become_a_histogram_of_ten_bars(folder):
+    folder.show(64, {"scores": [1.0, 1.0, 2.0, 11.0]})
+    read = EventAccumulator(str(folder.path / "events")).Reload()
+    histogram = read.Histograms("scores")[0].histogram_value
+    assert histogram.bucket_limit == list(range(2, 12))
+    assert histogram.bucket == [2, 1, *[0] * 7, 1]
+    assert (histogram.min, histogram.max, histogram.num) == (1, 11, 4)
+    assert (histogram.sum, histogram.sum_squares) == (15, 127)
+
+
 def test_a_number_that_is_none_is_not_shown(folder):
     folder.show(64, {"score": float("nan"), "entropy": 1.5})
     folder.show(128, {"score": 2.0, "entropy": 1.25})

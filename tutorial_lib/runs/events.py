@@ -10,16 +10,18 @@ import numpy as np
 HEADER = 12  # bytes before each record: its length (8) and their checksum (4)
 FOOTER = 4  # bytes after it
 
+Shown = float | np.ndarray | list[float]
+
 
 def encode(
-    agent_steps: int, values: Mapping[str, float | np.ndarray], *, first: bool = False
+    agent_steps: int, values: Mapping[str, Shown], *, first: bool = False
 ) -> bytes:
     """One event, ready to be appended to a file of events.
 
     Args:
         agent_steps: decisions so far; TensorBoard's step.
         values: numbers by their tag; an array [A] counts how often each of 0 to A - 1
-            came and becomes a histogram. NaN is left out.
+            came and becomes a histogram, as does a list of numbers. NaN is left out.
         first: whether the event opens a file.
 
     Returns:
@@ -33,7 +35,9 @@ def encode(
     summary = Summary()
     for tag, value in values.items():
         if isinstance(value, np.ndarray):
-            summary.value.add(tag=tag, histo=_histogram(value))
+            summary.value.add(tag=tag, histo=_of_counts(value))
+        elif isinstance(value, list):
+            summary.value.add(tag=tag, histo=_of_numbers(value))
         elif not math.isnan(value):
             summary.value.add(tag=tag, simple_value=value)
     now = time.time()
@@ -79,7 +83,7 @@ def length_until(content: bytes, agent_steps: int) -> int:
     return kept
 
 
-def _histogram(counts: np.ndarray) -> "HistogramProto":  # noqa: F821
+def _of_counts(counts: np.ndarray) -> "HistogramProto":  # noqa: F821
     from tensorboard.compat.proto.summary_pb2 import HistogramProto
 
     values = np.arange(len(counts))
@@ -90,5 +94,20 @@ def _histogram(counts: np.ndarray) -> "HistogramProto":  # noqa: F821
         sum=(values * counts).sum(),
         sum_squares=(values**2 * counts).sum(),
         bucket_limit=values + 0.5,
+        bucket=counts,
+    )
+
+
+def _of_numbers(numbers: list[float]) -> "HistogramProto":  # noqa: F821
+    from tensorboard.compat.proto.summary_pb2 import HistogramProto
+
+    counts, edges = np.histogram(numbers, bins=10)
+    return HistogramProto(
+        min=min(numbers),
+        max=max(numbers),
+        num=len(numbers),
+        sum=sum(numbers),
+        sum_squares=sum(number**2 for number in numbers),
+        bucket_limit=edges[1:],
         bucket=counts,
     )

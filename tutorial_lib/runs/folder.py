@@ -195,13 +195,12 @@ class RunFolder:
                 stacklevel=2,
             )
 
-    def show(self, agent_steps: int, values: Mapping[str, float | np.ndarray]) -> None:
+    def show(self, agent_steps: int, values: Mapping[str, events.Shown]) -> None:
         """Append numbers to what TensorBoard shows of this run; a full disk only warns.
 
         Args:
             agent_steps: decisions so far; no fewer than at the call before.
-            values: by their tag; an array [A] of counts becomes a histogram, and NaN
-                is left out.
+            values: by their tag, as `events.encode` takes them.
         """
         folder = self.path / "events"
         try:

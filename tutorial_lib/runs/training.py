@@ -232,7 +232,11 @@ def show_evaluation(folder: RunFolder, agent: Agent, evaluation: Evaluation) -> 
     """Add an evaluation of the agent as it is to what TensorBoard shows of its run."""
     folder.show(
         agent.agent_steps,
-        {"evaluation/mean": evaluation.mean, "evaluation/spread": evaluation.spread},
+        {
+            "evaluation/mean": evaluation.mean,
+            "evaluation/spread": evaluation.spread,
+            "evaluation/scores": evaluation.scores.tolist(),
+        },
     )
 
 
