@@ -347,8 +347,8 @@ def main(words: list[str] | None = None) -> int:
         "--evaluate-every",
         type=int,
         metavar="N",
-        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for TensorBoard, "
-        f"and keep the best in {BEST}.json, with a GIF",
+        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for "
+        f"TensorBoard; the best are kept in {BEST}.json, with a GIF",
     )
     command.set_defaults(do=train)
 

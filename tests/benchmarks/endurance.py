@@ -3,16 +3,21 @@
     make setup
     .venv/bin/python tests/benchmarks/endurance.py
 
-A training process of Breakout is killed 50 times at random moments, some of them inside
-a save, and taken up again each time. Then one process trains on with a full replay, and
-its memory is measured. Takes about 20 minutes; `--kills 5 --agent-steps 20000` a few.
+A training process of Breakout is killed 50 times at random moments, and taken up again
+each time; its disk is slow, so that many kills are inside a save. Then a training cell
+is stopped 50 times, as by the stop button, and run again. Then one process trains on
+with a full replay, and its memory is measured. Takes about 20 minutes;
+`--times 5 --agent-steps 20000` a few.
 """
 
 import argparse
+import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from dataclasses import replace
@@ -27,6 +32,7 @@ from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import recorded, start_or_resume, world_for
 
 SETTINGS = replace(dqn.Settings(), replay=20_000, learn_from=2_000)
+SLOW = 0.1  # seconds that the slow disk takes for a file
 GROWTH = 1e6  # bytes asked for at most, per 10,000 agent steps
 CODE = """
 import sys
@@ -39,6 +45,13 @@ endurance.train_and_save_always(sys.argv[1])
 def train_and_save_always(path: str) -> None:
     """Train for ever; a pass is followed by a save, so a kill often meets one."""
     training.SAVE_EVERY = training.REMEMBER_EVERY = 0
+    real = os.fsync
+
+    def slow(file: int) -> None:
+        time.sleep(SLOW)
+        real(file)
+
+    os.fsync = slow
     agent, folder = start_or_resume(path, SETTINGS, 0, game="Breakout", algorithm="dqn")
     passes = dqn.train(agent, world_for(agent, 1))
     for progress in recorded(passes, agent, folder, agent_steps=10**9, num_threads=1):
@@ -88,6 +101,41 @@ def survives(path: Path, kills: int) -> None:
     )
 
 
+def stops(path: Path, times: int) -> None:
+    """Stop the training cell many times and run it, and the one before it, again."""
+    rng, counts = random.Random(0), []
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    for _ in range(times):
+        agent, folder = start_or_resume(
+            path, SETTINGS, 0, game="Breakout", algorithm="dqn"
+        )
+        begun_at, world = agent.agent_steps, world_for(agent, 1)
+        button = threading.Timer(
+            rng.uniform(0.5, 2), os.kill, (os.getpid(), signal.SIGINT)
+        )
+        button.start()
+        for _ in recorded(
+            dqn.train(agent, world), agent, folder, agent_steps=10**9, num_threads=1
+        ):
+            pass
+        expected = dqn.values(agent, world.reset())
+        kept = algorithms.unpack(*folder.newest())
+        if not (np.isfinite(expected).all() and begun_at < agent.agent_steps):
+            raise SystemExit(f"after a stop at {agent.agent_steps:,} it is not usable")
+        if kept.agent_steps != agent.agent_steps:
+            raise SystemExit(f"a stop at {agent.agent_steps:,} lost what came last")
+        button.join()
+        del world
+        counts.append(psutil.Process().num_threads())
+    signal.signal(signal.SIGINT, usual)
+    print(
+        f"{times} stops: every time the agent could be used, its checkpoint held all, "
+        f"and the next run of the cell went on; {agent.agent_steps:,} agent steps. "
+        f"Threads of the process after the first stop: {counts[0]}, after the last: "
+        f"{counts[-1]}"
+    )
+
+
 def grows(path: Path, agent_steps: int) -> None:
     """Train on with a full replay and print how much more memory that takes."""
     agent, folder = start_or_resume(path, SETTINGS, 0, game="Breakout", algorithm="dqn")
@@ -110,13 +158,14 @@ def grows(path: Path, agent_steps: int) -> None:
 
 
 def main() -> None:
-    """Kill first, then measure."""
+    """Kill, then stop, then measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--times", type=int, default=50, help="of kills and stops")
     parser.add_argument("--agent-steps", type=int, default=100_000)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        survives(Path(place) / "killed", arguments.kills)
+        survives(Path(place) / "killed", arguments.times)
+        stops(Path(place) / "stopped", arguments.times)
         grows(Path(place) / "long", arguments.agent_steps)
 
 
