@@ -145,11 +145,12 @@ def test_lesson_04_tells_the_settings_that_an_agent_gets(monkeypatch):
     assert ours["double"] == "yes"
 
 
-# ---- lesson 05 ----------------------------------------------------------------------
+# ---- lessons 05 and 06 --------------------------------------------------------------
 
 
-def test_lesson_05_tells_what_its_settings_are():
-    _, _, *lines = differences.breakout_dqn().data.splitlines()
+@pytest.mark.parametrize("lesson", [differences.breakout_dqn, differences.many_games])
+def test_lessons_05_and_06_tell_what_their_settings_are(lesson):
+    _, _, *lines = lesson().data.splitlines()
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
     assert all(len(row) == 5 and all(row) for row in rows)
     ours = {row[0]: row[3] for row in rows}
@@ -158,9 +159,13 @@ def test_lesson_05_tells_what_its_settings_are():
     assert ours["network"] == usual.network
     assert ours["rewards in a target"] == str(usual.n_steps)
     assert float(ours["step size"].split()[0]) == usual.learning_rate
-    assert ours["an update"] == f"{usual.batch}, every {every}"
+    assert ours["an update"].startswith(f"{usual.batch}, every {every}")
     assert ours["share of random actions"] == (
         f"to {usual.epsilon_end} over {usual.epsilon_over:,} agent steps"
     )
     for what, _, paper, mine, why in rows:
         assert (why == "as in the paper") == (paper == mine), what
+
+
+def test_lesson_06_tells_how_often_the_target_is_copied():
+    assert f"every {dqn.Settings().sync_every:,} agent" in differences.many_games().data

@@ -318,6 +318,73 @@ BREAKOUT_DQN = [
     ),
 ]
 
+MANY_GAMES = [
+    (
+        "what is seen",
+        "a square of 160 x 160 in the middle, numbers from 0 to 1",
+        "a square of 84 x 84, cut out of 110 x 84",
+        "84 x 84 of the whole screen, bytes",
+        "scores and edges count in some games",
+    ),
+    ("an agent step", "2 frames", "4 frames; Space Invaders 3", "4 frames", "one rule"),
+    (
+        "of its frames we see",
+        "not told",
+        "the last",
+        "the brighter of two",
+        "nothing blinks, so 4 frames do for all games",
+    ),
+    ("sticky actions", "none", "none", 0.25, "or a game can be learned by heart"),
+    ("network", "2013", "2013", "2013", "as in the paper"),
+    (
+        "target network",
+        "copied every 4 games, the two mixed up",
+        "none",
+        "copied every 8,000 agent steps",
+        "lesson 04",
+    ),
+    ("rewards in a target", 1, 1, 3, "a reward is known of sooner"),
+    ("loss", "squared", "squared", "Huber's", "lesson 04"),
+    (
+        "step size",
+        "0.001 of Adam",
+        "not told",
+        "0.00025 of Adam",
+        "larger batches bear it",
+    ),
+    (
+        "an update",
+        "256 transitions after each game",
+        "32 transitions",
+        "128, every 32 agent steps",
+        "more play in the same time",
+    ),
+    (
+        "its targets",
+        "an action's is written for all actions",
+        "of the action taken",
+        "of the action taken",
+        "as in the paper",
+    ),
+    ("memory", "20,000", "1 M frames", "1 M frames", "as in the paper"),
+    (
+        "share of random actions",
+        "to 0.1 over 1,000 games",
+        "to 0.1 over 1,000,000 frames",
+        "to 0.01 over 100,000 agent steps",
+        "a run of minutes cannot wait so long",
+    ),
+    (
+        "rewards",
+        "the sum of the game so far",
+        "their sign",
+        "their sign",
+        "as in the paper",
+    ),
+    ("a lost life", "a reward of −100", "nothing", "an end", "as the paper of 2015"),
+    ("training", "1,000 games", "10 M frames", "10 M frames", "as in the paper"),
+]
+
 
 def pong_numpy() -> Markdown:
     """Lesson 01's table: setting, theirs, ours, why."""
@@ -379,6 +446,13 @@ def breakout_dqn() -> Markdown:
     """Lesson 05's table: setting, the source's, the paper's, ours, why."""
     lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
     lines += [_row(*row) for row in BREAKOUT_DQN]
+    return Markdown("\n".join(lines))
+
+
+def many_games() -> Markdown:
+    """Lesson 06's table: setting, the source's, the paper's, ours, why."""
+    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
+    lines += [_row(*row) for row in MANY_GAMES]
     return Markdown("\n".join(lines))
 
 
