@@ -456,6 +456,65 @@ return next_q_values_target.gather(1, best).squeeze(1)""",
         """rows = torch.arange(len(next_q_values_online))
 return next_q_values_target[rows, next_q_values_online.max(dim=1).indices]""",
     ],
+    "brighter": [
+        """steps = frames.reshape(-1, frame_skip, *frames.shape[1:])
+return steps[:, -2:].max(axis=1)""",
+        """pictures = []
+for end in range(frame_skip, len(frames) + 1, frame_skip):
+    before, now = frames[end - 2], frames[end - 1]
+    pictures.append(np.where(before > now, before, now))
+return np.stack(pictures)""",
+    ],
+    "normalised_score": [
+        """way = reference - random
+return score / way - random / way""",
+        """share = np.subtract(score, random)
+share /= np.subtract(reference, random)
+return share""",
+    ],
+    "interquartile_mean": [
+        """cut = len(scores) // 4
+ordered = np.sort(scores, axis=0)
+return ordered[cut : len(scores) - cut].mean(axis=0)""",
+        """def middle(column):
+    kept = sorted(column)
+    for _ in range(len(column) // 4):
+        kept = kept[1:-1]
+    return sum(kept) / len(kept)
+if scores.ndim == 1:
+    return middle(scores)
+return np.array([middle(column) for column in scores.T])""",
+        """rank = scores.argsort(axis=0).argsort(axis=0)
+cut = np.floor(len(scores) / 4)
+kept = (rank >= cut) & (rank < len(scores) - cut)
+return np.mean(scores, axis=0, where=kept)""",
+    ],
+    "probability_of_improvement": [
+        """return (np.sign(np.subtract.outer(ones, others)).mean() + 1) / 2""",
+        """wins = 0
+for one in ones:
+    for other in others:
+        if one > other:
+            wins += 1
+        elif one == other:
+            wins += 0.5
+return wins / (len(ones) * len(others))""",
+        """ordered = np.sort(others)
+below = np.searchsorted(ordered, ones, side="left")
+not_above = np.searchsorted(ordered, ones, side="right")
+return (below + not_above).mean() / 2 / len(others)""",
+    ],
+    "chance_of_any": [
+        """none = 1.0
+for _ in range(draws):
+    none *= 1 - share
+return 1 - none""",
+        """chance = 0.0
+for _ in range(draws):
+    chance += (1 - chance) * share
+return chance""",
+        """return -np.expm1(draws * np.log1p(-share))""",
+    ],
 }
 CONSTANTS = {"UP": 2, "DOWN": 3, "PONG_BACKGROUND": 87, "PONG_ROWS": slice(34, 194)}
 RIGHT_EACH = [(ex, body) for ex in ALL for body in RIGHT[ex.name]]

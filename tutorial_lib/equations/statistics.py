@@ -116,20 +116,21 @@ def normalised_score(
     return (score - random) / (reference - random)
 
 
-def chance_of_any(share: float, draws: int) -> float:
+def chance_of_any(share: np.ndarray | float, draws: int) -> np.ndarray | float:
     """How likely at least one of several draws, with replacement, is of a rare kind.
 
     Args:
-        share: of that kind among all that may be drawn, 0 to 1.
+        share: [...] of that kind among all that may be drawn, each 0 to 1.
         draws: how many are drawn.
 
     Returns:
-        0 to 1.
+        [...] float, 0 to 1.
 
     Raises:
         ValueError: a share outside 0 to 1, or fewer than 0 draws.
     """
-    if not 0 <= share <= 1 or draws < 0:
+    share = np.asarray(share, dtype=np.float64)
+    if not ((share >= 0) & (share <= 1)).all() or draws < 0:
         raise ValueError(
             f"share must be 0 to 1 and draws at least 0; got {share} and {draws}"
         )

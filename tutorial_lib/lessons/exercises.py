@@ -37,6 +37,7 @@ LESSONS = (
     "breakout",
     "deep_q",
     "breakout_dqn",
+    "many_games",
 )
 
 _ABSENT = object()
