@@ -57,9 +57,9 @@ notebooks: setup ## run every lesson live and keep the outputs that may be kept
 	  notebooks/*.ipynb
 
 BENCH := .bench
-BENCHMARKS := pong_numpy ppo_speed dqn_speed replay_memory
+BENCHMARKS := pong_numpy ppo_speed dqn_speed replay_memory endurance
 
-bench: setup ## compare speed and memory with others, on a machine that does nothing else
+bench: setup ## measure speed, memory and endurance, on a machine that does nothing else
 	@test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet \
 	  -r requirements.txt stable-baselines3==2.9.2 opencv-python-headless
