@@ -641,6 +641,7 @@ def test_an_evaluation_is_shown_with_its_spread(tmp_path):
     assert shown(folder) == {
         "evaluation/mean": [(640, -18)],
         "evaluation/spread": [(640, spread)],
+        "evaluation/scores": [(640, [1, *[0] * 8, 1])],  # ten bars from -21 to -15
     }
 
 
