@@ -324,7 +324,7 @@ MANY_GAMES = [
         "a square of 160 x 160 in the middle, numbers from 0 to 1",
         "a square of 84 x 84, cut out of 110 x 84",
         "84 x 84 of the whole screen, bytes",
-        "scores and edges count in some games",
+        "nothing to choose anew for each game",
     ),
     ("an agent step", "2 frames", "4 frames; Space Invaders 3", "4 frames", "one rule"),
     (
@@ -350,7 +350,7 @@ MANY_GAMES = [
         "0.001 of Adam",
         "not told",
         "0.00025 of Adam",
-        "larger batches bear it",
+        "the number of the paper of 2015",
     ),
     (
         "an update",

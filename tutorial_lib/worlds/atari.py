@@ -211,6 +211,7 @@ def every_frame(game: str, actions: np.ndarray, *, seed: int) -> np.ndarray:
         ValueError: unknown game, or an action that it does not have.
     """
     world = AtariWorld(game, 1, seed=seed, num_threads=1)
+    # Seeds and checks stay the world's; the emulator alone is another.
     world._env = _vector_env(game, 1, *SCREEN, 1, True, 1, frame_skip=1)
     world.reset()
     return np.concatenate(
