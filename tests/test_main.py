@@ -384,7 +384,14 @@ def test_an_agent_and_its_curve_are_shipped(tmp_path, shipped, capsys, monkeypat
     for words, last in (([], 9), (["--agent-steps", "80000"], -19.5)):
         assert main(["ship-curves", "pong_numpy/seeds", str(run), *words]) == 0
         curve = pretrained.load_curves("pong_numpy/seeds")["seed_3"]
-        assert curve.mean_score[-1] == last
+        assert curve.values[-1] == last
+    words = ["ship-curves", "pong_numpy/certain", str(run), "--measure"]
+    assert main([*words, "prob_certain"]) == 0
+    curve = pretrained.load_curves("pong_numpy/certain")["seed_3"]
+    assert curve.values[-1] == 0.9
+    capsys.readouterr()
+    assert main([*words, "loss"]) == 1
+    assert "no measure 'loss'; there are agent_steps, " in capsys.readouterr().err
 
 
 def empty(folder):

@@ -148,11 +148,13 @@ def ship_curves(arguments: argparse.Namespace) -> None:
     curves = {}
     for label, folder in _labelled(arguments.runs):
         table = RunFolder.found(folder).metrics()
+        if (measure := arguments.measure) not in table:
+            raise ValueError(f"no measure {measure!r}; there are {', '.join(table)}")
         told = table["agent_steps"] <= arguments.agent_steps
         curves[label] = pretrained.Curve(
-            table["agent_steps"][told], table["mean_score"][told]
+            table["agent_steps"][told], table[measure][told]
         )
-    print(pretrained.ship_curves(curves, arguments.name, arguments.every))
+    print(pretrained.ship_curves(curves, arguments.name, arguments.every, measure))
 
 
 def _labelled(folders: list[Path]) -> Iterator[tuple[str, Path]]:
@@ -406,6 +408,9 @@ def main(words: list[str] | None = None) -> int:
     )
     command.add_argument(
         "--every", type=int, default=20_000, help="agent steps between two points"
+    )
+    command.add_argument(
+        "--measure", default="mean_score", help="a column of metrics.csv"
     )
     command.set_defaults(do=ship_curves)
 

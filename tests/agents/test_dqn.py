@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from tutorial_lib.agents import dqn
-from tutorial_lib.agents.dqn import TOY, Settings, act, draw, new_agent, pack, unpack
+from tutorial_lib.agents.dqn import TOY, Settings, act, new_agent, pack, unpack
 from tutorial_lib.agents.replay import Replay
 from tutorial_lib.worlds.atari import AtariWorld, Step
-from tutorial_lib.worlds.toys import PROBES, CatchWorld, ProbeWorld
+from tutorial_lib.worlds.toys import PROBES, CatchWorld, Probe, ProbeWorld
 
 GAMMA = 0.5  # far from 1, so that a discount too many or too few is seen
 SEEDS, SOLVED = 20, 19
@@ -54,6 +54,8 @@ class TestSettings:
             ({"epsilon_end": -0.1}, "epsilon_end must be 0 to 1"),
             ({"learning_rate": 0}, "learning_rate must be above 0"),
             ({"penalty": -1}, "penalty must be at least 0"),
+            ({"temperature": -0.1}, "temperature must be at least 0, got -0.1"),
+            ({"temperature": float("inf")}, "temperature must be at least 0, got inf"),
             ({"huber": float("nan")}, "huber must be above 0"),
             ({"network": "2014"}, "network must be one of toy, 2013, 2015"),
             ({"report": 100}, "report must be a multiple of num_envs, 8; got 100"),
@@ -77,17 +79,6 @@ class TestSettings:
 
 
 class TestActing:
-    def test_draws_follow_the_probabilities(self):
-        probs = np.tile([0.5, 0.3, 0.2, 0.0], (40_000, 1))
-        counts = np.bincount(draw(probs, np.random.default_rng(0)), minlength=4)
-        np.testing.assert_allclose(counts / 40_000, probs[0], atol=0.01)
-        assert counts[3] == 0
-
-    def test_a_certain_action_is_always_drawn_although_float32_rounds(self):
-        probs = np.zeros((10_000, 3), dtype=np.float32)
-        probs[:, 2] = 1 - 1e-6
-        assert (draw(probs, np.random.default_rng(0)) == 2).all()
-
     def test_epsilon_0_takes_the_best_and_1_takes_any(self):
         agent, world = catcher()
         obs = np.repeat(world.reset(), 3_000, axis=0)
@@ -95,6 +86,17 @@ class TestActing:
         assert (act(agent, obs, 0.0) == best).all()
         counts = np.bincount(act(agent, obs, 1.0), minlength=3)
         assert (counts > 900).all()
+
+    def test_a_temperature_makes_the_policy_a_softmax_that_explores(self):
+        agent, world = catcher(temperature=0.02)
+        obs = np.repeat(world.reset(), 40_000, axis=0)
+        q_values = dqn.values(agent, obs[:1]).astype(np.float64)
+        weights = np.exp((q_values - q_values.max()) / 0.02)
+        wanted = 0.7 * weights / weights.sum() + 0.1
+        probs = dqn.action_probs(agent.settings, q_values, 0.3)
+        np.testing.assert_allclose(probs, wanted, rtol=1e-9)
+        counts = np.bincount(act(agent, obs, 0.3), minlength=3)
+        np.testing.assert_allclose(counts / 40_000, wanted[0], atol=0.01)
 
     def test_values_may_be_below_zero(self):
         agent, world = catcher()
@@ -239,6 +241,57 @@ class TestLoop:
             before["layers.0.weight"], weights(agent.q_network)["layers.0.weight"]
         )
         assert agent.replay.sample(agent.rng, 4).obs.shape == (4, 4, 84, 84)
+
+
+# ---- what the next state is worth ---------------------------------------------------
+
+TARGET_THINKS = torch.tensor([[1.0, 3.0, 2.0], [5.0, 5.0, -4.0]])
+ONLINE_THINKS = torch.tensor([[0.0, 0.0, 9.0], [1.0, 0.0, 0.0]])
+
+
+class TestValueOfNext:
+    @pytest.mark.parametrize(
+        ("changes", "judging", "wanted"),
+        [
+            ({}, TARGET_THINKS, [3, 5]),
+            ({"double": True}, ONLINE_THINKS, [2, 5]),
+            # Three tenths are shared by all three actions, the rest goes to the best.
+            ({"expected": True}, TARGET_THINKS, [0.3 * 2 + 0.7 * 3, 0.3 * 2 + 0.7 * 5]),
+            (
+                {"expected": True, "double": True},
+                ONLINE_THINKS,
+                [0.3 * 2 + 0.7 * 2, 0.3 * 2 + 0.7 * 5],
+            ),
+            # So hot that all actions are alike.
+            ({"expected": True, "temperature": 1e9}, TARGET_THINKS, [2, 2]),
+            # So cold that it is the best alone, where it does not explore.
+            (
+                {"expected": True, "temperature": 1e-9, "epsilon_start": 0.0},
+                TARGET_THINKS,
+                [3, 5],
+            ),
+        ],
+    )
+    def test_hand_table(self, changes, judging, wanted):
+        agent, _ = catcher(**{"epsilon_start": 0.3, **changes})
+        came = dqn.value_of_next(agent, TARGET_THINKS, judging)
+        torch.testing.assert_close(came, torch.tensor(wanted, dtype=torch.float32))
+
+    def test_it_expects_of_itself_what_it_does_now(self):
+        agent, _ = catcher(epsilon_start=1, epsilon_end=0, epsilon_over=10, expected=1)
+        seen = []
+        for agent.agent_steps in (0, 5, 10):
+            seen.append(dqn.value_of_next(agent, *[TARGET_THINKS] * 2)[0].item())
+        assert seen == pytest.approx([2, 2.5, 3])
+
+    def test_measures_of_an_update_are_told_by_their_names(self):
+        agent, world = catcher(epsilon_start=0.3, epsilon_end=0.3, report=200)
+        (told,) = islice(dqn.train(agent, world), 1)
+        assert [*told.measures] == [*dqn.MEASURES, "epsilon"]
+        # Without ties the policy is 0.8, 0.1, 0.1 everywhere.
+        wanted = -0.8 * np.log(0.8) - 0.2 * np.log(0.1)
+        assert told.measures["entropy"] == pytest.approx(wanted, rel=1e-4)
+        assert 0 < told.measures["action_gap"] < 1
 
 
 # ---- checkpoints --------------------------------------------------------------------
@@ -392,6 +445,34 @@ BROKEN = [
     ("ActionReward", "q_taken", of_another_row),
     ("MatchReward", "q_taken", of_another_row),
 ]
+
+
+# Nothing at first; then what was done counts, 1 or -1.
+LATER = Probe(((0,), (1,)), lambda seen, actions: seen * (2 * actions - 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "of_the_first_step"),
+    [
+        ({}, GAMMA),
+        # With half of the actions random the better one is taken three times in four.
+        ({"expected": True}, GAMMA * (0.75 - 0.25)),
+        # e to 1 by the softmax of 1 and -1, and half of the actions random again.
+        (
+            {"expected": True, "temperature": 2.0},
+            GAMMA * 0.5 * (np.e - 1) / (np.e + 1),
+        ),
+    ],
+    ids=["max", "epsilon-greedy", "softmax"],
+)
+def test_a_choice_that_comes_later_is_worth_what_the_policy_makes_of_it(
+    changes, of_the_first_step, monkeypatch
+):
+    monkeypatch.setitem(PROBES, "LaterChoice", LATER)
+    agent = trained("LaterChoice", 0, **changes)
+    first, second = dqn.values(agent, np.float32([[0], [1]]))
+    np.testing.assert_allclose(second, [-1, 1], atol=0.1)
+    np.testing.assert_allclose(first, of_the_first_step, atol=0.05)
 
 
 class TestBroken:

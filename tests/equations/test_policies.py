@@ -7,8 +7,12 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.equations.policies import (
+    action_gap,
     clipped_weight,
+    draw,
     epsilon_greedy_probs,
+    epsilon_soft,
+    greedy_probs,
     log_prob_gradient,
     sigmoid,
     softmax_probs,
@@ -171,6 +175,114 @@ class TestClippedWeight:
         assert (ratio[0], advantage[0]) == (1.3, 2.0)
 
 
+class TestGreedyProbs:
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize(
+        ("q_values", "probs"),
+        [
+            ([1, 3, 2, 0], [0, 1, 0, 0]),
+            ([-1, -3, -2, -9], [1, 0, 0, 0]),
+            ([3, 1, 3, 0], [0.5, 0, 0.5, 0]),  # ties share
+            ([1, 3, 3, 3], [0, 1 / 3, 1 / 3, 1 / 3]),
+            ([0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]),
+            ([0, -0.0, -1, -1], [0.5, 0.5, 0, 0]),
+            ([1, 0.99, 0.5, 0], [1, 0, 0, 0]),  # nearly as good is not as good
+            ([1e4, -1e4, 1e4, 0], [0.5, 0, 0.5, 0]),
+        ],
+    )
+    def test_hand_table(self, q_values, probs, dtype):
+        result = greedy_probs(np.array([q_values], dtype))
+        assert_allclose(result, [probs], rtol=1e-7)
+
+    @pytest.mark.parametrize("dtype", DTYPES)
+    def test_the_next_smaller_number_is_no_tie(self, dtype):
+        one = np.ones((), dtype)
+        q_values = np.array([[one, np.nextafter(one, one * 0)]])
+        assert greedy_probs(q_values).tolist() == [[1, 0]]
+
+    def test_each_row_has_its_own_best(self):
+        q_values = np.array([[1.0, 2.0], [99.0, -99.0]])
+        assert greedy_probs(q_values).tolist() == [[0, 1], [1, 0]]
+
+    @given(q_values=Q_VALUES)
+    def test_the_best_share_alike_and_no_other_has_a_share(self, q_values):
+        probs = greedy_probs(q_values)
+        for row, values in zip(probs, q_values, strict=True):
+            is_best = values == max(values)
+            assert (row[~is_best] == 0).all()
+            assert_allclose(row[is_best], 1 / is_best.sum(), rtol=1e-7)
+
+    @given(q_values=Q_VALUES, scale=st.sampled_from([0.5, 2.0, 1024.0]))
+    def test_only_the_order_of_the_values_counts(self, q_values, scale):
+        q_values = q_values.astype(np.float64)
+        assert_array_equal(greedy_probs(scale * q_values), greedy_probs(q_values))
+
+
+class TestEpsilonSoft:
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize(
+        ("probs", "epsilon", "soft"),
+        [
+            ([0, 1, 0, 0], 0.2, [0.05, 0.85, 0.05, 0.05]),
+            ([0.25, 0.75, 0, 0], 0.2, [0.25, 0.65, 0.05, 0.05]),
+            ([0.6, 0.3, 0.1], 0.3, [0.52, 0.31, 0.17]),
+            ([0.25, 0.25, 0.25, 0.25], 0.7, [0.25, 0.25, 0.25, 0.25]),
+            ([0.125, 0.875], 0, [0.125, 0.875]),
+            ([0.125, 0.875], 1, [0.5, 0.5]),
+            ([1], 0.3, [1]),  # there is nothing else to do
+        ],
+    )
+    def test_hand_table(self, probs, epsilon, soft, dtype):
+        result = epsilon_soft(np.array([probs], dtype), epsilon)
+        assert_allclose(result, [soft], rtol=1e-6)
+
+    @given(q_values=Q_VALUES)
+    def test_at_0_it_is_the_other_policy_and_at_1_anything(self, q_values):
+        probs = softmax_probs(q_values, 9.0)
+        assert_array_equal(epsilon_soft(probs, 0), probs)
+        assert_array_equal(epsilon_soft(probs, 1), np.full((3, 4), 0.25))
+
+    @given(q_values=Q_VALUES, epsilon=st.floats(0, 1))
+    def test_no_action_is_rarer_than_its_share_of_chance(self, q_values, epsilon):
+        soft = epsilon_soft(softmax_probs(q_values, 9.0), epsilon)
+        assert (soft >= epsilon / 4 * (1 - 1e-6) - 1e-38).all()
+
+    @given(q_values=Q_VALUES, first=st.floats(0, 1), second=st.floats(0, 1))
+    def test_twice_is_once_with_the_chance_of_either(self, q_values, first, second):
+        probs = softmax_probs(q_values.astype(np.float64), 9.0)
+        twice = epsilon_soft(epsilon_soft(probs, first), second)
+        either = 1 - (1 - first) * (1 - second)
+        assert_allclose(twice, epsilon_soft(probs, either), rtol=1e-12, atol=1e-15)
+
+    def test_is_what_two_draws_give(self):
+        rng, count = np.random.default_rng(0), 40_000
+        probs = np.tile([0.7, 0.2, 0.1, 0.0], (count, 1))
+        by_chance = rng.random(count) < 0.4
+        actions = np.where(by_chance, rng.integers(4, size=count), draw(probs, rng))
+        shares = np.bincount(actions, minlength=4) / count
+        assert_allclose(shares, epsilon_soft(probs[:1], 0.4)[0], atol=0.01)
+
+    @pytest.mark.parametrize("epsilon", [-0.1, 1.1, float("nan")])
+    def test_refuses_an_epsilon_that_is_no_probability(self, epsilon):
+        with pytest.raises(ValueError, match=f"between 0 and 1, got {epsilon}"):
+            epsilon_soft(np.full((1, 2), 0.5), epsilon)
+
+    @pytest.mark.parametrize("shape", [(), (3,), (2, 0), (2, 3, 4)])
+    def test_refuses_what_is_not_a_row_for_each_game(self, shape):
+        with pytest.raises(ValueError, match=r"^probs must be \[B, A\].* got \["):
+            epsilon_soft(np.zeros(shape), 0.5)
+
+    def test_takes_whole_numbers(self):
+        assert epsilon_soft([[1, 0]], 0.5).tolist() == [[0.75, 0.25]]
+
+    def test_leaves_its_arguments_alone(self):
+        probs = np.array([[0.25, 0.75]])
+        for epsilon in (0, 0.5):
+            soft = epsilon_soft(probs, epsilon)
+            soft += 1
+        assert probs.tolist() == [[0.25, 0.75]]
+
+
 class TestEpsilonGreedyProbs:
     @pytest.mark.parametrize(
         ("q_values", "epsilon", "probs"),
@@ -192,6 +304,13 @@ class TestEpsilonGreedyProbs:
     def test_each_row_has_its_own_best(self):
         q_values = np.array([[1.0, 2.0], [99.0, -99.0]])
         assert epsilon_greedy_probs(q_values, 0).tolist() == [[0, 1], [1, 0]]
+
+    @given(q_values=Q_VALUES, epsilon=st.floats(0, 1))
+    def test_is_the_greedy_policy_with_chance_mixed_in(self, q_values, epsilon):
+        assert_array_equal(
+            epsilon_greedy_probs(q_values, epsilon),
+            epsilon_soft(greedy_probs(q_values), epsilon),
+        )
 
     @given(q_values=Q_VALUES, epsilon=st.floats(0, 1))
     def test_no_action_is_rarer_than_its_share_of_chance(self, q_values, epsilon):
@@ -218,6 +337,8 @@ class TestSoftmaxProbs:
             (np.log([1, 2, 1]) + 99, 1, [0.25, 0.5, 0.25]),  # only gaps count
             (np.log([1, 2, 1]), 0.5, [1 / 6, 4 / 6, 1 / 6]),  # 1 : 2**2 : 1
             (np.log([1, 4, 1]), 2, [0.25, 0.5, 0.25]),
+            ([1e4, 1e4 + np.log(3) / 1e3], 1e-3, [0.25, 0.75]),
+            ([-1e4, np.log(3) / 1e3 - 1e4], 1e-3, [0.25, 0.75]),
             ([0, 99, 0], 1e9, [1 / 3, 1 / 3, 1 / 3]),
             ([0, 99, 0], float("inf"), [1 / 3, 1 / 3, 1 / 3]),
             ([0, 1, 1], 1e-8, [0, 0.5, 0.5]),
@@ -228,7 +349,7 @@ class TestSoftmaxProbs:
         assert_allclose(result, [probs], rtol=1e-6)
 
     @pytest.mark.parametrize("dtype", DTYPES)
-    @pytest.mark.parametrize("temperature", [1, 1e-8, 1e-60, 5e-324])
+    @pytest.mark.parametrize("temperature", [1, 5e-5, 1e-8, 1e-60, 1e-300, 5e-324])
     def test_extreme_values_and_temperatures_do_not_overflow(self, temperature, dtype):
         # Warnings are errors here, so an overflow inside would be red.
         q_values = np.array([[1e4, -1e4, 0], [-1e4, -1e4, -2e4]], dtype)
@@ -250,10 +371,36 @@ class TestSoftmaxProbs:
 
     @given(q_values=Q_VALUES)
     def test_near_0_it_is_greedy_and_ties_share(self, q_values):
-        q_values = q_values.round(3)
-        assert_array_equal(
-            softmax_probs(q_values, 1e-8), epsilon_greedy_probs(q_values, 0)
-        )
+        rounded = q_values.round(3)
+        assert_array_equal(softmax_probs(rounded, 1e-8), greedy_probs(rounded))
+        assert_array_equal(softmax_probs(q_values, 1e-300), greedy_probs(q_values))
+
+    @pytest.mark.parametrize("temperature", [1e12, float("inf")])
+    @given(q_values=Q_VALUES)
+    def test_a_huge_temperature_makes_all_alike(self, temperature, q_values):
+        assert_allclose(softmax_probs(q_values, temperature), 0.25, rtol=1e-7)
+
+    @given(
+        q_values=Q_VALUES,
+        shift=hnp.arrays(np.float64, (3, 1), elements=st.floats(-1e4, 1e4)),
+        temperature=st.floats(1e-3, 1e3),
+    )
+    def test_only_gaps_count(self, q_values, shift, temperature):
+        q_values = q_values.astype(np.float64)
+        probs = softmax_probs(q_values, temperature)
+        # Rounding of values up to 1e4 is divided by the temperature.
+        shifted = softmax_probs(q_values + shift, temperature)
+        assert_allclose(shifted, probs, rtol=1e-7, atol=1e-12)
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_the_temperature_is_in_the_unit_of_the_values(self, q_values, temperature):
+        in_points = softmax_probs(q_values, temperature)
+        assert_array_equal(softmax_probs(8 * q_values, 8 * temperature), in_points)
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_each_game_is_for_itself(self, q_values, temperature):
+        rows = [softmax_probs(row[None], temperature) for row in q_values]
+        assert_array_equal(softmax_probs(q_values, temperature), np.vstack(rows))
 
     @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
     def test_a_better_action_is_no_rarer(self, q_values, temperature):
@@ -267,7 +414,17 @@ class TestSoftmaxProbs:
             softmax_probs(np.zeros((1, 2)), temperature)
 
 
-@pytest.mark.parametrize("policy", [epsilon_greedy_probs, softmax_probs])
+def greedy(q_values, strength):
+    return greedy_probs(q_values)
+
+
+def softmax_and_chance(q_values, strength):
+    return epsilon_soft(softmax_probs(q_values, strength), strength)
+
+
+@pytest.mark.parametrize(
+    "policy", [greedy, epsilon_greedy_probs, softmax_probs, softmax_and_chance]
+)
 class TestEveryPolicy:
     @given(q_values=Q_VALUES, strength=st.floats(0.01, 1))
     def test_gives_probabilities(self, policy, q_values, strength):
@@ -314,3 +471,136 @@ class TestEveryPolicy:
         probs = policy(q_values, 0.5)
         probs += 1
         assert q_values.tolist() == [[1, 2]]
+
+
+class TestActionGap:
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize(
+        ("q_values", "gap"),
+        [
+            ([1, 3, 2.5, 0], 0.5),
+            ([-1, -3, -9, -4], 2),
+            ([5, 2, 5], 0),  # a tie
+            ([4, 4, 4], 0),
+            ([0, 7, -1], 7),
+            ([-1, 99], 100),
+            ([1e4, -1e4, 9_999.5], 0.5),
+            ([0.75, 0.75 - 2**-20, -1], 2**-20),
+        ],
+    )
+    def test_hand_table(self, q_values, gap, dtype):
+        assert action_gap(np.array([q_values], dtype)).tolist() == [gap]
+
+    def test_each_row_has_its_own_gap(self):
+        q_values = np.array([[1.0, 2.0], [99.0, -99.0], [3.0, 3.0]])
+        assert action_gap(q_values).tolist() == [1, 198, 0]
+
+    @given(q_values=Q_VALUES)
+    def test_is_what_is_lost_without_the_best_action(self, q_values):
+        best = q_values.argmax(axis=1)[:, None]
+        others = q_values[np.arange(4) != best].reshape(3, 3)
+        expected = q_values.max(axis=1) - others.max(axis=1)
+        assert_array_equal(action_gap(q_values), expected)
+
+    @given(q_values=Q_VALUES)
+    def test_is_above_0_exactly_where_one_action_alone_is_the_best(self, q_values):
+        gap = action_gap(q_values)
+        assert (gap >= 0).all()
+        assert_array_equal(gap > 0, greedy_probs(q_values).max(axis=1) == 1)
+
+    @given(q_values=Q_VALUES, seed=st.integers(0, 99))
+    def test_does_not_care_how_actions_are_numbered(self, q_values, seed):
+        order = np.random.default_rng(seed).permutation(4)
+        assert_array_equal(action_gap(q_values[:, order]), action_gap(q_values))
+
+    @given(q_values=Q_VALUES)
+    def test_has_the_unit_of_the_values(self, q_values):
+        assert_array_equal(action_gap(8 * q_values), 8 * action_gap(q_values))
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1, 99))
+    def test_is_the_log_odds_of_the_two_best_times_the_temperature(
+        self, q_values, temperature
+    ):
+        q_values = q_values.astype(np.float64)
+        second, best = np.sort(softmax_probs(q_values, temperature))[:, -2:].T
+        log_odds = np.log(best / second)
+        assert_allclose(temperature * log_odds, action_gap(q_values), atol=1e-10)
+
+    @given(q_values=Q_VALUES)
+    def test_keeps_the_dtype(self, q_values):
+        gap = action_gap(q_values)
+        assert (gap.shape, gap.dtype) == ((3,), q_values.dtype)
+
+    def test_takes_whole_numbers(self):
+        assert action_gap([[2, 5, 3]]).tolist() == [2]
+
+    def test_of_no_games_there_are_no_gaps(self):
+        assert action_gap(np.zeros((0, 3))).shape == (0,)
+
+    @pytest.mark.parametrize("shape", [(), (3,), (2, 0), (2, 3, 4)])
+    def test_refuses_what_is_not_a_row_for_each_game(self, shape):
+        with pytest.raises(ValueError, match=r"q_values must be \[B, A\].* got \["):
+            action_gap(np.zeros(shape))
+
+    def test_refuses_a_single_action(self):
+        with pytest.raises(ValueError, match="two actions or more, got one"):
+            action_gap(np.zeros((3, 1)))
+
+    @pytest.mark.parametrize("broken", [float("nan"), float("inf"), -float("inf")])
+    def test_refuses_broken_values(self, broken):
+        with pytest.raises(ValueError, match="q_values must be finite numbers"):
+            action_gap(np.array([[0.0, 1.0], [0.0, broken]]))
+
+    def test_leaves_its_arguments_alone(self):
+        q_values = np.array([[3.0, 1.0, 2.0]])
+        gap = action_gap(q_values)
+        gap += 1
+        assert q_values.tolist() == [[3, 1, 2]]
+
+
+class TestDraw:
+    def test_draws_follow_the_probabilities(self):
+        probs = np.tile([0.5, 0.3, 0.2, 0.0], (40_000, 1))
+        counts = np.bincount(draw(probs, np.random.default_rng(0)), minlength=4)
+        assert_allclose(counts / 40_000, probs[0], atol=0.01)
+        assert counts[3] == 0
+
+    def test_a_certain_action_is_always_drawn_although_float32_rounds(self):
+        probs = np.zeros((10_000, 3), dtype=np.float32)
+        probs[:, 2] = 1 - 1e-6
+        assert (draw(probs, np.random.default_rng(0)) == 2).all()
+
+    @pytest.mark.parametrize("dtype", DTYPES)
+    def test_the_largest_of_draws_still_finds_an_action(self, dtype):
+        class Largest:
+            def random(self, shape):
+                return np.full(shape, np.nextafter(1, 0))
+
+        probs = np.array([[0, 0, 1 - 1e-6], [0.5, 0.5 - 1e-6, 0]], dtype)
+        assert draw(probs, Largest()).tolist() == [2, 1]
+
+    @given(q_values=Q_VALUES, seed=st.integers(0, 99))
+    def test_each_row_follows_its_own_probabilities(self, q_values, seed):
+        probs = greedy_probs(q_values)
+        actions = draw(probs, np.random.default_rng(seed))
+        assert (actions.shape, actions.dtype) == ((3,), np.int64)
+        assert (probs[np.arange(3), actions] > 0).all()
+
+    def test_rows_are_drawn_apart_from_each_other(self):
+        actions = draw(np.full((40_000, 2), 0.5), np.random.default_rng(0))
+        assert_allclose((actions[::2] == actions[1::2]).mean(), 0.5, atol=0.02)
+
+    def test_one_seed_gives_the_same_draws_and_a_generator_goes_on(self):
+        probs = np.full((60, 3), 1 / 3)
+        rng, twin = np.random.default_rng(5), np.random.default_rng(5)
+        first, second = draw(probs, rng), draw(probs, rng)
+        assert_array_equal(first, draw(probs, twin))
+        assert (first != second).any()
+
+    def test_of_no_games_nothing_is_drawn(self):
+        assert draw(np.zeros((0, 3)), np.random.default_rng(0)).shape == (0,)
+
+    def test_leaves_its_arguments_alone(self):
+        probs = np.array([[0.25, 0.75]])
+        draw(probs, np.random.default_rng(0))
+        assert probs.tolist() == [[0.25, 0.75]]

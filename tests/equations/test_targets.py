@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from torch.testing import assert_close
 
-from tutorial_lib.equations.policies import epsilon_greedy_probs, softmax_probs
+from tutorial_lib.equations.policies import (
+    draw,
+    epsilon_greedy_probs,
+    epsilon_soft,
+    greedy_probs,
+    softmax_probs,
+)
 from tutorial_lib.equations.targets import (
     double_value,
     expected_value,
@@ -17,12 +23,14 @@ from tutorial_lib.equations.targets import (
     max_value,
     q_taken,
     sampled_value,
+    sampling_variance,
     td_target,
 )
 
 BATCH, ACTIONS = 6, 4
 VALUES = st.floats(-99, 99, width=32)
 Q_VALUES = hnp.arrays(np.float32, (BATCH, ACTIONS), elements=VALUES)
+DTYPES = [torch.float32, torch.float64]
 NUMBERS = hnp.arrays(np.float32, BATCH, elements=VALUES)
 TRUTHS = hnp.arrays(bool, BATCH)
 TAKEN = hnp.arrays(np.int64, BATCH, elements=st.integers(0, ACTIONS - 1))
@@ -156,27 +164,190 @@ class TestExpectedValue:
         probs = torch.tensor([[0.25, 0.75], [1.0, 0.0], [0.5, 0.5]])
         assert expected_value(q_values, probs).tolist() == [2.5, 1, 0]
 
-    def test_errors_of_the_published_example(self):
+    @pytest.mark.parametrize("dtype", DTYPES)
+    def test_errors_of_the_published_example(self, dtype):
         # The test vector of DeepMind's rlax for Expected SARSA.
-        next_q_values = torch.tensor([[1.5, 1.0, 2.0], [3.0, 2.0, 1.0]])
-        next_probs = torch.tensor([[0.2, 0.5, 0.3], [0.3, 0.4, 0.3]])
+        next_q_values = torch.tensor([[1.5, 1.0, 2.0], [3.0, 2.0, 1.0]], dtype=dtype)
+        next_probs = torch.tensor([[0.2, 0.5, 0.3], [0.3, 0.4, 0.3]], dtype=dtype)
+        next_value = expected_value(next_q_values, next_probs)
+        assert_close(next_value, torch.tensor([1.4, 2.0], dtype=dtype))
         target = td_target(
-            torch.tensor([4.0, 1.0]),
+            torch.tensor([4.0, 1.0], dtype=dtype),
             torch.tensor([False, False]),
-            expected_value(next_q_values, next_probs),
-            torch.ones(2),
+            next_value,
+            torch.ones(2, dtype=dtype),
         )
         # Of the first row action 1 was taken and of the second action 0.
-        q_values = torch.tensor([[99.0, 1.0, 99.0], [1.0, 99.0, 99.0]])
+        q_values = torch.tensor([[99.0, 1.0, 99.0], [1.0, 99.0, 99.0]], dtype=dtype)
         td_error = target - q_taken(q_values, torch.tensor([1, 0]))
-        assert_close(td_error, torch.tensor([4.4, 2.0]))
+        assert_close(td_error, torch.tensor([4.4, 2.0], dtype=dtype))
+
+    def test_the_end_of_a_game_needs_no_policy(self):
+        value = expected_value(torch.tensor([[NAN, NAN]]), torch.tensor([[0.5, 0.5]]))
+        target = td_target(torch.tensor([3.0]), torch.tensor([True]), value, 0.99)
+        assert target.tolist() == [3]
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_each_row_is_for_itself(self, q_values, temperature):
+        probs = torch.from_numpy(softmax_probs(q_values, temperature))
+        q_values = torch.from_numpy(q_values)
+        rows = [
+            expected_value(*pair)
+            for pair in zip(q_values.split(1), probs.split(1), strict=True)
+        ]
+        assert_close(expected_value(q_values, probs), torch.cat(rows))
+
+    @given(q_values=Q_VALUES, shift=VALUES)
+    def test_with_all_values_higher_it_is_as_much_higher(self, q_values, shift):
+        q_values = torch.from_numpy(q_values).double()
+        probs = torch.from_numpy(softmax_probs(q_values.numpy(), 9.0))
+        higher = expected_value(q_values + shift, probs)
+        expected = expected_value(q_values, probs) + shift
+        assert_close(higher, expected, rtol=1e-12, atol=1e-11)
+
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize("shape", [(5, 3), (1, 1), (0, 3)])
+    def test_keeps_the_dtype(self, shape, dtype):
+        value = expected_value(*torch.zeros((2, *shape), dtype=dtype))
+        assert (value.shape, value.dtype) == (shape[:1], dtype)
+
+    def test_leaves_its_arguments_alone(self):
+        q_values, probs = torch.tensor([[1.0, 3.0]]), torch.tensor([[0.25, 0.75]])
+        value = expected_value(q_values, probs)
+        value += 1
+        assert (q_values.tolist(), probs.tolist()) == ([[1, 3]], [[0.25, 0.75]])
 
     def test_a_broken_value_is_not_hidden_by_a_probability_of_0(self):
         value = expected_value(torch.tensor([[1.0, NAN]]), torch.tensor([[1.0, 0.0]]))
         assert value.isnan().all()
 
 
+class TestSamplingVariance:
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize(
+        ("q_values", "probs", "variance"),
+        [
+            ([1, 3, 99], [0.5, 0.5, 0], 1),  # what is never drawn does not count
+            ([2, 4, 8], [0.5, 0.25, 0.25], 6),  # mean 4: 0.5 * 4 + 0.25 * 16
+            ([-2, -4, -8], [0.5, 0.25, 0.25], 6),
+            ([1, 3], [0.25, 0.75], 0.75),
+            ([0, 8], [0.5, 0.5], 16),
+            ([5, -3, 99], [0, 1, 0], 0),  # always the same action
+            ([7, 7, 7], [0.25, 0.5, 0.25], 0),  # actions that are alike
+            ([1e6, 1e6 + 1, 1e6 + 2], [0.25, 0.5, 0.25], 0.5),  # 1e12 has no halves
+            ([5], [1], 0),
+        ],
+    )
+    def test_hand_table(self, q_values, probs, variance, dtype):
+        q_values, probs = (
+            torch.tensor([row], dtype=dtype) for row in (q_values, probs)
+        )
+        assert sampling_variance(q_values, probs).tolist() == [variance]
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_is_mean_of_squares_less_square_of_mean(self, q_values, temperature):
+        q_values = torch.from_numpy(q_values).double()
+        probs = torch.from_numpy(softmax_probs(q_values.numpy(), temperature))
+        squares = expected_value(q_values.square(), probs)
+        expected = squares - expected_value(q_values, probs).square()
+        variance = sampling_variance(q_values, probs)
+        assert_close(variance, expected, rtol=1e-9, atol=1e-9)
+
+    @given(q_values=Q_VALUES)
+    def test_of_any_action_alike_it_is_the_plain_variance(self, q_values):
+        q_values = torch.from_numpy(q_values).double()
+        variance = sampling_variance(q_values, torch.full_like(q_values, 1 / ACTIONS))
+        expected = q_values.var(dim=1, correction=0)
+        assert_close(variance, expected, rtol=1e-12, atol=1e-12)
+
+    def test_is_what_many_draws_of_sarsas_target_show(self):
+        count, gamma = 100_000, 0.5
+        probs = epsilon_soft(softmax_probs(np.array([[1.0, 2.0, 5.0]]), 2.0), 0.3)
+        q_values = torch.tensor([[1.0, 2.0, 5.0]], dtype=torch.float64)
+        actions = draw(np.repeat(probs, count, axis=0), np.random.default_rng(0))
+        targets = td_target(
+            torch.ones(count, dtype=torch.float64),
+            torch.zeros(count, dtype=torch.bool),
+            sampled_value(q_values.expand(count, 3), torch.from_numpy(actions)),
+            gamma,
+        )
+        variance = sampling_variance(q_values, torch.from_numpy(probs))
+        assert_close(targets.var(), gamma**2 * variance[0], rtol=0.02, atol=0)
+
+    @given(q_values=Q_VALUES, actions=TAKEN)
+    def test_a_policy_that_always_does_the_same_has_none(self, q_values, actions):
+        certain = torch.nn.functional.one_hot(torch.from_numpy(actions), ACTIONS)
+        variance = sampling_variance(torch.from_numpy(q_values), certain.float())
+        assert not variance.any()
+
+    @given(q_values=Q_VALUES)
+    def test_equally_good_best_actions_leave_none(self, q_values):
+        probs = torch.from_numpy(greedy_probs(q_values))
+        variance = sampling_variance(torch.from_numpy(q_values), probs)
+        assert_close(variance, torch.zeros(BATCH), rtol=0, atol=1e-8)
+
+    @given(q_values=Q_VALUES, epsilon=st.floats(0, 1))
+    def test_is_never_below_0_even_of_large_values(self, q_values, epsilon):
+        q_values = q_values + np.float32(1e6)
+        probs = torch.from_numpy(epsilon_greedy_probs(q_values, epsilon))
+        assert (sampling_variance(torch.from_numpy(q_values), probs) >= 0).all()
+
+    @given(q_values=Q_VALUES, shift=st.floats(-1e4, 1e4))
+    def test_where_zero_is_does_not_count(self, q_values, shift):
+        q_values = torch.from_numpy(q_values).double()
+        probs = torch.from_numpy(softmax_probs(q_values.numpy(), 9.0))
+        variance = sampling_variance(q_values, probs)
+        shifted = sampling_variance(q_values + shift, probs)
+        assert_close(shifted, variance, rtol=1e-9, atol=1e-9)
+
+    @given(q_values=Q_VALUES, scale=st.sampled_from([-4.0, -1.0, 0.0, 0.5, 8.0]))
+    def test_grows_with_the_square_of_the_values(self, q_values, scale):
+        probs = torch.from_numpy(softmax_probs(q_values, 9.0))
+        q_values = torch.from_numpy(q_values)
+        variance = sampling_variance(q_values, probs)
+        assert_close(sampling_variance(scale * q_values, probs), scale**2 * variance)
+
+    @given(q_values=Q_VALUES, temperature=st.floats(1e-3, 1e3))
+    def test_is_at_most_the_square_of_half_the_range(self, q_values, temperature):
+        q_values = torch.from_numpy(q_values).double()
+        probs = torch.from_numpy(softmax_probs(q_values.numpy(), temperature))
+        most = (max_value(q_values) + max_value(-q_values)).square() / 4
+        variance = sampling_variance(q_values, probs)
+        assert (variance <= most * (1 + 1e-12) + 1e-12).all()
+
+    @pytest.mark.parametrize("dtype", DTYPES)
+    @pytest.mark.parametrize("shape", [(5, 3), (1, 1), (0, 3)])
+    def test_keeps_the_dtype(self, shape, dtype):
+        variance = sampling_variance(*torch.zeros((2, *shape), dtype=dtype))
+        assert (variance.shape, variance.dtype) == (shape[:1], dtype)
+
+    def test_nan_is_not_hidden(self):
+        variance = sampling_variance(
+            torch.tensor([[1.0, NAN], [1.0, 3.0]]), torch.full((2, 2), 0.5)
+        )
+        assert variance.isnan().tolist() == [True, False]
+
+    def test_leaves_its_arguments_alone(self):
+        q_values, probs = torch.tensor([[1.0, 3.0]]), torch.tensor([[0.25, 0.75]])
+        variance = sampling_variance(q_values, probs)
+        variance += 1
+        assert (q_values.tolist(), probs.tolist()) == ([[1, 3]], [[0.25, 0.75]])
+
+
 class TestTheFamily:
+    @pytest.mark.parametrize("epsilon", [0.0, 0.1, 0.6])
+    def test_the_mean_of_many_draws_of_sarsa_is_expected_sarsas(self, epsilon):
+        count, q_values = 40_000, np.array([[1.0, 2.0, 5.0], [-3.0, 3.0, -3.0]])
+        probs = epsilon_soft(softmax_probs(q_values, 2.0), epsilon)
+        actions = draw(np.repeat(probs, count, axis=0), np.random.default_rng(0))
+        many = torch.from_numpy(np.repeat(q_values, count, axis=0))
+        sampled = sampled_value(many, torch.from_numpy(actions))
+        q_values, probs = torch.from_numpy(q_values), torch.from_numpy(probs)
+        # Five times the standard error, or less.
+        far = 5 * (sampling_variance(q_values, probs) / count).sqrt()
+        off = sampled.reshape(2, count).mean(dim=1) - expected_value(q_values, probs)
+        assert (off.abs() < far).all()
+
     @given(q_values=Q_VALUES, actions=TAKEN)
     def test_a_policy_that_is_certain_of_its_action_is_sarsas(self, q_values, actions):
         q_values, actions = torch.from_numpy(q_values), torch.from_numpy(actions)
@@ -341,6 +512,12 @@ class TestRefusals:
             (expected_value, (TABLE, TABLE[:1]), r"\[5, 3\], \[1, 3\]"),
             (expected_value, (TABLE, COLUMN), r"\[5, 3\], \[5, 1\]"),
             (expected_value, (TABLE, FLAT), r"\[5, 3\], \[5\]"),
+            (expected_value, (TABLE, WIDE), r"one B and one A; got \[5, 3\], \[5, 4\]"),
+            (sampling_variance, (TABLE, WIDE), r"one A; got \[5, 3\], \[5, 4\]"),
+            (sampling_variance, (TABLE, TABLE[:1]), r"\[5, 3\], \[1, 3\]"),
+            (sampling_variance, (TABLE, COLUMN), r"\[5, 3\], \[5, 1\]"),
+            (sampling_variance, (TABLE, FLAT), r"\[5, 3\], \[5\]"),
+            (sampling_variance, (FLAT, FLAT), r"\[B, A\], \[B, A\] .* \[5\], \[5\]"),
             (sampled_value, (TABLE, CHOSEN[:, None]), r"\[5, 3\], \[5, 1\]"),
             (q_taken, (TABLE, CHOSEN[:4]), r"\[5, 3\], \[4\]"),
             (q_taken, (FLAT, CHOSEN), r"\[B, A\], \[B\] with one B; got \[5\], \[5\]"),

@@ -515,6 +515,78 @@ for _ in range(draws):
 return chance""",
         """return -np.expm1(draws * np.log1p(-share))""",
     ],
+    "greedy_probs": [
+        """probs = np.zeros_like(q_values)
+for row, values in zip(probs, q_values):
+    best = np.flatnonzero(values == max(values))
+    row[best] = 1 / len(best)
+return probs""",
+        """never_beaten = (q_values[:, :, None] >= q_values[:, None]).all(axis=2)
+return never_beaten / np.count_nonzero(never_beaten, axis=1)[:, None]""",
+        """is_best = q_values.T == q_values.max(axis=1)
+return (is_best / is_best.sum(axis=0)).T.astype(np.float32)""",
+    ],
+    "epsilon_soft": [
+        """games, actions = probs.shape
+return probs - epsilon * (probs - 1 / actions)""",
+        """soft = []
+for row in probs:
+    soft.append([(1 - epsilon) * p + epsilon / len(row) for p in row])
+return np.array(soft)""",
+        """uniform = np.full_like(probs, 1 / probs.shape[-1])
+return np.average([probs, uniform], axis=0, weights=[1 - epsilon, epsilon])""",
+    ],
+    "softmax_probs": [
+        """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+        """probs = []
+for row in q_values:
+    weights = np.array([np.exp((value - max(row)) / temperature) for value in row])
+    probs.append(weights / weights.sum())
+return np.array(probs)""",
+        """gaps = q_values[:, None] - q_values[:, :, None]
+return 1 / np.exp(gaps / temperature).sum(axis=2)""",
+        """scaled = q_values / temperature
+weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+return weights / weights.sum(axis=1, keepdims=True)""",
+        """return torch.softmax(torch.tensor(q_values) / temperature, dim=1).numpy()""",
+    ],
+    "expected_value": [
+        """return torch.einsum("ba,ba->b", next_q_values, next_probs)""",
+        """values = torch.zeros(len(next_q_values))
+for row in range(len(next_q_values)):
+    values[row] = next_q_values[row] @ next_probs[row]
+return values""",
+        """return torch.diagonal(next_q_values @ next_probs.T)""",
+        """column = next_q_values[:, None] @ next_probs[:, :, None]
+return column.flatten().detach()""",
+    ],
+    "sampling_variance": [
+        """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
+        """variances = []
+for q_values, probs in zip(next_q_values, next_probs):
+    distance = q_values - q_values @ probs
+    variances.append(distance**2 @ probs)
+return torch.stack(variances)""",
+        """q_values, probs = next_q_values.double(), next_probs.double()
+mean = (probs * q_values).sum(dim=1)
+return ((probs * q_values**2).sum(dim=1) - mean**2).float()""",
+    ],
+    "action_gap": [
+        """ordered = np.sort(q_values)
+return ordered[:, -1] - ordered[:, -2]""",
+        """gaps = []
+for row in q_values.tolist():
+    best = row.pop(row.index(max(row)))
+    gaps.append(best - max(row))
+return np.array(gaps)""",
+        """ordered = np.partition(-q_values, 1, axis=1)
+return ordered[:, 1] - ordered[:, 0]""",
+        """two_best = torch.tensor(q_values).topk(2, dim=1).values
+return (two_best[:, 0] - two_best[:, 1]).numpy()""",
+    ],
 }
 CONSTANTS = {"UP": 2, "DOWN": 3, "PONG_BACKGROUND": 87, "PONG_ROWS": slice(34, 194)}
 RIGHT_EACH = [(ex, body) for ex in ALL for body in RIGHT[ex.name]]

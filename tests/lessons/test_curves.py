@@ -336,7 +336,7 @@ def test_curves_are_told_apart_without_colour():
     assert len({line.get_color() for line in axes.lines}) == 3
     for line, run in zip(axes.lines, runs.values(), strict=True):
         np.testing.assert_array_equal(line.get_xdata(), run.agent_steps)
-        np.testing.assert_array_equal(line.get_ydata(), run.mean_score)
+        np.testing.assert_array_equal(line.get_ydata(), run.values)
 
 
 # ---- the band -----------------------------------------------------------------------
@@ -416,7 +416,7 @@ def test_groups_are_drawn_by_their_interquartile_means_and_intervals():
 def test_a_seeds_single_lucky_game_is_no_peak():
     seeds = seeds_at(1, 1)
     for curve in seeds.values():
-        curve.mean_score[[4, 5, -1]] = 90
+        curve.values[[4, 5, -1]] = 90
     (axes,) = draw_groups({"lucky": seeds}, "lucky").axes
     assert (axes.lines[0].get_ydata() == 1).all()
 

@@ -172,13 +172,21 @@ def test_curves_come_back_thinned_out(shipped):
     path = pretrained.ship_curves(curves, "pong_numpy/seeds", every=1_000)
     assert path.read_text() == (
         "run,agent_steps,mean_score\n"
-        "seed 0,1000,-20.50\nseed 0,2000,-19.00\nseed 0,9000,3.26\nseed 1,700,-21.00\n"
+        "seed 0,1000,-20.5\nseed 0,2000,-19\nseed 0,9000,3.256\nseed 1,700,-21\n"
     )
     loaded = pretrained.load_curves("pong_numpy/seeds")
     assert list(loaded) == ["seed 0", "seed 1"]
     assert_array_equal(loaded["seed 0"].agent_steps, [1_000, 2_000, 9_000])
-    assert_array_equal(loaded["seed 0"].mean_score, [-20.5, -19, 3.26])
+    assert_array_equal(loaded["seed 0"].values, [-20.5, -19, 3.256])
     assert_array_equal(loaded["seed 1"].agent_steps, [700])
+
+
+def test_the_curve_of_another_measure_says_so_and_keeps_its_digits(shipped):
+    curve = Curve(np.array([500, 1_000]), np.array([0.00012345, 0.04]))
+    path = pretrained.ship_curves({"a/seed_0": curve}, "toy/gap", 500, "action_gap")
+    assert path.read_text().splitlines()[0] == "run,agent_steps,action_gap"
+    loaded = pretrained.load_groups("toy/gap")["a"]["seed_0"]
+    assert_array_equal(loaded.values, curve.values)
 
 
 # What really is in the package.
@@ -206,7 +214,7 @@ def test_every_curve_in_the_package_loads(subtests):
             assert curves
             for curve in curves.values():
                 assert (np.diff(curve.agent_steps) > 0).all()
-                assert np.isfinite(curve.mean_score).all()
+                assert np.isfinite(curve.values).all()
 
 
 def test_the_curves_of_a_sweep_come_back_by_their_settings_and_seeds(shipped):
@@ -220,4 +228,4 @@ def test_the_curves_of_a_sweep_come_back_by_their_settings_and_seeds(shipped):
     }
     again = groups["clip=1,huber=1e9"]["seed_3"]
     assert_array_equal(again.agent_steps, curve.agent_steps)
-    assert_array_equal(again.mean_score, curve.mean_score)
+    assert_array_equal(again.values, curve.values)

@@ -16,10 +16,17 @@ from tutorial_lib.agents.networks import SIZES, QNetwork
 from tutorial_lib.agents.packing import pack_network, unpack_network
 from tutorial_lib.agents.progress import Progress
 from tutorial_lib.agents.replay import Batch, Replay, unpack_replay
-from tutorial_lib.equations.policies import epsilon_greedy_probs
+from tutorial_lib.equations.policies import (
+    action_gap,
+    draw,
+    epsilon_greedy_probs,
+    epsilon_soft,
+    softmax_probs,
+)
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.targets import (
     double_value,
+    expected_value,
     huber,
     max_value,
     q_taken,
@@ -28,7 +35,7 @@ from tutorial_lib.equations.targets import (
 from tutorial_lib.worlds.atari import AtariWorld, Step, whole_number
 
 ALGORITHM = "dqn"
-MEASURES = ("loss", "q_value", "td_error")  # of an update
+MEASURES = ("loss", "q_value", "td_error", "action_gap", "entropy")  # of an update
 TARGET = "target."  # before the names of the target network's arrays
 
 
@@ -42,6 +49,7 @@ class Settings:
     gamma: float = 0.99  # discount per agent step; 0.99
     n_steps: int = 3  # rewards summed before the network's guess takes over; 1
     double: bool = False  # whether the online network picks the next action; no
+    expected: bool = False  # whether s' is worth what the policy gets there; no
     replay: int = 1_000_000  # transitions remembered; 1 M
     learn_from: int = 10_000  # transitions before the first update; 50 k
     batch: int = 128  # transitions per update; 32
@@ -52,6 +60,7 @@ class Settings:
     epsilon_start: float = 1.0  # share of random actions; 1
     epsilon_end: float = 0.01  # after the decay; 0.1
     epsilon_over: int = 100_000  # agent steps of the decay; 1 M
+    temperature: float = 0.0  # of the softmax for the other actions; 0, the best one
     life_loss_ends: bool = True  # whether nothing is expected after a lost life; yes
     penalty: float = 0.0  # points taken away for a lost life; 0
     clip_rewards: bool = True  # whether a reward is cut to its sign; yes
@@ -68,8 +77,11 @@ class Settings:
         for name in ("gamma", "epsilon_start", "epsilon_end"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be 0 to 1, got {getattr(self, name)}")
-        if not 0 <= self.penalty < float("inf"):
-            raise ValueError(f"penalty must be at least 0, got {self.penalty}")
+        for name in ("penalty", "temperature"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise ValueError(
+                    f"{name} must be at least 0, got {getattr(self, name)}"
+                )
         for name in ("learning_rate", "huber"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
@@ -183,7 +195,7 @@ def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
 
 
 def act(agent: Agent, obs: np.ndarray, epsilon: float) -> np.ndarray:
-    """Mostly the best action of every game, sometimes a random one.
+    """Draw an action of the agent's policy for every game.
 
     Args:
         agent: its generator is used.
@@ -193,22 +205,26 @@ def act(agent: Agent, obs: np.ndarray, epsilon: float) -> np.ndarray:
     Returns:
         [B] int64.
     """
-    return draw(epsilon_greedy_probs(values(agent, obs), epsilon), agent.rng)
+    probs = action_probs(agent.settings, values(agent, obs), epsilon)
+    return draw(probs, agent.rng)
 
 
-def draw(probs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw an action from every row of probabilities.
+def action_probs(
+    settings: Settings, q_values: np.ndarray, epsilon: float
+) -> np.ndarray:
+    """Probabilities of the policy: any action, or else the best or a softmax.
 
     Args:
-        probs: [B, A] float, rows sum to 1.
-        rng: source of the draws.
+        settings: `temperature` is used.
+        q_values: [B, A] float.
+        epsilon: share of random actions, 0 to 1.
 
     Returns:
-        [B] int64.
+        [B, A], the dtype of `q_values`; each row adds to 1.
     """
-    # Short of 1 by rounding, the last sum could miss the largest of draws.
-    ends = probs.cumsum(axis=1)
-    return (ends < rng.random((len(probs), 1)) * ends[:, -1:]).sum(axis=1)
+    if settings.temperature == 0:
+        return epsilon_greedy_probs(q_values, epsilon)
+    return epsilon_soft(softmax_probs(q_values, settings.temperature), epsilon)
 
 
 def player(agent: Agent, rng: np.random.Generator) -> Callable:
@@ -331,7 +347,7 @@ def learned_reward(
     return np.sign(rewards) if clip else rewards
 
 
-def learn(agent: Agent, batch: Batch) -> tuple[float, float, float]:
+def learn(agent: Agent, batch: Batch) -> tuple[float, ...]:
     """Move the values of the actions taken towards what came of them.
 
     Args:
@@ -339,27 +355,56 @@ def learn(agent: Agent, batch: Batch) -> tuple[float, float, float]:
         batch: from the replay.
 
     Returns:
-        Means over the batch of what `MEASURES` names; of the td_error its size.
+        Means over the batch of what `MEASURES` names: the loss, Q(s, a), the size of
+        the TD error, by how much the best action beats the next one, and the entropy
+        of the policy in nats.
     """
-    settings = agent.settings
-    with _digits(settings):
+    with _digits(agent.settings):
         with torch.no_grad():
             next_q_values = agent.target_network(batch.next_obs)
-            next_value = max_value(next_q_values)
-            if settings.double:
-                online = agent.q_network(batch.next_obs)
-                next_value = double_value(online, next_q_values)
+            judging = next_q_values
+            if agent.settings.double:
+                judging = agent.q_network(batch.next_obs)
         q_values = agent.q_network(batch.obs)
-    target = td_target(
-        batch.rewards, batch.terminated, next_value.float(), batch.discounts
-    )
-    taken = q_taken(q_values.float(), batch.actions)
+    q_values = q_values.float()
+    next_value = value_of_next(agent, next_q_values.float(), judging.float())
+    target = td_target(batch.rewards, batch.terminated, next_value, batch.discounts)
+    taken = q_taken(q_values, batch.actions)
     td_error = target - taken
-    loss = huber(td_error, settings.huber).mean()
+    loss = huber(td_error, agent.settings.huber).mean()
     agent.optimizer.zero_grad()
     loss.backward()
     agent.optimizer.step()
-    return loss.item(), taken.mean().item(), td_error.abs().mean().item()
+    known = q_values.detach()
+    gap = action_gap(known.numpy()).mean()
+    entropy = torch.special.entr(_policy(agent, known)).sum(dim=1).mean()
+    measured = loss, taken.mean(), td_error.abs().mean(), gap, entropy
+    return tuple(measure.item() for measure in measured)
+
+
+def value_of_next(
+    agent: Agent, next_q_values: torch.Tensor, judging: torch.Tensor
+) -> torch.Tensor:
+    """What the next state is worth: the one thing that tells the family apart.
+
+    Args:
+        agent: its settings say which; with `expected` its epsilon of now counts too.
+        next_q_values: [B, A] float32, by the target network.
+        judging: [B, A] float32, by the network that says which actions are good.
+
+    Returns:
+        [B] float32.
+    """
+    if agent.settings.expected:
+        return expected_value(next_q_values, _policy(agent, judging))
+    if agent.settings.double:
+        return double_value(judging, next_q_values)
+    return max_value(next_q_values)
+
+
+def _policy(agent: Agent, q_values: torch.Tensor) -> torch.Tensor:
+    probs = action_probs(agent.settings, q_values.numpy(), agent.epsilon)
+    return torch.from_numpy(probs)
 
 
 def sync(agent: Agent) -> None:

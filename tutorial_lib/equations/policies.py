@@ -75,12 +75,57 @@ def clipped_weight(ratio: np.ndarray, advantage: np.ndarray, clip: float) -> np.
     return np.where(moved_enough, 0, ratio * advantage).astype(advantage.dtype)
 
 
+def greedy_probs(q_values: np.ndarray) -> np.ndarray:
+    """Probabilities of a policy that takes the best action; equally good ones share.
+
+    If the first of them got it all, an agent to which all actions are alike would do
+    nothing but one.
+
+    Args:
+        q_values: [B, A] float.
+
+    Returns:
+        [B, A], the dtype of `q_values`; each row adds to 1.
+
+    Raises:
+        ValueError: another shape, or values that are no finite numbers.
+
+    Source: Sutton and Barto 2018, section 2.2, ties broken at random.
+    """
+    q_values = _checked_q_values(q_values)
+    is_best = q_values == q_values.max(axis=1, keepdims=True)
+    return (is_best / is_best.sum(axis=1, keepdims=True)).astype(q_values.dtype)
+
+
+def epsilon_soft(probs: np.ndarray, epsilon: float) -> np.ndarray:
+    """Probabilities of a policy that follows another one, but sometimes does anything.
+
+    (1 - epsilon) * pi(a | s) + epsilon / A.
+
+    Args:
+        probs: [B, A] float, of the other policy; each row adds to 1.
+        epsilon: share of random actions, 0 (none) to 1 (all).
+
+    Returns:
+        [B, A], the dtype of `probs`; each row adds to 1.
+
+    Raises:
+        ValueError: another shape, or an epsilon outside 0 to 1.
+
+    Source: Sutton and Barto 2018, section 5.4.
+    """
+    probs = _checked_rows("probs", probs)
+    if not 0 <= epsilon <= 1:
+        raise ValueError(f"epsilon must be between 0 and 1, got {epsilon}")
+    soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
+    return soft.astype(probs.dtype)
+
+
 def epsilon_greedy_probs(q_values: np.ndarray, epsilon: float) -> np.ndarray:
     """Probabilities of a policy that mostly takes the best action, and else any.
 
-    Every action gets epsilon / A; the best gets 1 - epsilon besides. Actions that are
-    equally good share it: if the first one got it all, an untrained agent would do
-    nothing else.
+    Every action gets epsilon / A; the best gets 1 - epsilon besides, and actions that
+    are equally good share it.
 
     Args:
         q_values: [B, A] float.
@@ -95,13 +140,7 @@ def epsilon_greedy_probs(q_values: np.ndarray, epsilon: float) -> np.ndarray:
 
     Source: Sutton and Barto 2018, section 2.2.
     """
-    q_values = _checked_q_values(q_values)
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon must be between 0 and 1, got {epsilon}")
-    is_best = q_values == q_values.max(axis=1, keepdims=True)
-    greedy = is_best / is_best.sum(axis=1, keepdims=True)
-    probs = (1 - epsilon) * greedy + epsilon / q_values.shape[1]
-    return probs.astype(q_values.dtype)
+    return epsilon_soft(greedy_probs(q_values), epsilon)
 
 
 def softmax_probs(q_values: np.ndarray, temperature: float) -> np.ndarray:
@@ -136,16 +175,58 @@ def softmax_probs(q_values: np.ndarray, temperature: float) -> np.ndarray:
     return (weights / weights.sum(axis=1, keepdims=True)).astype(q_values.dtype)
 
 
+def action_gap(q_values: np.ndarray) -> np.ndarray:
+    """By how much the best action beats the next one; 0 where two are equally good.
+
+    Args:
+        q_values: [B, A] float, two actions or more.
+
+    Returns:
+        [B], the dtype of `q_values`, at least 0.
+
+    Raises:
+        ValueError: another shape, fewer than two actions, or values that are no finite
+            numbers.
+
+    Source: Farahmand 2011, "Action-gap phenomenon in reinforcement learning".
+    """
+    q_values = _checked_q_values(q_values)
+    if q_values.shape[1] < 2:
+        raise ValueError("q_values must have two actions or more, got one")
+    second, best = np.sort(q_values, axis=1)[:, -2:].T
+    return best - second
+
+
+def draw(probs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw an action from every row of probabilities.
+
+    Args:
+        probs: [B, A] float, rows sum to 1.
+        rng: source of the draws.
+
+    Returns:
+        [B] int64.
+    """
+    # Short of 1 by rounding, the last sum could miss the largest of draws.
+    ends = probs.cumsum(axis=1)
+    return (ends < rng.random((len(probs), 1)) * ends[:, -1:]).sum(axis=1)
+
+
 def _checked_q_values(q_values: np.ndarray) -> np.ndarray:
-    q_values = np.asarray(q_values)
-    if q_values.ndim != 2 or q_values.shape[1] == 0:
-        raise ValueError(
-            f"q_values must be [B, A], a row for each game, got {list(q_values.shape)}"
-        )
+    q_values = _checked_rows("q_values", q_values)
     if not np.isfinite(q_values).all():
         raise ValueError(
             "q_values must be finite numbers, got some that are NaN or infinite; has "
             "the learning rate been too high?"
         )
+    return q_values
+
+
+def _checked_rows(name: str, rows: np.ndarray) -> np.ndarray:
+    rows = np.asarray(rows)
+    if rows.ndim != 2 or rows.shape[1] == 0:
+        raise ValueError(
+            f"{name} must be [B, A], a row for each game, got {list(rows.shape)}"
+        )
     # Whole numbers would cut every probability down to 0.
-    return q_values.astype(np.result_type(q_values, np.float32), copy=False)
+    return rows.astype(np.result_type(rows, np.float32), copy=False)

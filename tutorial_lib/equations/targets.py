@@ -69,7 +69,8 @@ def max_value(next_q_values: torch.Tensor) -> torch.Tensor:
     Source: Watkins and Dayan 1992, equation 1.
     """
     check_shapes((2,), next_q_values)
-    return next_q_values.max(dim=1).values
+    # Not max(dim=1): it wakes every thread, even for a row.
+    return next_q_values.amax(dim=1)
 
 
 def double_value(
@@ -135,6 +136,32 @@ def expected_value(
     """
     check_shapes((2, 2), next_q_values, next_probs)
     return (next_probs * next_q_values).sum(dim=1)
+
+
+def sampling_variance(
+    next_q_values: torch.Tensor, next_probs: torch.Tensor
+) -> torch.Tensor:
+    """Variance of SARSA's value of s' over the action that happens to be drawn there.
+
+    The policy's mean of the squared distance of Q(s', a') from its own mean. Times
+    gamma**2 it is what `expected_value` spares the target.
+
+    Args:
+        next_q_values: [B, A] float, by the target network.
+        next_probs: [B, A] float, the policy's probabilities in s'; a row adds to 1.
+
+    Returns:
+        [B], the dtype of `next_q_values`, at least 0.
+
+    Raises:
+        ValueError: other shapes.
+
+    Source: van Seijen et al. 2009, section V.
+    """
+    mean = expected_value(next_q_values, next_probs)[:, None]
+    # Not mean of squares less square of the mean: of large values that would leave
+    # nothing but rounding, even below 0.
+    return expected_value((next_q_values - mean).square(), next_probs)
 
 
 def q_taken(q_values: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:

@@ -19,6 +19,7 @@ from tutorial_lib.runs.pretrained import Curve
 # 16 games side by side the 20 finished ones that a first mean needs.
 FIRST_GAMES = 4
 NEIGHBOURS = 7  # points of a seed's curve
+MEAN_SCORE = "mean of the last 20 games"
 
 OURS, BAND, OTHER = "#0072B2", "#BBBBBB", "#D55E00"  # told apart by the colour-blind
 COLOURS, STYLES = [OURS, OTHER, "#009E73", "#000000"], ["-", "--", ":", "-."]
@@ -150,7 +151,7 @@ def draw_curves(curves: dict[str, Curve], title: str) -> Figure:
     for i, (label, curve) in enumerate(curves.items()):
         axes.plot(
             curve.agent_steps,
-            curve.mean_score,
+            curve.values,
             STYLES[i % 4],
             color=COLOURS[i % 4],
             label=label.replace("_", " "),
@@ -161,7 +162,10 @@ def draw_curves(curves: dict[str, Curve], title: str) -> Figure:
 
 
 def draw_groups(
-    groups: dict[str, dict[str, Curve]], title: str, axes: Axes | None = None
+    groups: dict[str, dict[str, Curve]],
+    title: str,
+    axes: Axes | None = None,
+    measure: str = MEAN_SCORE,
 ) -> Figure:
     """Draw the interquartile mean of several seeds for each of several settings.
 
@@ -169,6 +173,7 @@ def draw_groups(
         groups: by a label, the curves of its seeds, of at least `NEIGHBOURS` points.
         title: over the picture.
         axes: where to draw; a picture of its own unless given.
+        measure: what the curves' values are, in words.
 
     Returns:
         The figure; a shade is where 95 % of the means of other seeds would lie. Each
@@ -188,7 +193,7 @@ def draw_groups(
         colour, style = COLOURS[i % 4], STYLES[i % 4]
         axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.plot(steps, interquartile_mean(scores), style, color=colour, label=label)
-    finish(axes, title)
+    finish(axes, title, measure)
     plt.close(axes.figure)
     return axes.figure
 
@@ -219,7 +224,7 @@ def band(
 
 def _smooth(curve: Curve) -> Curve:
     """The median of each point and its neighbours, where there are enough of them."""
-    medians = np.median(sliding_window_view(curve.mean_score, NEIGHBOURS), axis=1)
+    medians = np.median(sliding_window_view(curve.values, NEIGHBOURS), axis=1)
     edge = NEIGHBOURS // 2
     return Curve(curve.agent_steps[edge:-edge], medians)
 
@@ -230,15 +235,14 @@ def _together(curves: dict[str, Curve]) -> tuple[np.ndarray, np.ndarray]:
     last = min(curve.agent_steps[-1] for curve in curves.values())
     steps = np.linspace(first, last, 200)
     scores = [
-        np.interp(steps, curve.agent_steps, curve.mean_score)
-        for curve in curves.values()
+        np.interp(steps, curve.agent_steps, curve.values) for curve in curves.values()
     ]
     return steps, np.array(scores)
 
 
-def finish(axes: Axes, title: str) -> None:
+def finish(axes: Axes, title: str, measure: str = MEAN_SCORE) -> None:
     """Give a learning curve its labels."""
-    axes.set(title=title, xlabel="agent steps", ylabel="mean of the last 20 games")
+    axes.set(title=title, xlabel="agent steps", ylabel=measure)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.grid(alpha=0.3)
     axes.legend(loc="upper left")

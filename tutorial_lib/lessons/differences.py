@@ -175,6 +175,7 @@ DEEP_Q = {
     "gamma": ("discount per agent step", 0.99, 0.99, ""),
     "n_steps": ("rewards summed in a target", 1, 1, "a reward is known of sooner"),
     "double": ("the online network chooses", False, False, ""),
+    "expected": ("the policy's mean in place of the maximum", False, False, ""),
     "replay": ("transitions remembered", 100_000, 1_000_000, ""),
     "learn_from": (
         "transitions before the first update",
@@ -385,6 +386,73 @@ MANY_GAMES = [
     ("training", "1,000 games", "10 M frames", "10 M frames", "as in the paper"),
 ]
 
+EXPECTED_SARSA = [
+    (
+        "what is compared",
+        "Q-learning and Expected SARSA of two policies",
+        "Expected SARSA, SARSA and Q-learning",
+        "all of them",
+        "the paper has tables, the source a network",
+    ),
+    (
+        "games of the cliff, first part",
+        "no tables",
+        "100, 50,000 walkers",
+        "100, 100 walkers for each step size",
+        "seconds, and intervals that tell them apart",
+    ),
+    (
+        "games of the cliff, long run",
+        "no tables",
+        "100,000, 10 walkers",
+        "games 501 to 1,000, 10 walkers",
+        "they stand still by then",
+    ),
+    ("rewards in a target", 1, 1, 3, "as in lesson 05"),
+    (
+        "share of random actions",
+        "1 for 300,000 agent steps, then to 0.1 over 900,000",
+        "0.1",
+        "0.1 on the cliff, to 0.01 over 100,000 agent steps on Breakout",
+        "as in lesson 05",
+    ),
+    (
+        "temperature",
+        0.00005,
+        "no softmax",
+        0.01,
+        "at 0.00005 a softmax is the best action",
+    ),
+    (
+        "equally good actions",
+        "told of in a companion",
+        "not told",
+        "share",
+        "an untrained agent would press one button",
+    ),
+    (
+        "runs of each way on Breakout",
+        1,
+        "none",
+        "3 seeds",
+        "one run is an anecdote",
+    ),
+    (
+        "a lost life",
+        "an end, and a reward of −1",
+        "no lives",
+        "an end",
+        "as in lesson 05",
+    ),
+    (
+        "Huber's loss",
+        "jumps from 1.125 to 1",
+        "no loss: a table",
+        "bends at 1",
+        "the slope must not jump",
+    ),
+]
+
 
 def pong_numpy() -> Markdown:
     """Lesson 01's table: setting, theirs, ours, why."""
@@ -453,6 +521,13 @@ def many_games() -> Markdown:
     """Lesson 06's table: setting, the source's, the paper's, ours, why."""
     lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
     lines += [_row(*row) for row in MANY_GAMES]
+    return Markdown("\n".join(lines))
+
+
+def expected_sarsa() -> Markdown:
+    """Lesson 07's table: setting, the source's, the paper's, ours, why."""
+    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
+    lines += [_row(*row) for row in EXPECTED_SARSA]
     return Markdown("\n".join(lines))
 
 

@@ -38,6 +38,7 @@ LESSONS = (
     "deep_q",
     "breakout_dqn",
     "many_games",
+    "expected_sarsa",
 )
 
 _ABSENT = object()

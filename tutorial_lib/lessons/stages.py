@@ -333,7 +333,7 @@ class FilmStrip:
         self.figure, self.words = figure, words
 
     def _repr_html_(self) -> str:
-        return _img(self.figure, self.words)
+        return img(self.figure, self.words)
 
     def __repr__(self) -> str:
         """The text alternative."""
@@ -457,7 +457,7 @@ def time_machine(recording: Recording) -> VBox:
     def draw(_: Any = None) -> None:
         here = (recording, stage.value, moment.value - 1)
         told.value = f"<p>{html.escape(words(*here))}</p>"
-        picture.value = _img(draw_moment(*here), words(*here))
+        picture.value = img(draw_moment(*here), words(*here))
 
     for control in (stage, moment):
         control.observe(draw, names="value")
@@ -474,7 +474,16 @@ def show(recording: Recording) -> None:
         display(film_strip(recording, stage))
 
 
-def _img(figure: Figure, alt: str) -> str:
+def img(figure: Figure, alt: str) -> str:
+    """Turn a figure into an HTML picture.
+
+    Args:
+        figure: drawn at 90 dots per inch.
+        alt: its text alternative, as it is; what HTML would read is escaped here.
+
+    Returns:
+        The HTML element, which holds the whole picture.
+    """
     drawn, buffer = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=90)
     # As many colours as a GIF has, for half the bytes in a notebook.

@@ -22,15 +22,16 @@ STAGES = ("untrained", "early", "middle", "late")  # of an agent, as they are na
 
 @dataclass(frozen=True)
 class Curve:
-    """Mean score of the last 20 finished games against decisions, of one seed.
+    """A measure against decisions, of one seed.
 
     Attributes:
         agent_steps: [N] decisions.
-        mean_score: [N] mean of the last 20 finished games; NaN before the first.
+        values: [N] mean score of the last 20 finished games, or another measure of
+            training; NaN before there is one.
     """
 
     agent_steps: np.ndarray
-    mean_score: np.ndarray
+    values: np.ndarray
 
 
 def names() -> list[str]:
@@ -86,24 +87,30 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
     return path
 
 
-def ship_curves(curves: dict[str, Curve], name: str, every: int = 20_000) -> Path:
+def ship_curves(
+    curves: dict[str, Curve],
+    name: str,
+    every: int = 20_000,
+    measure: str = "mean_score",
+) -> Path:
     """Write the learning curves of several runs as one small table.
 
     Args:
         curves: by a label such as "seed 0".
         name: such as "pong_numpy/seeds".
         every: decisions between two rows.
+        measure: what the curves' values are.
 
     Returns:
-        The file, with columns run, agent_steps, mean_score.
+        The file, with columns run, agent_steps and the measure's name.
     """
-    rows = [("run", "agent_steps", "mean_score")]
+    rows = [("run", "agent_steps", measure)]
     for label, curve in curves.items():
         last = -1
-        for steps, score in zip(curve.agent_steps, curve.mean_score, strict=True):
-            if steps // every > last and not np.isnan(score):
+        for steps, value in zip(curve.agent_steps, curve.values, strict=True):
+            if steps // every > last and not np.isnan(value):
                 last = steps // every
-                rows.append((label, int(steps), f"{score:.2f}"))
+                rows.append((label, int(steps), f"{value:.6g}"))
     path = SHIPPED / f"{name}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     table = io.StringIO()
@@ -125,13 +132,13 @@ def load_curves(name: str) -> dict[str, Curve]:
         FileNotFoundError: no curves of that name are shipped.
     """
     with open(SHIPPED / f"{name}.csv", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+        _, *rows = csv.reader(file)
     curves = {}
-    for label in dict.fromkeys(row["run"] for row in rows):
-        own = [row for row in rows if row["run"] == label]
+    for label in dict.fromkeys(run for run, _, _ in rows):
+        own = [(steps, value) for run, steps, value in rows if run == label]
         curves[label] = Curve(
-            np.array([int(row["agent_steps"]) for row in own]),
-            np.array([float(row["mean_score"]) for row in own]),
+            np.array([int(steps) for steps, _ in own]),
+            np.array([float(value) for _, value in own]),
         )
     return curves
 

@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from tutorial_lib.agents.tables import NEXT_VALUES, walk, way
+from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
+from tutorial_lib.worlds.cliff import Cliff, cliff
+
+EACH = pytest.mark.parametrize("method", NEXT_VALUES)
+CLIFF = cliff()
+
+
+def one_walker(method, learning_rate, games, *, epsilon, gamma, seed):
+    """The naive twin: one walker, numbers in place of arrays."""
+    rng = np.random.default_rng(seed)
+    table, returns = np.zeros((48, 4)), []
+    place, score = 36, 0.0
+
+    def choose(at):
+        probs = epsilon_greedy_probs(table[[at]], epsilon)
+        return int(draw(probs, rng)[0]), probs[0]
+
+    action, _ = choose(place)
+    while len(returns) < games:
+        reward, ends = CLIFF.rewards[place, action], CLIFF.terminated[place, action]
+        next_place = 36 if ends else int(CLIFF.next_states[place, action])
+        next_action, probs = choose(next_place)
+        value = {
+            "Q-learning": max(table[next_place]),
+            "SARSA": table[next_place, next_action],
+            "Expected SARSA": sum(probs * table[next_place]),
+        }[method]
+        target = reward if ends else reward + gamma * value
+        table[place, action] += learning_rate * (target - table[place, action])
+        score += reward
+        if ends:
+            returns.append(score)
+            score = 0.0
+        place, action = next_place, next_action
+    return returns, table
+
+
+class TestWalk:
+    @EACH
+    def test_one_walker_is_the_naive_twin(self, method):
+        rules = {"epsilon": 0.2, "gamma": 0.9, "seed": 3}
+        returns, table = one_walker(method, 0.5, 5, **rules)
+        walks = walk(CLIFF, NEXT_VALUES[method], np.array([0.5]), 5, **rules)
+        assert_allclose(walks.returns, [returns], rtol=1e-12)
+        assert_allclose(walks.q_tables[0], table, rtol=1e-9)
+
+    @EACH
+    def test_without_exploration_all_find_the_shortest_way(self, method):
+        walks = walk(CLIFF, NEXT_VALUES[method], np.ones(4), 60, epsilon=0)
+        assert_array_equal(walks.returns[:, -1], -13)
+
+    @EACH
+    def test_a_seed_makes_it_repeatable_and_another_one_other(self, method):
+        runs = [
+            walk(CLIFF, NEXT_VALUES[method], np.full(3, 0.5), 4, seed=seed)
+            for seed in (0, 0, 1)
+        ]
+        assert_array_equal(runs[0].q_tables, runs[1].q_tables)
+        assert not np.array_equal(runs[0].returns, runs[2].returns)
+
+    def test_a_walker_that_learns_nothing_has_a_table_of_zeros(self):
+        walks = walk(CLIFF, NEXT_VALUES["SARSA"], np.array([0.0, 0.5]), 1)
+        assert not walks.q_tables[0].any()
+        assert walks.q_tables[1].any()
+
+    def test_the_published_order(self):
+        # Sutton and Barto 2018, figure 6.3, at two of its step sizes.
+        def mean(method, first, last):
+            walks = walk(CLIFF, NEXT_VALUES[method], np.repeat([0.3, 0.9], 20), last)
+            return walks.returns[:, first:].reshape(2, -1).mean(axis=1)
+
+        early = {method: mean(method, 0, 100) for method in NEXT_VALUES}
+        assert (early["Expected SARSA"] > early["SARSA"]).all()
+        assert (early["SARSA"] > early["Q-learning"] - 5).all()
+        late = {method: mean(method, 200, 400) for method in NEXT_VALUES}
+        assert np.ptp(late["Expected SARSA"]) < 4
+        assert np.ptp(late["Q-learning"]) < 8
+        # The crossing: SARSA is ahead of Q-learning, but not at a large step size.
+        assert late["SARSA"][0] > late["Q-learning"][0] + 15
+        assert late["SARSA"][1] < late["Q-learning"][1]
+        assert (late["Expected SARSA"] > late["SARSA"]).all()
+
+
+class TestWay:
+    def test_hand_made_ways(self):
+        corridor = Cliff(
+            np.array([[0, 1], [0, 2], [1, 3], [3, 3]]),
+            np.full((4, 2), -1.0),
+            np.array([[0, 0], [0, 0], [0, 1], [0, 0]], dtype=bool),
+            start=0,
+            grid=(1, 4),
+        )
+        ahead = np.tile([0.0, 1.0], (4, 1))
+        assert way(corridor, ahead) == [0, 1, 2, 3]
+        assert way(corridor, -ahead) == [0, 0]  # against the wall for ever
+        ahead[2] = [1, 0]
+        assert way(corridor, ahead) == [0, 1, 2, 1]  # to and fro
+
+    def test_q_learning_walks_the_edge_and_the_others_keep_away(self):
+        rows = {}
+        for method, next_value in NEXT_VALUES.items():
+            tables = walk(CLIFF, next_value, np.full(20, 0.2), 400).q_tables
+            places = way(CLIFF, tables.mean(axis=0))
+            assert places[-1] == 47
+            rows[method] = min(place // 12 for place in places)
+        assert rows.pop("Q-learning") == 2
+        assert max(rows.values()) < 2, rows

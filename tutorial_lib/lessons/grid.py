@@ -1,0 +1,109 @@
+"""The cliff in pictures: ways over the grid, and returns against the step size."""
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from scipy import stats
+
+from tutorial_lib.agents.tables import way
+from tutorial_lib.lessons.curves import COLOURS, OURS, STYLES
+from tutorial_lib.worlds.cliff import Cliff
+
+ARROWS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # up, right, down, left
+MARKERS = "osD^"
+ROCK = "#CCCCCC"
+
+
+def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
+    """Draw the best action of every place as an arrow, and the way that they make.
+
+    Args:
+        cliff: where the tables were learned.
+        q_tables: by title, each [S, A] float.
+
+    Returns:
+        The figure, closed so that nothing shows it twice; where nothing was learned
+        there is neither arrow nor way.
+    """
+    count, columns = len(q_tables), cliff.grid[1]
+    figure, axes = plt.subplots(
+        count, 1, figsize=(6, 2.2 * count), layout="constrained", squeeze=False
+    )
+    for axis, (title, q_table) in zip(axes.flat, q_tables.items(), strict=True):
+        _draw_ground(axis, cliff)
+        learned = np.flatnonzero(q_table.any(axis=1))
+        y, x = np.divmod(learned, columns)
+        across, up = ARROWS[q_table[learned].argmax(axis=1)].T
+        # In the middle of its place, whichever way it points.
+        axis.quiver(x, y, across, up, pivot="mid", scale=22, width=0.006)
+        if len(learned):
+            y, x = np.divmod(way(cliff, q_table), columns)
+            axis.plot(x, y, color=OURS, linewidth=7, alpha=0.4, solid_capstyle="round")
+        axis.set_title(title, fontsize=10)
+    plt.close(figure)
+    return figure
+
+
+def _draw_ground(axis: Axes, cliff: Cliff) -> None:
+    rows, columns = cliff.grid
+    goal = int(cliff.next_states[cliff.terminated][0])
+    for place in range(rows * columns):
+        y, x = divmod(place, columns)
+        # Nobody ever stands there: whoever goes there is at the start again.
+        rock = place not in cliff.next_states
+        look = {"facecolor": ROCK, "hatch": "///"} if rock else {"facecolor": "none"}
+        axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, edgecolor="#888888", **look))
+    for place, letter in ((cliff.start, "S"), (goal, "G")):
+        y, x = divmod(place, columns)
+        axis.text(x - 0.42, y - 0.1, letter, fontsize=10, weight="bold")
+    axis.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
+    axis.axis("off")
+
+
+def draw_step_sizes(
+    learning_rates: np.ndarray,
+    panels: Mapping[str, Mapping[str, np.ndarray]],
+    low: float,
+) -> Figure:
+    """Draw what methods earn against their step size, a panel beside the other.
+
+    Args:
+        learning_rates: [N] float.
+        panels: by title, for each method by name the mean return of each walker,
+            [N, runs] float.
+        low: lower end of the scale, for a method that fails would squeeze the rest.
+
+    Returns:
+        The figure, closed so that nothing shows it twice; bars are 95 % intervals of
+        the mean.
+    """
+    figure, axes = plt.subplots(
+        1, len(panels), figsize=(9, 3.8), layout="constrained", sharey=True
+    )
+    for axis, (title, methods) in zip(np.atleast_1d(axes), panels.items(), strict=True):
+        for i, (name, returns) in enumerate(methods.items()):
+            error = stats.t.ppf(0.975, returns.shape[1] - 1) * stats.sem(
+                returns, axis=1
+            )
+            axis.errorbar(
+                learning_rates,
+                returns.mean(axis=1),
+                error,
+                color=COLOURS[i % 4],
+                linestyle=STYLES[i % 4],
+                marker=MARKERS[i % 4],
+                markersize=4,
+                capsize=2,
+                label=name,
+            )
+        axis.set(title=title, xlabel="step size", ylim=(low, 0))
+        axis.grid(alpha=0.3)
+    first = np.atleast_1d(axes)[0]
+    first.set_ylabel("mean return of a game")
+    first.legend(loc="lower right")
+    plt.close(figure)
+    return figure
