@@ -8,6 +8,7 @@ import pytest
 from tutorial_lib.agents import dqn, policy_gradient
 from tutorial_lib.agents.numpy_policy import Settings
 from tutorial_lib.lessons import differences
+from tutorial_lib.runs import pretrained
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
 
 NAMES = [field.name for field in fields(Settings)]
@@ -169,3 +170,26 @@ def test_lessons_05_and_06_tell_what_their_settings_are(lesson):
 
 def test_lesson_06_tells_how_often_the_target_is_copied():
     assert f"every {dqn.Settings().sync_every:,} agent" in differences.many_games().data
+
+
+# ---- lesson 07 ----------------------------------------------------------------------
+
+
+def test_lesson_07_tells_what_its_runs_were():
+    heading, _, *lines = differences.expected_sarsa().data.splitlines()
+    assert heading == "| setting | source | paper | ours | why |"
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    assert all(len(row) == 5 and all(row) for row in rows)
+    ours = {row[0]: row[3] for row in rows}
+    usual = dqn.Settings()
+    assert ours["rewards in a target"] == str(usual.n_steps)
+    assert ours["share of random actions"] == (
+        f"0.1 on the cliff, to {usual.epsilon_end} over {usual.epsilon_over:,} agent "
+        "steps on Breakout"
+    )
+    agent, _ = pretrained.load("breakout_softmax_sarsa/late")
+    assert agent.settings == replace(usual, expected=True, temperature=0.01)
+    assert ours["temperature"] == str(agent.settings.temperature)
+    runs = pretrained.load_groups("breakout_expected_sarsa/seeds")
+    assert {len(seeds) for seeds in runs.values()} == {3}
+    assert ours["runs of each way on Breakout"] == "3 seeds"

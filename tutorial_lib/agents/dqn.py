@@ -355,9 +355,7 @@ def learn(agent: Agent, batch: Batch) -> tuple[float, ...]:
         batch: from the replay.
 
     Returns:
-        Means over the batch of what `MEASURES` names: the loss, Q(s, a), the size of
-        the TD error, by how much the best action beats the next one, and the entropy
-        of the policy in nats.
+        Its `measures`.
     """
     with _digits(agent.settings):
         with torch.no_grad():
@@ -375,11 +373,34 @@ def learn(agent: Agent, batch: Batch) -> tuple[float, ...]:
     agent.optimizer.zero_grad()
     loss.backward()
     agent.optimizer.step()
+    return measures(agent, loss, q_values, taken, td_error)
+
+
+def measures(
+    agent: Agent,
+    loss: torch.Tensor,
+    q_values: torch.Tensor,
+    taken: torch.Tensor,
+    td_error: torch.Tensor,
+) -> tuple[float, ...]:
+    """Means over the batch of what `MEASURES` names, for whoever watches a run.
+
+    Args:
+        agent: its policy is used.
+        loss: scalar.
+        q_values: [B, A] float32.
+        taken: [B] float32, those of the actions that were taken.
+        td_error: [B] float32.
+
+    Returns:
+        The loss, Q(s, a), the size of the TD error, by how much the best action beats
+        the next one, and the entropy of the policy in nats.
+    """
     known = q_values.detach()
     gap = action_gap(known.numpy()).mean()
     entropy = torch.special.entr(_policy(agent, known)).sum(dim=1).mean()
-    measured = loss, taken.mean(), td_error.abs().mean(), gap, entropy
-    return tuple(measure.item() for measure in measured)
+    told = loss, taken.mean(), td_error.abs().mean(), gap, entropy
+    return tuple(measure.item() for measure in told)
 
 
 def value_of_next(

@@ -216,6 +216,7 @@ DEEP_Q = {
         1_000_000,
         "a run of minutes cannot wait so long",
     ),
+    "temperature": ("softness of the policy; at 0 the best action", 0, 0, ""),
     "life_loss_ends": ("a lost life is an end", True, True, ""),
     "penalty": ("points taken away for a lost life", 0, 0, ""),
     "clip_rewards": ("rewards are cut to their sign", True, True, ""),
@@ -512,23 +513,22 @@ def deep_q() -> Markdown:
 
 def breakout_dqn() -> Markdown:
     """Lesson 05's table: setting, the source's, the paper's, ours, why."""
-    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
-    lines += [_row(*row) for row in BREAKOUT_DQN]
-    return Markdown("\n".join(lines))
+    return _table(BREAKOUT_DQN)
 
 
 def many_games() -> Markdown:
     """Lesson 06's table: setting, the source's, the paper's, ours, why."""
-    lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
-    lines += [_row(*row) for row in MANY_GAMES]
-    return Markdown("\n".join(lines))
+    return _table(MANY_GAMES)
 
 
 def expected_sarsa() -> Markdown:
     """Lesson 07's table: setting, the source's, the paper's, ours, why."""
+    return _table(EXPECTED_SARSA)
+
+
+def _table(rows: list[tuple[Any, ...]]) -> Markdown:
     lines = ["| setting | source | paper | ours | why |", "|---|---|---|---|---|"]
-    lines += [_row(*row) for row in EXPECTED_SARSA]
-    return Markdown("\n".join(lines))
+    return Markdown("\n".join(lines + [_row(*row) for row in rows]))
 
 
 def _row(*cells: Any) -> str:
