@@ -9,7 +9,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 MAP = {
-    *("README.md", "requirements.txt", "pyproject.toml", "Makefile", "LICENSE"),
+    *("README.md", "CONTRIBUTING.md", "TROUBLESHOOTING.md", "CITATION.cff", "LICENSE"),
+    *("requirements.txt", "pyproject.toml", "Makefile"),
     *("notebooks", "tutorial_lib", "img", "tests", "binder"),
 }
 MAX_BYTES = 2_000_000

@@ -256,7 +256,7 @@ def draw(game: str) -> Figure:
     )
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.grid(alpha=0.3)
-    figure.legend(loc="outside lower center", ncols=2)
+    figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     plt.close(figure)
     return figure
 
