@@ -222,6 +222,15 @@ def stages(arguments: argparse.Namespace) -> None:
     print(f"{path}: {path.stat().st_size / 1000:.0f} KB")
 
 
+def links(_: argparse.Namespace) -> None:
+    """Write the links to Colab and Binder into the README and every lesson."""
+    from tutorial_lib.lessons import links
+
+    print(f"The course's address: {links.address() or 'not known'}")
+    for path in links.write():
+        print(path.relative_to(links.ROOT))
+
+
 def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
     if arguments.algorithm is None:
         names = ", ".join(algorithms.VARIANTS)
@@ -427,6 +436,9 @@ def main(words: list[str] | None = None) -> int:
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--frames", type=int, default=24)
     command.set_defaults(do=stages)
+
+    command = commands.add_parser("links", help=links.__doc__)
+    command.set_defaults(do=links)
 
     arguments = parser.parse_args(words)
     try:

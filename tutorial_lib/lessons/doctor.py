@@ -2,8 +2,6 @@
 
 import os
 import platform
-import sys
-import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -12,9 +10,9 @@ import psutil
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from tutorial_lib.lessons.place import on_colab, project, requirements
 from tutorial_lib.lessons.profiles import current_profile
 
-PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 ENOUGH_MEMORY = 1.0  # GB free
 
 
@@ -24,9 +22,8 @@ def doctor() -> bool:
     Returns:
         Whether all is well.
     """
-    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    rows = [_python(project["requires-python"])]
-    rows += [_package(Requirement(line)) for line in project["dependencies"]]
+    rows = [_python(project()["requires-python"])]
+    rows += [_package(wanted) for wanted in requirements()]
     rows += _machine()
     width = max(len(name) for name, _, _ in rows)
     for name, found, trouble in rows:
@@ -64,7 +61,7 @@ def _package(wanted: Requirement) -> tuple[str, str, str]:
 def _machine() -> list[tuple[str, str, str]]:
     free = psutil.virtual_memory().available / 1e9
     cramped = "close other programs: less than 1 GB of memory is free"
-    place = "Google Colab" if "google.colab" in sys.modules else platform.system()
+    place = "Google Colab" if on_colab() else platform.system()
     profile = current_profile()
     runs = Path(profile.runs).resolve()
     disk = psutil.disk_usage(str(Path.cwd())).free / 1e9

@@ -1,0 +1,225 @@
+"""The set-up cell, and what follows from where it runs."""
+
+import os
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+from tutorial_lib.lessons import place
+from tutorial_lib.lessons.place import install, prepare, requirements, unmet
+from tutorial_lib.lessons.profiles import PROFILES
+
+ROOT = Path(__file__).parents[2]
+LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch, tmp_path):
+    """Two processors, no Colab, no Binder; what pip is asked for is written down."""
+    asked = []
+    monkeypatch.setattr(
+        place,
+        "psutil",
+        SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=3e9)),
+    )
+    monkeypatch.setattr(place, "joblib", SimpleNamespace(cpu_count=lambda: 2))
+    monkeypatch.setattr(
+        place,
+        "subprocess",
+        SimpleNamespace(run=lambda words, check: asked.append(words)),
+    )
+    monkeypatch.setattr(place, "DRIVE", tmp_path / "drive")
+    monkeypatch.delenv("TUTORIAL_PROFILE", raising=False)
+    monkeypatch.delenv("BINDER_SERVICE_HOST", raising=False)
+    monkeypatch.delitem(sys.modules, "google.colab", raising=False)
+    return asked
+
+
+@pytest.fixture
+def colab(monkeypatch):
+    monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """Versions that are found instead of the real ones; None is missing."""
+    versions = {}
+
+    def version(name):
+        found = versions.get(name, metadata.version(name))
+        if found is None:
+            raise metadata.PackageNotFoundError(name)
+        return found
+
+    monkeypatch.setattr(place, "version", version)
+    return versions
+
+
+# ---- at home ------------------------------------------------------------------------
+
+
+def test_at_home_it_says_what_there_is_and_installs_nothing(
+    machine, installed, capsys, monkeypatch, tmp_path
+):
+    installed["gymnasium"] = None
+    monkeypatch.chdir(tmp_path)
+    assert prepare() == PROFILES["live"]
+    assert capsys.readouterr().out == (
+        "2 processors, 3.0 GB of memory free. A training cell ends after 280 s at the "
+        f"latest.\nRuns are kept in {tmp_path / 'runs'}.\n"
+    )
+    assert machine == []
+
+
+def test_one_processor_and_no_limit_are_told_as_they_are(capsys, monkeypatch):
+    monkeypatch.setattr(place, "joblib", SimpleNamespace(cpu_count=lambda: 1))
+    monkeypatch.setenv("TUTORIAL_PROFILE", "full")
+    assert prepare() == PROFILES["full"]
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "1 processor, 3.0 GB of memory free."
+
+
+def test_on_binder_it_says_that_nothing_is_kept(machine, capsys, monkeypatch):
+    monkeypatch.setenv("BINDER_SERVICE_HOST", "10.0.0.1")
+    prepare()
+    assert "Binder keeps nothing" in capsys.readouterr().out
+    assert machine == []
+
+
+# ---- on Colab -----------------------------------------------------------------------
+
+
+def test_on_colab_with_all_there_nothing_is_installed(machine, colab, capsys):
+    assert prepare() == PROFILES["live"]
+    assert machine == []
+    told = capsys.readouterr().out
+    assert "Runs are lost when Colab disconnects" in told
+    assert "drive.mount('/content/drive')" in told
+
+
+def test_on_colab_what_is_missing_or_does_not_fit_is_installed_alone(
+    machine, colab, installed, capsys
+):
+    installed |= {"gymnasium": "0.26.2", "ale-py": None, "numpy": "2.0.2"}
+    prepare()
+    (words,) = machine
+    assert words[:4] == [sys.executable, "-m", "pip", "install"]
+    assert words[4:] == ["--quiet", "ale-py<0.13,>=0.12", "gymnasium<2,>=1.3"]
+    assert (
+        "Installing ale-py<0.13,>=0.12, gymnasium<2,>=1.3." in capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("found", [None, "1.13.0", "9.0"])
+def test_torch_is_never_touched(machine, colab, installed, found):
+    installed["torch"] = found
+    assert [wanted.name for wanted in unmet()] == ["torch"]
+    prepare()
+    assert machine == []
+
+
+def test_a_package_that_was_loaded_in_another_version_needs_a_restart(
+    machine, colab, installed, capsys
+):
+    installed |= {"numpy": "1.26.4", "pillow": "9.0"}
+    __import__("PIL")
+    prepare()
+    told = capsys.readouterr().out
+    assert "numpy, pillow had been loaded before: restart the session" in told
+
+
+def test_pip_that_fails_stops_the_cell(colab, installed, monkeypatch):
+    installed["tqdm"] = None
+
+    def run(words, check):
+        return subprocess.run(
+            [sys.executable, "-c", "raise SystemExit(3)"], check=check
+        )
+
+    monkeypatch.setattr(place, "subprocess", SimpleNamespace(run=run))
+    with pytest.raises(subprocess.CalledProcessError):
+        prepare()
+
+
+def test_runs_go_to_drive_if_there_is_one(colab, capsys, tmp_path):
+    (tmp_path / "drive").mkdir()
+    profile = prepare()
+    kept = tmp_path / "drive" / "atari-from-scratch" / "runs"
+    assert profile.runs == kept
+    assert profile.games == PROFILES["live"].games
+    assert f"Runs are kept on your Drive, in {kept}." in capsys.readouterr().out
+
+
+def test_installing_nothing_asks_pip_for_nothing(machine):
+    install([])
+    assert machine == []
+    assert {wanted.name for wanted in requirements()} >= {"torch", "ale-py", "numpy"}
+
+
+# ---- the cell -----------------------------------------------------------------------
+
+STUB = """
+check = hint = solution = None
+def prepare():
+    return "the profile of " + __file__
+"""
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A git repository whose package has only what the set-up cell asks of it."""
+    home = tmp_path / "repository"
+    (home / "tutorial_lib" / "lessons").mkdir(parents=True)
+    (home / "tutorial_lib" / "__init__.py").touch()
+    (home / "tutorial_lib" / "lessons" / "__init__.py").write_text(STUB)
+    me = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "."], [*me, "commit", "-qm", "all"]):
+        subprocess.run(["git", "-C", str(home), *words], check=True)
+    return home
+
+
+def run_setup(folder, typed=""):
+    """Run the cell twice, as a learner does, in a Python that knows no course."""
+    cells = nbformat.read(LESSON, as_version=4).cells
+    (cell,) = (cell for cell in cells if cell.id == "setup")
+    code = f"{cell.source}\n{cell.source}\nprint(profile)"
+    clean = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "-P", "-S", "-c", code],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        env=clean,
+    )
+
+
+def test_a_lone_notebook_fetches_the_course_once(repository, tmp_path):
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    ran = run_setup(alone, typed=f"file://{repository}\n")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.endswith(
+        f"the profile of {alone}/course/tutorial_lib/lessons/__init__.py\n"
+    )
+
+
+@pytest.mark.parametrize("inside", [".", "notebooks", "notebooks/mine"])
+def test_in_the_course_it_finds_the_course(repository, inside):
+    folder = repository / inside
+    folder.mkdir(parents=True, exist_ok=True)
+    ran = run_setup(folder)
+    assert ran.returncode == 0, ran.stderr
+    assert f"{repository}/tutorial_lib" in ran.stdout
+
+
+def test_an_address_that_leads_nowhere_stops_the_cell(tmp_path):
+    ran = run_setup(tmp_path, typed=f"file://{tmp_path}/nowhere\n")
+    assert ran.returncode != 0
+    assert "CalledProcessError" in ran.stderr
+    assert not (tmp_path / "course").exists()

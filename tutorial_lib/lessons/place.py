@@ -1,0 +1,121 @@
+"""Where a lesson runs, a machine of one's own, Colab or Binder, and what follows."""
+
+import math
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import joblib
+import psutil
+from packaging.requirements import Requirement
+
+from tutorial_lib.lessons.profiles import Profile, current_profile
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+DRIVE = Path("/content/drive/MyDrive")  # where Colab shows a learner's Drive
+TORCH = "torch"  # large, and Colab's fits its processors
+
+
+def prepare() -> Profile:
+    """Make ready the place where a lesson runs, and say what will be kept.
+
+    On Colab packages that are missing or do not fit are installed, but never torch.
+    Elsewhere nothing is: there lesson 00's doctor says what to do.
+
+    Returns:
+        How much the lesson does; on Colab with a Drive its runs are kept there.
+
+    Raises:
+        CalledProcessError: pip could not install what is missing.
+    """
+    profile = current_profile()
+    cores, memory = joblib.cpu_count(), psutil.virtual_memory().available / 1e9
+    told = f"{cores} processor{'s' * (cores > 1)}, {memory:.1f} GB of memory free."
+    if math.isfinite(profile.seconds):
+        told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
+    print(told)
+    if on_colab():
+        install([wanted for wanted in unmet() if wanted.name != TORCH])
+        if DRIVE.is_dir():
+            profile = replace(profile, runs=DRIVE / "atari-from-scratch" / profile.runs)
+            print(f"Runs are kept on your Drive, in {profile.runs}.")
+        else:
+            print(
+                "Runs are lost when Colab disconnects. To keep them, run this and then "
+                "this cell again:"
+            )
+            print("    from google.colab import drive; drive.mount('/content/drive')")
+    elif on_binder():
+        print(
+            f"Binder keeps nothing: before you leave, download what you want to keep "
+            f"of the folder {profile.runs}."
+        )
+    else:
+        print(f"Runs are kept in {profile.runs.resolve()}.")
+    return profile
+
+
+def on_colab() -> bool:
+    """Whether this is Google Colab."""
+    return "google.colab" in sys.modules
+
+
+def on_binder() -> bool:
+    """Whether this is Binder."""
+    return "BINDER_SERVICE_HOST" in os.environ
+
+
+def project() -> dict[str, Any]:
+    """What pyproject.toml says of the course."""
+    return tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+
+
+def requirements() -> list[Requirement]:
+    """The packages that the course needs, with the versions that fit."""
+    return [Requirement(line) for line in project()["dependencies"]]
+
+
+def fits(wanted: Requirement) -> bool:
+    """Whether a package is there in a version that fits."""
+    try:
+        found = version(wanted.name)
+    except PackageNotFoundError:
+        return False
+    return wanted.specifier.contains(found, prereleases=True)
+
+
+def unmet() -> list[Requirement]:
+    """The packages that are missing or of a version that does not fit."""
+    return [wanted for wanted in requirements() if not fits(wanted)]
+
+
+def install(packages: list[Requirement]) -> None:
+    """Install packages into the running Python, and say so.
+
+    Args:
+        packages: nothing happens if there are none.
+
+    Raises:
+        CalledProcessError: pip failed; its own words are above.
+    """
+    if not packages:
+        return
+    names = ", ".join(map(str, packages))
+    print(f"Installing {names}.")
+    loaded = [wanted.name for wanted in packages if _module(wanted) in sys.modules]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *map(str, packages)]
+    subprocess.run(command, check=True)
+    if loaded:
+        print(
+            f"{', '.join(loaded)} had been loaded before: restart the session, then "
+            "run this cell again."
+        )
+
+
+def _module(wanted: Requirement) -> str:
+    return {"pillow": "PIL"}.get(wanted.name, wanted.name.replace("-", "_"))
