@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test format notebooks bench clean
+.PHONY: help setup lab test floor format notebooks bench clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -40,7 +40,7 @@ test: setup ## check style and imports, then run every test and every notebook
 	@echo "Imports"
 	@$(BIN)/lint-imports
 	@echo "Tests of the package"
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) -rs
 	@echo "Notebooks, top to bottom, with settings that take seconds"
 	@TUTORIAL_PROFILE=smoke $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout 0 \
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
@@ -69,7 +69,24 @@ bench: setup ## measure speed, memory and endurance, on a machine that does noth
 	  $(BENCH)/bin/python tests/benchmarks/$$name.py > tests/benchmarks/results/$$name.txt \
 	  || exit 1; cat tests/benchmarks/results/$$name.txt; done
 
+FLOOR := .floor
+# Old libraries warn of what is deprecated in newer ones that they use themselves.
+FLOOR_PYTEST := $(FLOOR)/bin/python -m pytest -W ignore::DeprecationWarning
+
+floor: export OMP_NUM_THREADS = 1
+floor: export OPENBLAS_NUM_THREADS = 1
+floor: ## run every notebook with Colab's versions, on Python 3.11 or 3.12
+	@test -d $(FLOOR) || $(PYTHON) -m venv $(FLOOR)
+	@$(FLOOR)/bin/python -m pip install --disable-pip-version-check --quiet \
+	  -r tests/floor.txt
+	@echo "Widgets"
+	@$(FLOOR_PYTEST) tests/lessons/test_dial.py tests/lessons/test_stages.py
+	@echo "Notebooks, top to bottom, with settings that take seconds"
+	@TUTORIAL_PROFILE=smoke $(FLOOR_PYTEST) -n $(WORKERS) --dist loadfile --timeout 0 \
+	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
+	  notebooks/*.ipynb
+
 clean: ## remove what setup and tests have made
-	rm -rf $(VENV) $(BENCH) *.egg-info .pytest_cache .ruff_cache .hypothesis \
+	rm -rf $(VENV) $(BENCH) $(FLOOR) *.egg-info .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache
 	find tutorial_lib tests -name __pycache__ -type d -exec rm -rf {} +
