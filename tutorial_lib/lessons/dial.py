@@ -8,7 +8,14 @@ import numpy as np
 import torch
 from IPython import get_ipython
 from IPython.display import display
-from ipywidgets import HTML, Dropdown, FloatLogSlider, FloatSlider, IntSlider, VBox
+from ipywidgets import (
+    HTML,
+    FloatLogSlider,
+    FloatSlider,
+    IntSlider,
+    SelectionSlider,
+    VBox,
+)
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerTuple
@@ -354,7 +361,8 @@ def dial(recording: Recording) -> VBox:
         picture. It begins in the middle of the last stage.
     """
     wide = {"description_width": "7em"}
-    stage = Dropdown(
+    # Not a list to choose from: a closed one leaves its keys to JupyterLab.
+    stage = SelectionSlider(
         options=list(recording.stages),
         value=list(recording.stages)[-1],
         description="Stage",

@@ -140,7 +140,8 @@ class Message:
         first = "".join(_html(part) for part in self.parts[:1])
         lines = [f"<p><b>{_html(self.verdict)}{'.' if first else ''}</b> {first}</p>"]
         for heading, block in self.blocks.items():
-            lines += [f"<p>{_html(heading)}</p>", f"<pre>{html.escape(block)}</pre>"]
+            content = f'<pre style="margin-bottom: 1em">{html.escape(block)}</pre>'
+            lines += [f"<p>{_html(heading)}</p>", content]
         lines += [f"<p>{_html(part)}</p>" for part in self.parts[1:]]
         style = "border-left: 4px solid currentColor; padding-left: 1em"
         return f'<div style="{style}">{"".join(lines)}</div>'

@@ -12,7 +12,7 @@ import numpy as np
 import zstandard
 from IPython import get_ipython
 from IPython.display import display
-from ipywidgets import HTML, Dropdown, IntSlider, VBox
+from ipywidgets import HTML, IntSlider, SelectionSlider, VBox
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
@@ -442,7 +442,7 @@ def draw_moment(recording: Recording, stage: str, frame: int) -> Figure:
 
 
 def time_machine(recording: Recording) -> VBox:
-    """A choice of the stage and a slider over its game, with a picture and its words.
+    """Sliders over the stages and over a game, with a picture and its words.
 
     Args:
         recording: from `record` or `load`.
@@ -450,7 +450,8 @@ def time_machine(recording: Recording) -> VBox:
     Returns:
         The widget; from top to bottom stage, moment, words and picture.
     """
-    stage = Dropdown(options=list(recording.stages), description="Stage")
+    # Not a list to choose from: a closed one leaves its keys to JupyterLab.
+    stage = SelectionSlider(options=list(recording.stages), description="Stage")
     moment = IntSlider(value=1, min=1, max=recording.frames, description="Moment")
     told, picture = HTML(), HTML()
 

@@ -1,0 +1,303 @@
+"""Every lesson in a real JupyterLab and a real browser, as a person sees and uses it.
+
+Screenshots go into the folder that BROWSER_SHOTS names, or else into pytest's own.
+"""
+
+import os
+import re
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+lab = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("lab.py"))))
+MISSING = lab.missing()
+LESSONS = sorted((lab.ROOT / "notebooks").glob("*.ipynb"))
+EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+
+pytestmark = [
+    pytest.mark.timeout(900),  # other workers may keep both processors busy
+    pytest.mark.skipif(bool(MISSING), reason=str(MISSING)),
+]
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+# What JavaScript tells of a cell: how often it ran, or null while it runs.
+COUNT = "([panel, index]) => panel.content.model.cells.get(index).executionCount"
+RAN_AGAIN = f"""([panel, index, before]) => {{
+    const count = ({COUNT})([panel, index]);
+    return count !== null && count !== before;
+}}"""
+CHANGED = """([cell, before]) =>
+    [...cell.querySelectorAll(".widget-html-content")].every(
+        (node, index) => node.innerHTML && node.innerHTML !== before[index])"""
+
+
+@pytest.fixture(scope="module")
+def address():
+    with lab.jupyterlab("smoke") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def context():
+    with lab.chromium() as browser:
+        yield browser.new_context(viewport=lab.VIEWPORT)
+
+
+@pytest.fixture
+def visit(address, context, tmp_path):
+    """Opens a lesson with a kernel of its own, which ends after the test."""
+    shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path)
+    shots.mkdir(parents=True, exist_ok=True)
+    visits = []
+
+    def opened(lesson):
+        visits.append(Visit(context.new_page(), address, lesson, shots))
+        return visits[-1]
+
+    yield opened
+    for each in visits:
+        each.panel.evaluate(lab.SHUTDOWN)
+        each.page.close()
+
+
+class Visit:
+    """A lesson that is open in the browser, and what a person does with it."""
+
+    def __init__(self, page, address, lesson, shots):
+        self.page, self.lesson, self.shots = page, lesson, shots
+        self.complaints = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        self.panel = lab.opened(page, address, lesson.name)
+
+    def _listen(self, message):
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location})")
+
+    def run_all(self, seconds=600):
+        for spent, running in lab.run_all(self.page, self.panel):
+            assert spent < seconds, f"cell {running} still ran after {seconds} s"
+        lab.settle(self.page)
+
+    def notebook(self):
+        return self.panel.evaluate(lab.MODEL)
+
+    def photograph(self, what):
+        path = self.shots / f"{self.lesson.stem}_{what}.png"
+        self.page.locator(lab.SCROLLER).screenshot(path=path)
+
+    def scroll(self, top):
+        scroller = self.page.locator(lab.SCROLLER)
+        scroller.evaluate("(node, top) => { node.scrollTop = top; }", top)
+
+    def index(self, words):
+        """The one cell of code with these words in it."""
+        (index,) = (
+            index
+            for index, cell in enumerate(self.notebook()["cells"])
+            if cell["cell_type"] == "code" and words in "".join(cell["source"])
+        )
+        return index
+
+    def cell(self, index):
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def shown(self, index):
+        """The text below a cell."""
+        return self.cell(index).locator(".jp-Cell-outputArea").inner_text()
+
+    def select(self, index):
+        self.cell(index).locator(".jp-InputPrompt").click()
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, *lines):
+        for number, line in enumerate(lines):
+            if number:
+                self.press("Enter")
+            self.page.keyboard.type(line)
+
+    def start(self, index):
+        """Run the cell that the keyboard is in; return its count before."""
+        before = self.page.evaluate(COUNT, [self.panel, index])
+        self.press("Control+Enter")
+        return before
+
+    def run(self, index):
+        """Run the cell that the keyboard is in, to its end; return what it shows."""
+        before = self.start(index)
+        self.page.wait_for_function(RAN_AGAIN, arg=[self.panel, index, before])
+        return self.shown(index)
+
+    def new_cell(self, index, key, line):
+        """Add a cell above ("a") or below ("b") the selected one, and run a line."""
+        self.press(key, "Enter")
+        self.type(line)
+        shown = self.run(index)
+        self.press("Escape")
+        return shown
+
+
+# ---- from top to bottom -------------------------------------------------------------
+
+
+@EACH
+def test_every_cell_runs_every_picture_shows_and_every_control_moves(lesson, visit):
+    seen = visit(lesson)
+    seen.run_all()
+    seen.photograph("end")
+    seen.scroll(0)
+    seen.photograph("top")
+
+    cells = seen.notebook()["cells"]
+    outcomes = lab.outcomes({"cells": cells})
+    assert outcomes
+    assert {index: its for index, its in outcomes.items() if its != (True, [])} == {}
+    assert seen.page.evaluate(lab.BROKEN) == []
+    assert seen.page.locator("mjx-merror").count() == 0  # a formula with an error
+
+    views = [
+        index
+        for index in outcomes
+        if any(WIDGET in out.get("data", {}) for out in cells[index]["outputs"])
+    ]
+    assert views or not re.search(r"\b(stages|dial)\.show\(", lesson.read_text("utf-8"))
+    for index in views:
+        move_every_control(seen, index)
+        seen.photograph(f"widget_{index}")
+    assert seen.complaints == []
+
+
+def move_every_control(seen, index):
+    """Move each by the keyboard; all text and pictures below must change each time."""
+    cell = seen.cell(index)
+    # No lists to choose from: a closed one leaves its keys to JupyterLab.
+    controls = cell.locator("[role=slider]")
+    named = cell.locator(".widget-label:visible").all_inner_texts()
+    assert controls.count() == len(named) > 0, "a control of an unknown kind"
+    for control, name in zip(controls.all(), named, strict=True):
+        below = cell.locator(".widget-html-content")
+        before = [each.inner_html() for each in below.all()]
+        assert before
+        control.focus()
+        assert control.evaluate(
+            "node => node === document.activeElement && node.tabIndex >= 0"
+        ), f"{name} of cell {index} cannot be reached by the keyboard"
+        seen.press(towards_the_other_end(control))
+        try:
+            seen.page.wait_for_function(
+                CHANGED, arg=[cell.element_handle(), before], timeout=20_000
+            )
+        except lab.BrowserError:
+            pytest.fail(f"cell {index}: {name} was moved, and not all below it changed")
+
+
+def towards_the_other_end(slider):
+    """The arrow key that has somewhere to go."""
+    now, end = (slider.get_attribute(f"aria-value{which}") for which in ("now", "max"))
+    return "ArrowRight" if float(now) < float(end) else "ArrowLeft"
+
+
+# ---- an exercise --------------------------------------------------------------------
+
+
+def test_an_exercise_is_typed_wrong_then_right(visit):
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("06"))
+    seen = visit(lesson)
+    for words in ("sys.path.insert", "import numpy"):
+        seen.select(seen.index(words))
+        seen.run(seen.index(words))
+    stub = seen.index("def interquartile_mean(")
+    body = seen.cell(stub).locator(".cm-line")
+
+    body.filter(has_text=re.compile(r"^\s*\.\.\.$")).click()
+    seen.press("End", "Shift+Home")
+    seen.type("return np.median(scores, axis=0)")
+    said = seen.run(stub)
+    assert said.startswith("Not right yet."), said
+    assert "Your function returned:" in said
+    assert "A known mistake: this is the median" in said
+    seen.photograph("exercise_wrong")
+
+    seen.press("Escape")
+    said = seen.new_cell(stub + 1, "b", "hint(interquartile_mean)")
+    assert said.startswith("Hint 1 of 3. Three steps: put the seeds in order"), said
+    said = seen.new_cell(stub + 2, "b", "solution(interquartile_mean)")
+    assert said.startswith("The course's version of interquartile_mean"), said
+    assert "def interquartile_mean(scores" in said
+    seen.photograph("exercise_helped")
+
+    body.filter(has_text="np.median").click()
+    seen.press("End", "Shift+Home")
+    seen.type(
+        "cut = int(0.25 * len(scores))",
+        "middle = np.sort(scores, axis=0)[cut : len(scores) - cut]",
+        "return middle.mean(axis=0)",
+    )
+    said = seen.run(stub)
+    assert said.startswith("Right. Your interquartile_mean passed all "), said
+    seen.photograph("exercise_right")
+    assert seen.complaints == []
+
+
+# ---- the stop button ----------------------------------------------------------------
+
+STOPPED = "Stopped, and saved. Run the cell again to go on."
+
+
+def test_a_stopped_training_cell_goes_on(visit):
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("05"))
+    seen = visit(lesson)
+    training = seen.index("recorded(")
+    start = training - 1  # makes the agent, or takes up its run
+    seen.select(start)
+    seen.page.evaluate(
+        "() => window.jupyterapp.commands.execute('notebook:run-all-above')"
+    )
+    more = "import dataclasses as d; profile = d.replace(profile, "
+    seen.new_cell(start, "a", more + "agent_steps=600_000, seconds=300)")
+    start, training = start + 1, training + 1
+    seen.select(start)
+    assert seen.run(start).startswith("0 agent steps so far")
+    seen.select(training)
+
+    # The agent steps shown, when the cell had run for a moment and when it was stopped.
+    ends = [0]
+    for attempt in ("first", "second"):
+        before = seen.start(training)
+        begun = steps_above(seen, training, ends[-1])
+        assert steps_above(seen, training, begun)  # they grow
+        seen.page.locator("[data-command='notebook:interrupt-kernel']").click()
+        seen.page.wait_for_function(RAN_AGAIN, arg=[seen.panel, training, before])
+        said = seen.shown(training)
+        assert STOPPED in said, said
+        seen.photograph(f"stopped_{attempt}")
+        ends.append(steps(said))
+        assert ends[-1] > begun > ends[-2]
+    # Above the first end from its first picture on: nothing was learned twice.
+    ((_, errors),) = [
+        its for index, its in lab.outcomes(seen.notebook()).items() if index == training
+    ]
+    assert errors == []
+    assert seen.complaints == []
+
+
+def steps(said):
+    """How far the run is, from the words of its curve; 0 without any."""
+    found = re.search(r"([\d,]+) of [\d,]+ agent steps;", said)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def steps_above(seen, index, count, seconds=120):
+    """The first agent steps that a running cell shows, which must be above `count`."""
+    for _ in range(seconds * 10):
+        said = seen.shown(index)
+        if steps(said) not in (0, count) and STOPPED not in said:
+            assert steps(said) > count, said
+            return steps(said)
+        seen.page.wait_for_timeout(100)
+    raise AssertionError(f"nothing new after {seconds} s: {said}")
