@@ -1,6 +1,7 @@
 """Links to Colab and Binder: one setting, written by one command, and here all true."""
 
 import json
+import re
 import subprocess
 
 import nbformat
@@ -125,8 +126,17 @@ def test_a_lesson_without_a_place_for_links_is_named(course, tmp_path):
 # ---- the course itself --------------------------------------------------------------
 
 
-def test_every_link_of_the_course_is_the_one_that_belongs_there(subtests):
-    known = address()
+def test_every_link_of_the_course_leads_to_one_address_and_its_own_lesson(subtests):
+    # Not to git's remote: a copy elsewhere has another one, and is no worse for it.
+    (told,) = (
+        each
+        for each in links.files()[0].read_text("utf-8").splitlines()
+        if START in each
+    )
+    found = re.search(r"mybinder\.org/v2/gh/([\w.-]+/[\w.-]+)/HEAD", told)
+    known = f"https://github.com/{found[1]}" if found else None
+    if "Repository" in links.project().get("urls", {}):
+        assert known == address(), "run python -m tutorial_lib links"
     for path in links.files():
         with subtests.test(path.name):
             assert path.read_text("utf-8") == linked(path, known), (
