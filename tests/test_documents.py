@@ -14,7 +14,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 
 import tutorial_lib
-from tutorial_lib.lessons import doctor, exercises
+from tutorial_lib.lessons import doctor, exercises, place
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import folder, pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL
@@ -311,7 +311,7 @@ def test_there_is_a_section_for_each_thing_that_the_doctor_reports(monkeypatch, 
         virtual_memory=lambda: SimpleNamespace(available=0.1e9),
         disk_usage=lambda path: SimpleNamespace(free=0.1e9),
     )
-    monkeypatch.setattr(doctor, "version", version)
+    monkeypatch.setattr(place, "version", version)
     monkeypatch.setattr(doctor, "psutil", machine)
     monkeypatch.setattr(doctor.platform, "python_version", lambda: "3.10.1")
     monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)

@@ -37,21 +37,6 @@ def machine(monkeypatch):
     return machine
 
 
-@pytest.fixture
-def installed(monkeypatch):
-    """Versions that the doctor finds instead of the real ones; None is missing."""
-    versions = {}
-
-    def version(name):
-        found = versions.get(name, metadata.version(name))
-        if found is None:
-            raise metadata.PackageNotFoundError(name)
-        return found
-
-    monkeypatch.setattr(module, "version", version)
-    return versions
-
-
 def seen(capsys):
     """What was printed: by name (mark, finding), and what is to be done."""
     table, advice = capsys.readouterr().out.split("\n\n")

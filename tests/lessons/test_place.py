@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -43,21 +42,6 @@ def machine(monkeypatch, tmp_path):
 @pytest.fixture
 def colab(monkeypatch):
     monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
-
-
-@pytest.fixture
-def installed(monkeypatch):
-    """Versions that are found instead of the real ones; None is missing."""
-    versions = {}
-
-    def version(name):
-        found = versions.get(name, metadata.version(name))
-        if found is None:
-            raise metadata.PackageNotFoundError(name)
-        return found
-
-    monkeypatch.setattr(place, "version", version)
-    return versions
 
 
 # ---- at home ------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Settings:
     epsilon_start: float = 1.0  # share of random actions; 1
     epsilon_end: float = 0.01  # after the decay; 0.1
     epsilon_over: int = 100_000  # agent steps of the decay; 1 M
-    temperature: float = 0.0  # of the softmax for the other actions; 0, the best one
+    temperature: float = 0.0  # of a softmax, 0 for the best action alone; 0
     life_loss_ends: bool = True  # whether nothing is expected after a lost life; yes
     penalty: float = 0.0  # points taken away for a lost life; 0
     clip_rewards: bool = True  # whether a reward is cut to its sign; yes

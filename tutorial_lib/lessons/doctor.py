@@ -2,7 +2,6 @@
 
 import os
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import joblib
@@ -10,7 +9,13 @@ import psutil
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tutorial_lib.lessons.place import on_colab, project, requirements
+from tutorial_lib.lessons.place import (
+    fits,
+    installed_version,
+    on_colab,
+    project,
+    requirements,
+)
 from tutorial_lib.lessons.profiles import current_profile
 
 ENOUGH_MEMORY = 1.0  # GB free
@@ -39,23 +44,22 @@ def doctor() -> bool:
 
 def _python(wanted: str) -> tuple[str, str, str]:
     found = platform.python_version().removesuffix("+")  # "+" is a build of one's own
-    fits = SpecifierSet(wanted).contains(found)
-    trouble = "" if fits else f"use a Python that is {wanted}; this is {found}"
+    is_one = SpecifierSet(wanted).contains(found)
+    trouble = "" if is_one else f"use a Python that is {wanted}; this is {found}"
     return "Python", f"{found} (needs {wanted})", trouble
 
 
 def _package(wanted: Requirement) -> tuple[str, str, str]:
     # In the order in which a person reads a range: ">=0.12,<0.13".
     allowed = ",".join(sorted(map(str, wanted.specifier), reverse=True))
-    try:
-        found = version(wanted.name)
-    except PackageNotFoundError:
+    there = installed_version(wanted)
+    if there is None:
         install = f'pip install "{wanted.name}{allowed}"'
         return wanted.name, f"missing (needs {allowed})", f"run {install}"
-    if wanted.specifier.contains(found, prereleases=True):
-        return wanted.name, f"{found} (needs {allowed})", ""
+    if fits(wanted):
+        return wanted.name, f"{there} (needs {allowed})", ""
     install = f'pip install "{wanted.name}{allowed}", then restart the kernel'
-    return wanted.name, f"{found} (needs {allowed})", f"run {install}"
+    return wanted.name, f"{there} (needs {allowed})", f"run {install}"
 
 
 def _machine() -> list[tuple[str, str, str]]:

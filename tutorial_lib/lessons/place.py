@@ -80,13 +80,19 @@ def requirements() -> list[Requirement]:
     return [Requirement(line) for line in project()["dependencies"]]
 
 
+def installed_version(wanted: Requirement) -> str | None:
+    """The version of a package that is there; None if it is missing."""
+    try:
+        return version(wanted.name)
+    except PackageNotFoundError:
+        return None
+
+
 def fits(wanted: Requirement) -> bool:
     """Whether a package is there in a version that fits."""
-    try:
-        found = version(wanted.name)
-    except PackageNotFoundError:
-        return False
-    return wanted.specifier.contains(found, prereleases=True)
+    there = installed_version(wanted)
+    # A build of somebody's own, such as 2.13.0rc1, is good enough.
+    return there is not None and wanted.specifier.contains(there, prereleases=True)
 
 
 def unmet() -> list[Requirement]:
