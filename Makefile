@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test floor format notebooks bench clean
+.PHONY: help setup lab test floor binder format notebooks bench clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -86,7 +86,23 @@ floor: ## run every notebook with Colab's versions, on Python 3.11 or 3.12
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
 	  notebooks/*.ipynb
 
+BINDER := .binder
+# As Binder has them: pip's packages, and torch, which conda installs there.
+BINDER_PACKAGES = $$(sed -n 's/^ *- \(.*==.*\)/\1/p' binder/environment.yml) torch
+
+binder: export OMP_NUM_THREADS = 1
+binder: export OPENBLAS_NUM_THREADS = 1
+binder: ## run every notebook with Binder's packages, 2 GB and one processor, on Linux
+	@test -d $(BINDER) || $(PYTHON) -m venv $(BINDER)
+	@$(BINDER)/bin/python -m pip install --disable-pip-version-check --quiet \
+	  -c requirements.txt $(BINDER_PACKAGES) nbval pytest-timeout
+	@echo "Notebooks, top to bottom, with settings that take seconds"
+	@TUTORIAL_PROFILE=smoke prlimit --data=2000000000 taskset --cpu-list 0 \
+	  $(BINDER)/bin/python -m pytest --timeout 0 \
+	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
+	  notebooks/*.ipynb
+
 clean: ## remove what setup and tests have made
-	rm -rf $(VENV) $(BENCH) $(FLOOR) *.egg-info .pytest_cache .ruff_cache .hypothesis \
-	  .import_linter_cache
+	rm -rf $(VENV) $(BENCH) $(FLOOR) $(BINDER) *.egg-info .pytest_cache .ruff_cache \
+	  .hypothesis .import_linter_cache
 	find tutorial_lib tests -name __pycache__ -type d -exec rm -rf {} +

@@ -93,18 +93,6 @@ def test_the_pin_lies_in_the_packages_range(required):
     assert required.specifier.contains(PINS[required.name])
 
 
-def test_binder_pins_what_the_package_imports_as_everywhere_else():
-    binder = pins(ROOT / "binder/requirements.txt")
-    assert binder.items() <= PINS.items()
-    assert {required.name for required in RANGES} <= binder.keys()
-    assert "jupyterlab" not in binder  # its image brings one that fits its server
-
-
-def test_binders_python_is_one_that_the_package_supports():
-    version = (ROOT / "binder/runtime.txt").read_text().strip()
-    assert version in {"python-3.11", "python-3.12", "python-3.13"}
-
-
 def test_large_files_are_shipped_agents():
     large = {
         path
