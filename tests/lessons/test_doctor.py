@@ -23,10 +23,10 @@ def machine(monkeypatch):
     """A machine with room enough, on which the doctor can start no program."""
     machine = SimpleNamespace(memory=2e9, disk=9e9)
     fake = SimpleNamespace(
-        virtual_memory=lambda: SimpleNamespace(available=machine.memory),
         disk_usage=lambda path: SimpleNamespace(free=machine.disk),
     )
     monkeypatch.setattr(module, "psutil", fake)
+    monkeypatch.setattr(module, "free_memory", lambda: machine.memory)
     monkeypatch.delenv("TUTORIAL_PROFILE", raising=False)
 
     def refuse(*_, **__):

@@ -10,15 +10,15 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from tutorial_lib.lessons.place import (
+    NEEDED,
     fits,
+    free_memory,
     installed_version,
     on_colab,
     project,
     requirements,
 )
 from tutorial_lib.lessons.profiles import current_profile
-
-ENOUGH_MEMORY = 1.0  # GB free
 
 
 def doctor() -> bool:
@@ -63,8 +63,8 @@ def _package(wanted: Requirement) -> tuple[str, str, str]:
 
 
 def _machine() -> list[tuple[str, str, str]]:
-    free = psutil.virtual_memory().available / 1e9
-    cramped = "close other programs: less than 1 GB of memory is free"
+    free = free_memory()
+    cramped = f"close other programs: a lesson may need {NEEDED / 1e9:.1f} GB of memory"
     place = "Google Colab" if on_colab() else platform.system()
     profile = current_profile()
     runs = Path(profile.runs).resolve()
@@ -73,7 +73,7 @@ def _machine() -> list[tuple[str, str, str]]:
     return [
         ("place", place, ""),
         ("processors", f"{joblib.cpu_count()} (2 are enough)", ""),
-        ("free memory", f"{free:.1f} GB", "" if free > ENOUGH_MEMORY else cramped),
+        ("free memory", f"{free / 1e9:.1f} GB", "" if free >= NEEDED else cramped),
         ("free disk", f"{disk:.1f} GB", "" if disk > 0.5 else "free some disk space"),
         ("runs are kept in", str(runs), locked),
         ("profile", profile.name, ""),

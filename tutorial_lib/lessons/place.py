@@ -18,6 +18,17 @@ from tutorial_lib.lessons.profiles import Profile, current_profile
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 DRIVE = Path("/content/drive/MyDrive")  # where Colab shows a learner's Drive
+# Bytes; the largest lesson takes 1.0e9, by tests/benchmarks/notebook_memory.py.
+NEEDED = 1.2e9
+# Where Linux tells a container its limit and its use, in bytes: version 2, version 1.
+CONTAINER = (
+    (Path("/sys/fs/cgroup"), "memory.max", "memory.current"),
+    (
+        Path("/sys/fs/cgroup/memory"),
+        "memory.limit_in_bytes",
+        "memory.usage_in_bytes",
+    ),
+)
 TORCH = "torch"  # large, and Colab's fits its processors
 
 
@@ -34,11 +45,17 @@ def prepare() -> Profile:
         CalledProcessError: pip could not install what is missing.
     """
     profile = current_profile()
-    cores, memory = joblib.cpu_count(), psutil.virtual_memory().available / 1e9
-    told = f"{cores} processor{'s' * (cores > 1)}, {memory:.1f} GB of memory free."
+    cores, memory = joblib.cpu_count(), free_memory()
+    told = f"{cores} processor{'s' * (cores > 1)}, "
+    told += f"{memory / 1e9:.1f} GB of memory free."
     if math.isfinite(profile.seconds):
         told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
     print(told)
+    if memory < NEEDED:
+        print(
+            f"A lesson may need {NEEDED / 1e9:.1f} GB: shut down the kernels of other "
+            "notebooks first."
+        )
     if on_colab():
         install([wanted for wanted in unmet() if wanted.name != TORCH])
         if DRIVE.is_dir():
@@ -57,6 +74,10 @@ def prepare() -> Profile:
         )
     else:
         print(f"Runs are kept in {profile.runs.resolve()}.")
+    # Not before everything that it needs is installed.
+    from tutorial_lib.lessons import figures
+
+    figures.set_up()
     return profile
 
 
@@ -68,6 +89,20 @@ def on_colab() -> bool:
 def on_binder() -> bool:
     """Whether this is Binder."""
     return "BINDER_SERVICE_HOST" in os.environ
+
+
+def free_memory() -> float:
+    """Bytes that are left here; in a container not more than its limit leaves."""
+    free = psutil.virtual_memory().available
+    for folder, limit, used in CONTAINER:
+        try:
+            lines = (folder / "memory.stat").read_text().splitlines()
+            cache = int(dict(map(str.split, lines))["inactive_file"])  # can go
+            held = int((folder / used).read_text()) - cache
+            free = min(free, int((folder / limit).read_text()) - held)
+        except (OSError, KeyError, ValueError):  # no container, or "max": no limit
+            continue
+    return max(free, 0)
 
 
 def project() -> dict[str, Any]:
