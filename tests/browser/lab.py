@@ -59,6 +59,8 @@ MODEL = "panel => panel.content.model.toJSON()"
 LOADED = "() => [...document.images].every(picture => picture.complete)"
 BROKEN = """() => [...document.images].filter(picture => !picture.naturalWidth)
     .map(picture => picture.alt || picture.src.slice(0, 80))"""
+NO_WORDS = """() => [...document.querySelectorAll(".jp-Notebook img")]
+    .filter(picture => !picture.alt.trim()).map(picture => picture.src.slice(0, 80))"""
 SHUTDOWN = "panel => panel.sessionContext.shutdown()"
 
 

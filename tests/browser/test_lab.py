@@ -6,6 +6,10 @@ Screenshots go into the folder that BROWSER_SHOTS names, or else into pytest's o
 import os
 import re
 import runpy
+import signal
+import subprocess
+import time
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -142,6 +146,43 @@ class Visit:
         return shown
 
 
+# ---- make lab -----------------------------------------------------------------------
+
+
+def test_make_lab_opens_the_first_lesson(tmp_path):
+    # What the server asks the browser to open, a page that leads on, is written down.
+    browser, asked = tmp_path / "browser", tmp_path / "asked"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {asked}\n')
+    asked.touch()
+    browser.chmod(0o755)
+    env = lab.environment(tmp_path, "smoke", dark=False) | {"BROWSER": str(browser)}
+    env.pop("MAKEFLAGS", None)  # of the make that runs this test
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            ["make", "lab"],
+            cwd=lab.ROOT,
+            env=env,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        give_up = time.monotonic() + 600
+        while not asked.read_text():
+            assert server.poll() is None and time.monotonic() < give_up, log.read_text()
+            time.sleep(0.2)
+        page = Path(asked.read_text().strip().removeprefix("file://")).read_text()
+        (address,) = set(re.findall(r'href="(http[^"]*)"', page))
+        assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in address
+        with urllib.request.urlopen(address) as answer:
+            assert answer.status == 200
+            assert "JupyterLab" in answer.read().decode()
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(60)
+
+
 # ---- from top to bottom -------------------------------------------------------------
 
 
@@ -158,6 +199,7 @@ def test_every_cell_runs_every_picture_shows_and_every_control_moves(lesson, vis
     assert outcomes
     assert {index: its for index, its in outcomes.items() if its != (True, [])} == {}
     assert seen.page.evaluate(lab.BROKEN) == []
+    assert seen.page.evaluate(lab.NO_WORDS) == []
     assert seen.page.locator("mjx-merror").count() == 0  # a formula with an error
 
     views = [

@@ -27,7 +27,8 @@ from tutorial_lib.lessons.dial import (
     turn,
     words,
 )
-from tutorial_lib.lessons.stages import FilmStrip, Recording, Stage
+from tutorial_lib.lessons.figures import Picture
+from tutorial_lib.lessons.stages import Recording, Stage
 
 NAMES = ("NOOP", "FIRE", "LEFT")
 Q_VALUES = np.array([2.0, 2.3, 2.1], np.float32)
@@ -247,7 +248,7 @@ def overlap(one, other):
 
 def test_a_strip_has_the_probabilities_of_each_setting_and_words_for_them():
     shown = strip(by_hand(), "late", 1)
-    assert isinstance(shown, FilmStrip)
+    assert isinstance(shown, Picture)
     screen, values, *panels = shown.figure.axes
     assert (np.asarray(screen.images[0].get_array()) == 100).all()
     ends = [bar.get_x() + bar.get_width() for bar in values.patches]

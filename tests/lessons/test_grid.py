@@ -5,7 +5,7 @@ from matplotlib.colors import to_hex
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from tutorial_lib.lessons import grid
+from tutorial_lib.lessons import grid, palette
 from tutorial_lib.worlds.cliff import cliff
 
 CLIFF = cliff()
@@ -50,12 +50,29 @@ def test_a_table_of_zeros_has_no_way():
     assert list(axis.lines) == []
 
 
+def test_the_words_tell_the_way_and_where_it_ends():
+    falls = np.zeros((48, 4))
+    falls[36, 0] = falls[24, 1] = falls[25, 1] = 1
+    falls[26, 2] = 1  # down, over the edge, and back at the start
+    stays = np.zeros((48, 4))
+    stays[36, 3] = 1  # left, against the wall
+    back = the_edge()
+    back[24, 1], back[24, 2] = 0, 1  # up, then down again
+    tables = {"edge": the_edge(), "falls": falls, "stays": stays, "back": back}
+    told = grid.draw_ways(CLIFF, tables | {"zeros": np.zeros((48, 4))}).get_label()
+    assert "edge: up 1, right 11, down 1, to the goal." in told
+    assert "falls: up 1, right 2, fall 1, and then in a circle." in told
+    assert "stays: stay 1, and then in a circle." in told
+    assert "back: up 1, down 1, and then in a circle." in told
+    assert told.endswith("zeros: nothing learned yet.")
+
+
 def test_rock_is_hatched_and_the_ends_are_named():
     (axis,) = grid.draw_ways(CLIFF, {"edge": the_edge()}).axes
     hatched = {patch.get_xy() for patch in axis.patches if patch.get_hatch()}
     assert hatched == {(x - 0.5, 2.5) for x in range(1, 11)}
     assert [text.get_text() for text in axis.texts] == ["S", "G"]
-    assert to_hex(axis.patches[37].get_facecolor()).upper() == grid.ROCK
+    assert to_hex(axis.patches[37].get_facecolor()).upper() == palette.OTHERS
 
 
 def test_a_picture_for_each_table():

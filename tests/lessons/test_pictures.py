@@ -37,6 +37,7 @@ def test_each_screen_has_its_title(names):
     for axes, screen in zip(figure.axes, screens.values(), strict=True):
         np.testing.assert_array_equal(pixels(axes), screen)
         assert not axes.axison
+    assert figure.get_label() == f"Screens side by side: {', '.join(names)}."
 
 
 def test_a_screen_is_drawn_beside_what_the_policy_gets():
@@ -81,6 +82,9 @@ def test_units_that_matter_most_come_first_and_say_what_for():
     assert [woken_by(axes) for axes in figure.axes] == list(range(19, 3, -1))
     titles = [axes.get_title() for axes in figure.axes]
     assert titles == ["votes up", "votes down"] * 8
+    told = figure.get_label()
+    assert told.startswith("16 pictures of 40 x 40 pixels")
+    assert "8 of the units vote up, the others down" in told
 
 
 def test_a_unit_matters_by_how_much_it_varies_as_well():
@@ -137,6 +141,8 @@ def test_a_field_says_its_best_value_and_where_that_leads():
     assert told[0, 0.3] == "0.59"
     assert told[1, 0.3] == "0.30"
     assert told[3, 3] == "G"
+    row_by_row = "late: 0.59 down, 0.30, 0.00, 0.00; 0.00, H, 0.00, H; "
+    assert row_by_row in figure.get_label()
 
 
 def test_only_a_field_with_a_best_action_has_an_arrow_and_it_points_there():

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from tutorial_lib.lessons import place
+from tutorial_lib.lessons import figures, place
 from tutorial_lib.lessons.place import install, prepare, requirements, unmet
 from tutorial_lib.lessons.profiles import PROFILES
 
@@ -21,11 +21,14 @@ LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
 def machine(monkeypatch, tmp_path):
     """Two processors, no Colab, no Binder; what pip is asked for is written down."""
     asked = []
+    # It would change the colours of all other tests.
+    monkeypatch.setattr(figures, "set_up", lambda: None)
     monkeypatch.setattr(
         place,
         "psutil",
         SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=3e9)),
     )
+    monkeypatch.setattr(place, "CONTAINER", ())
     monkeypatch.setattr(place, "joblib", SimpleNamespace(cpu_count=lambda: 2))
     monkeypatch.setattr(
         place,
@@ -66,6 +69,41 @@ def test_one_processor_and_no_limit_are_told_as_they_are(capsys, monkeypatch):
     assert prepare() == PROFILES["full"]
     first = capsys.readouterr().out.splitlines()[0]
     assert first == "1 processor, 3.0 GB of memory free."
+
+
+def container(monkeypatch, folder, limit, used, cache):
+    """A container's limit and use in bytes, a part of it a cache that can go."""
+    folder.mkdir()
+    (folder / "limit").write_text(f"{limit}\n")
+    (folder / "used").write_text(f"{used}\n")
+    (folder / "memory.stat").write_text(f"rss 17\ninactive_file {cache}\n")
+    monkeypatch.setattr(place, "CONTAINER", ((folder, "limit", "used"),))
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "cache", "free"),
+    [
+        (2_000_000_000, 700_000_000, 200_000_000, 1.5e9),
+        (9_223_372_036_854_771_712, 700_000_000, 0, 3e9),  # none, in version 1
+        ("max", 700_000_000, 0, 3e9),  # none, in version 2
+        (2_000_000_000, 2_100_000_000, 0, 0),
+    ],
+)
+def test_a_container_leaves_less_than_the_machine(
+    limit, used, cache, free, monkeypatch, tmp_path
+):
+    container(monkeypatch, tmp_path / "group", limit, used, cache)
+    assert place.free_memory() == free
+
+
+def test_little_memory_is_told_before_it_is_gone(capsys, monkeypatch, tmp_path):
+    prepare()
+    assert "may need" not in capsys.readouterr().out
+    container(monkeypatch, tmp_path / "group", 2_000_000_000, 900_000_000, 0)
+    prepare()
+    told = capsys.readouterr().out
+    assert "1.1 GB of memory free" in told
+    assert "A lesson may need 1.2 GB: shut down the kernels of other notebooks" in told
 
 
 def test_on_binder_it_says_that_nothing_is_kept(machine, capsys, monkeypatch):
@@ -115,6 +153,16 @@ def test_a_package_that_was_loaded_in_another_version_needs_a_restart(
     prepare()
     told = capsys.readouterr().out
     assert "numpy, pillow had been loaded before: restart the session" in told
+
+
+def test_figures_are_set_up_once_all_that_they_need_is_there(
+    machine, colab, installed, monkeypatch
+):
+    installed["matplotlib"] = None
+    there = []
+    monkeypatch.setattr(figures, "set_up", lambda: there.append(len(machine)))
+    prepare()
+    assert there == [1]
 
 
 def test_pip_that_fails_stops_the_cell(colab, installed, monkeypatch):

@@ -107,6 +107,16 @@ def test_what_is_stored_is_meant_to_be_and_of_one_clean_run(name):
     assert set(counts) == {None} or counts == list(range(1, len(code) + 1))
 
 
+@EACH
+def test_every_stored_picture_says_in_words_what_it_shows(name):
+    for cell in cells(name, "code"):
+        for data in (output.get("data", {}) for output in cell.outputs):
+            # Such a one has no words: JupyterLab and Colab give it none.
+            assert not [kind for kind in data if kind.startswith("image/")], cell.id
+            for picture in re.findall(r"<img[^>]*>", data.get("text/html", "")):
+                assert len(re.search(r'alt="([^"]*)"', picture)[1]) >= 20, cell.id
+
+
 # ---- the size -----------------------------------------------------------------------
 
 

@@ -1,8 +1,6 @@
 """Learning curves: the live one of a running cell, and those of finished runs."""
 
-import base64
 import html
-import io
 import math
 import time
 
@@ -13,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
 
+from tutorial_lib.lessons.figures import img
+from tutorial_lib.lessons.palette import BAND, COLOURS, OURS, QUIET, STYLES
 from tutorial_lib.runs.pretrained import Curve
 
 # A reference run's first game is over where the band begins; four times as long gives
@@ -20,9 +20,6 @@ from tutorial_lib.runs.pretrained import Curve
 FIRST_GAMES = 4
 NEIGHBOURS = 7  # points of a seed's curve
 MEAN_SCORE = "mean of the last 20 games"
-
-OURS, BAND, OTHER = "#0072B2", "#BBBBBB", "#D55E00"  # told apart by the colour-blind
-COLOURS, STYLES = [OURS, OTHER, "#009E73", "#000000"], ["-", "--", ":", "-."]
 
 
 class LiveCurve:
@@ -136,8 +133,7 @@ class LiveCurve:
         return (
             f'<progress value="{done}" max="{self.goal}" style="width:30em" '
             f'aria-label="agent steps"></progress><div>{words}</div>'
-            f'<img alt="{html.escape(self.title)}: {words}" '
-            f'src="data:image/png;base64,{_png(self.figure())}">'
+            + img(self.figure(), f"{self.title}: {self.words()}")
         )
 
     def __repr__(self) -> str:
@@ -203,7 +199,7 @@ def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
     steps, low, middle, high = band(curves)
     label = f"{len(curves)} seeds, 5th to 95th percentile"
     axes.fill_between(steps, low, high, color=BAND, alpha=0.5, label=label)
-    axes.plot(steps, middle, "--", color="#666666", label="their median")
+    axes.plot(steps, middle, "--", color=QUIET, label="their median")
 
 
 def band(
@@ -245,10 +241,4 @@ def finish(axes: Axes, title: str, measure: str = MEAN_SCORE) -> None:
     axes.set(title=title, xlabel="agent steps", ylabel=measure)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.grid(alpha=0.3)
-    axes.legend(loc="upper left")
-
-
-def _png(figure: Figure) -> str:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=90)
-    return base64.b64encode(buffer.getvalue()).decode()
+    axes.legend()

@@ -22,8 +22,17 @@ from matplotlib.legend_handler import HandlerTuple
 
 from tutorial_lib.equations.policies import epsilon_greedy_probs, softmax_probs
 from tutorial_lib.equations.targets import expected_value, max_value, td_target
-from tutorial_lib.lessons.curves import COLOURS, STYLES
-from tutorial_lib.lessons.stages import BEST, OTHERS, FilmStrip, Recording, img
+from tutorial_lib.lessons.figures import Picture, img
+from tutorial_lib.lessons.palette import (
+    BEST,
+    COLOURS,
+    FAINT,
+    HATCHES,
+    OTHERS,
+    QUIET,
+    STYLES,
+)
+from tutorial_lib.lessons.stages import Recording
 from tutorial_lib.worlds.atari import whole_number
 
 REWARD, GAMMA = 0.0, 0.99  # of the transition whose target is shown
@@ -34,7 +43,6 @@ SETTINGS = ((0.01, 5e-5), (0.1, 0.02), (0.5, 0.2), (1.0, 100.0))
 MAXIMUM = {"color": COLOURS[3], "linestyle": STYLES[0], "linewidth": 4}
 EPSILON_GREEDY = {"color": COLOURS[0], "linestyle": STYLES[1], "linewidth": 2}
 SOFTMAX = {"color": COLOURS[1], "linestyle": STYLES[2], "linewidth": 2}
-HATCHES = ("////", "....")  # of the bars of epsilon-greedy and of softmax
 
 
 class Dialled(NamedTuple):
@@ -235,7 +243,9 @@ def _draw_values(
     start = low - 0.5 * spread
     rows = range(len(action_names))
     colours = [BEST if value == high else OTHERS for value in q_values]
-    axes.barh(rows, np.subtract(q_values, start), left=start, color=colours)
+    axes.barh(
+        rows, np.subtract(q_values, start), left=start, color=colours, edgecolor=QUIET
+    )
     for row, value in zip(rows, q_values, strict=True):
         weight = "bold" if value == high else "normal"
         axes.text(start, row, f" {value:.4f}", va="center", fontsize=7, weight=weight)
@@ -282,13 +292,13 @@ def _tidy(axes: Axes, rows: int) -> None:
     """The first action above, no box, and a line between two actions."""
     axes.set_ylim(rows - 0.5, -0.5)
     for row in range(1, rows):
-        axes.axhline(row - 0.5, color="#DDDDDD", linewidth=0.6, zorder=0)
+        axes.axhline(row - 0.5, color=FAINT, linewidth=0.6, zorder=0)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=7)
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
-def strip(recording: Recording, stage: str, frame: int) -> FilmStrip:
+def strip(recording: Recording, stage: str, frame: int) -> Picture:
     """Draw the policies of one moment at several settings, side by side.
 
     Args:
@@ -347,7 +357,7 @@ def strip(recording: Recording, stage: str, frame: int) -> FilmStrip:
         title_fontsize=8,
     )
     plt.close(figure)
-    return FilmStrip(figure, " ".join(told))
+    return Picture(figure, " ".join(told))
 
 
 def dial(recording: Recording) -> VBox:

@@ -1,6 +1,7 @@
 """The cliff in pictures: ways over the grid, and returns against the step size."""
 
 from collections.abc import Mapping
+from itertools import groupby
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,12 +11,25 @@ from matplotlib.patches import Rectangle
 from scipy import stats
 
 from tutorial_lib.agents.tables import way
-from tutorial_lib.lessons.curves import COLOURS, OURS, STYLES
+from tutorial_lib.lessons.palette import (
+    COLOURS,
+    MARKERS,
+    OTHERS,
+    OURS,
+    QUIET,
+    STYLES,
+)
 from tutorial_lib.worlds.cliff import Cliff
 
 ARROWS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # up, right, down, left
-MARKERS = "osD^"
-ROCK = "#CCCCCC"
+# (columns, rows) of a step, in words; any other is a fall, back to the start.
+STEPS = {
+    (0, -1): "up",
+    (1, 0): "right",
+    (0, 1): "down",
+    (-1, 0): "left",
+    (0, 0): "stay",
+}
 
 
 def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
@@ -33,6 +47,7 @@ def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
     figure, axes = plt.subplots(
         count, 1, figsize=(6, 2.2 * count), layout="constrained", squeeze=False
     )
+    told = []
     for axis, (title, q_table) in zip(axes.flat, q_tables.items(), strict=True):
         _draw_ground(axis, cliff)
         learned = np.flatnonzero(q_table.any(axis=1))
@@ -40,12 +55,31 @@ def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
         across, up = ARROWS[q_table[learned].argmax(axis=1)].T
         # In the middle of its place, whichever way it points.
         axis.quiver(x, y, across, up, pivot="mid", scale=22, width=0.006)
+        words = "nothing learned yet"
         if len(learned):
-            y, x = np.divmod(way(cliff, q_table), columns)
+            places = way(cliff, q_table)
+            y, x = np.divmod(places, columns)
+            words = _way_in_words(cliff, places)
             axis.plot(x, y, color=OURS, linewidth=7, alpha=0.4, solid_capstyle="round")
         axis.set_title(title, fontsize=10)
+        told.append(f"{title}: {words}.")
+    figure.set_label(
+        "The cliff from above, an arrow for the best action of every place. "
+        + " ".join(told)
+    )
     plt.close(figure)
     return figure
+
+
+def _way_in_words(cliff: Cliff, places: list[int]) -> str:
+    """How a way goes, such as "up 1, right 11, down 1", and where it ends."""
+    y, x = np.divmod(places, cliff.grid[1])
+    steps = zip(np.diff(x).tolist(), np.diff(y).tolist(), strict=True)
+    told = [
+        f"{STEPS.get(step, 'fall')} {len(list(same))}" for step, same in groupby(steps)
+    ]
+    end = "to the goal" if places[-1] not in places[:-1] else "and then in a circle"
+    return f"{', '.join(told)}, {end}"
 
 
 def _draw_ground(axis: Axes, cliff: Cliff) -> None:
@@ -55,8 +89,8 @@ def _draw_ground(axis: Axes, cliff: Cliff) -> None:
         y, x = divmod(place, columns)
         # Nobody ever stands there: whoever goes there is at the start again.
         rock = place not in cliff.next_states
-        look = {"facecolor": ROCK, "hatch": "///"} if rock else {"facecolor": "none"}
-        axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, edgecolor="#888888", **look))
+        look = {"facecolor": OTHERS, "hatch": "///"} if rock else {"facecolor": "none"}
+        axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, edgecolor=QUIET, **look))
     for place, letter in ((cliff.start, "S"), (goal, "G")):
         y, x = divmod(place, columns)
         axis.text(x - 0.42, y - 0.1, letter, fontsize=10, weight="bold")

@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tutorial_lib.agents.numpy_policy import Arrays, forward
+from tutorial_lib.lessons.palette import SIGNED, VALUES
 
 
 def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
@@ -23,6 +24,7 @@ def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
         axis.imshow(screen)
         axis.set_title(title, fontsize=10)
         axis.axis("off")
+    figure.set_label(f"Screens side by side: {', '.join(screens)}.")
     plt.close(figure)
     return figure
 
@@ -42,7 +44,7 @@ def draw_input(screen: np.ndarray, policy_input: np.ndarray) -> Figure:
     )
     left.imshow(screen, cmap="gray")
     left.set_title("the screen, 210 x 160 greys")
-    shown = right.imshow(policy_input.reshape(40, 40), cmap="PuOr_r", vmin=-1, vmax=1)
+    shown = right.imshow(policy_input.reshape(40, 40), cmap=SIGNED, vmin=-1, vmax=1)
     right.set_title("what moved, 40 x 40 numbers")
     figure.colorbar(shown, ax=right, label="above 0: lit up; below 0: went dark")
     for axis in (left, right):
@@ -77,10 +79,15 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
         favourites = inputs[np.argsort(-hidden[:, unit])[:100]]
         picture = favourites.mean(axis=0).reshape(40, 40)
         limit = np.abs(picture).max() / 2
-        axis.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
+        axis.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit)
         axis.set_title("votes up" if w2[unit] > 0 else "votes down", fontsize=8)
         axis.set_xticks([])
         axis.set_yticks([])
+    figure.set_label(
+        f"{count} pictures of 40 x 40 pixels, each the mean of what excites a hidden "
+        f"unit most; {(w2[units] > 0).sum()} of the units vote up, the others down. "
+        f"{figure.get_suptitle()}"
+    )
     plt.close(figure)
     return figure
 
@@ -100,10 +107,12 @@ def draw_lake(q_tables: dict[str, np.ndarray], fields: np.ndarray) -> Figure:
         1, len(q_tables), figsize=(2.4 * len(q_tables), 2.7), layout="constrained"
     )
     ways = np.array([(-1, 0), (0, 1), (1, 0), (0, -1)])  # columns, rows; down is +
+    told = []
     axes = np.atleast_1d(axes)
     for axis, (title, q_table) in zip(axes, q_tables.items(), strict=True):
         best = q_table.max(axis=1)
-        axis.imshow(best.reshape(fields.shape), cmap="cividis", vmin=0, vmax=1)
+        told.append(f"{title}: {_lake_in_words(q_table, fields)}.")
+        axis.imshow(best.reshape(fields.shape), cmap=VALUES, vmin=0, vmax=1)
         for state, letter in enumerate(fields.flat):
             row, column = divmod(state, fields.shape[1])
             dark = best[state] < 0.5
@@ -128,5 +137,17 @@ def draw_lake(q_tables: dict[str, np.ndarray], fields: np.ndarray) -> Figure:
         axis.set_title(title, fontsize=10)
         axis.set_xticks([])
         axis.set_yticks([])
+    figure.set_label(f"The lake, row by row. {' '.join(told)}")
     plt.close(figure)
     return figure
+
+
+def _lake_in_words(q_table: np.ndarray, fields: np.ndarray) -> str:
+    """Of each field its letter or the value and the way of its best action."""
+    told = []
+    for values, letter in zip(q_table, fields.flat, strict=True):
+        way = ("left", "down", "right", "up")[values.argmax()]
+        way = f" {way}" if np.ptp(values) > 0 else ""
+        told.append(letter if letter in "HG" else f"{values.max():.2f}{way}")
+    rows = np.array(told).reshape(fields.shape)
+    return "; ".join(", ".join(row) for row in rows)

@@ -10,15 +10,14 @@ from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tutorial_lib.lessons.curves import COLOURS
+from tutorial_lib.lessons.figures import words
+from tutorial_lib.lessons.palette import COLOURS, MARKERS, QUIET
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.evaluation import PROTOCOL
 from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES
 
 FOLDER = Path(__file__).parent.parent / "published"
 *AGENT_COLOURS, REFERENCE = COLOURS
-MARKERS = "osD^"
-GREY = "#666666"
 
 # return_kind: (what is counted, why that is not comparable with full games)
 COUNTED = {
@@ -241,9 +240,6 @@ def draw(game: str) -> Figure:
             capsize=3,
             label=f"{family}, ours ± one spread",
         )
-    for each in published(game):
-        if each.agent in ("random", "human"):
-            _level(axes, each)
     # A plain logarithm has no place for an untrained agent.
     axes.set_xscale("symlog", linthresh=1, linscale=0.5)
     axes.set_xlim(-0.15, 1.3 * frames[-1])
@@ -257,6 +253,11 @@ def draw(game: str) -> Figure:
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.grid(alpha=0.3)
     figure.legend(loc="outside lower center", ncols=2, fontsize=9)
+    levels = [each for each in published(game) if each.agent in ("random", "human")]
+    for each in levels:
+        _level(axes, each)
+    told = [f"{each.agent} {_digits(each.mean)}" for each in levels]
+    figure.set_label(f"{words(figure)} Level lines, not comparable: {', '.join(told)}.")
     plt.close(figure)
     return figure
 
@@ -334,7 +335,7 @@ def _digits(number: float) -> str:
 
 def _level(axes: Axes, score: Score) -> None:
     """Draw a level line, its words beside the axes, where no agent's point can be."""
-    axes.axhline(score.mean, linestyle="--", color=GREY, linewidth=1)
+    axes.axhline(score.mean, linestyle="--", color=QUIET, linewidth=1)
     axes.text(
         1.01,
         score.mean,
@@ -343,5 +344,5 @@ def _level(axes: Axes, score: Score) -> None:
         # Breakout's two lines are close: one's words go down and the other's up.
         verticalalignment="top" if score.agent == "random" else "bottom",
         fontsize=8,
-        color=GREY,
+        color=QUIET,
     )

@@ -1,8 +1,6 @@
 """The time machine: one game by each stage of an agent, to look at moment by moment."""
 
-import base64
 import html
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,12 @@ from IPython.display import display
 from ipywidgets import HTML, IntSlider, SelectionSlider, VBox
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from PIL import Image
 
 from tutorial_lib.agents.dqn import Agent, values
 from tutorial_lib.agents.frame_store import require
 from tutorial_lib.agents.saliency import saliency
+from tutorial_lib.lessons.figures import Picture, img
+from tutorial_lib.lessons.palette import BEST, MARK, OTHERS, QUIET
 from tutorial_lib.runs.algorithms import module_of, player, view
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,
@@ -37,9 +36,6 @@ LEVELS = 16  # of saliency; 256 would make a file three times as large
 PACKING = 19  # of zstd: slow to pack, and as fast to unpack as any
 STRIP = 8  # moments in a film strip
 
-# Told apart by the colour-blind, from each other and from any grey.
-MARK = (240, 180, 0)
-BEST, OTHERS = "#56B4E9", "#CCCCCC"
 DIM = 0.6  # brightness of a screen below its marks
 
 
@@ -325,22 +321,7 @@ def _moment(recording: Recording, stage: str, frame: int) -> str:
     )
 
 
-class FilmStrip:
-    """A picture of several moments, with words for those who can't see it."""
-
-    def __init__(self, figure: Figure, words: str) -> None:
-        """Hold the figure and its text alternative."""
-        self.figure, self.words = figure, words
-
-    def _repr_html_(self) -> str:
-        return img(self.figure, self.words)
-
-    def __repr__(self) -> str:
-        """The text alternative."""
-        return f"[Picture: {self.words}]"
-
-
-def film_strip(recording: Recording, stage: str) -> FilmStrip:
+def film_strip(recording: Recording, stage: str) -> Picture:
     """Draw evenly spread moments of a stage's game, and what each action is worth.
 
     Args:
@@ -386,7 +367,7 @@ def film_strip(recording: Recording, stage: str) -> FilmStrip:
         below.set_yticklabels([])
     plt.close(figure)
     moments = " ".join(_moment(recording, stage, frame) for frame in frames)
-    return FilmStrip(
+    return Picture(
         figure,
         f"{recording.game}, {stage}, after {its.learned:,} agent steps of learning; "
         f"{count} moments of one game. {moments}",
@@ -398,7 +379,7 @@ def _draw_values(axes: Axes, recording: Recording, stage: str, frame: int) -> No
     q_values, names = recording.stages[stage].q_values, recording.action_names
     best = q_values[frame].argmax()
     colours = [BEST if i == best else OTHERS for i in range(len(names))]
-    axes.barh(range(len(names)), q_values[frame], color=colours)
+    axes.barh(range(len(names)), q_values[frame], color=colours, edgecolor=QUIET)
     axes.axvline(0, color="black", linewidth=0.8)
     for action, value in enumerate(q_values[frame]):
         weight = "bold" if action == best else "normal"
@@ -473,25 +454,3 @@ def show(recording: Recording) -> None:
         return
     for stage in recording.stages:
         display(film_strip(recording, stage))
-
-
-def img(figure: Figure, alt: str) -> str:
-    """Turn a figure into an HTML picture.
-
-    Args:
-        figure: drawn at 90 dots per inch.
-        alt: its text alternative, as it is; what HTML would read is escaped here.
-
-    Returns:
-        The HTML element, which holds the whole picture.
-    """
-    drawn, buffer = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=90)
-    # As many colours as a GIF has, for half the bytes in a notebook.
-    Image.open(drawn).convert("RGB").quantize(256).save(buffer, "png")
-    content = base64.b64encode(buffer.getvalue()).decode()
-    alt = html.escape(alt, quote=True)
-    return (
-        f'<img alt="{alt}" style="max-width:100%" '
-        f'src="data:image/png;base64,{content}">'
-    )

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from tutorial_lib.agents.numpy_policy import Arrays, forward, init_params
 from tutorial_lib.equations.policies import log_prob_gradient
+from tutorial_lib.lessons.palette import SIGNED, SIZES
 
 STEP = 1e-5  # of the finite differences; the error is least near the cube root of 1e-16
 
@@ -142,12 +143,12 @@ class GradientXray:
         )
         for row, (name, hand) in zip(axes, self.hand.items(), strict=True):
             limit = np.abs(hand).max()
-            look = {"cmap": "PuOr", "vmin": -limit, "vmax": limit, "aspect": "auto"}
+            look = {"cmap": SIGNED, "vmin": -limit, "vmax": limit, "aspect": "auto"}
             for axis, (title, grads) in zip(row, columns, strict=False):
                 axis.imshow(np.atleast_2d(grads[name]), **look)
                 axis.set_title(f"{name} {title}", fontsize=9)
             difference = np.abs(np.atleast_2d(hand - self.finite[name]))
-            row[3].imshow(difference, cmap="Greys", vmin=0, vmax=limit, aspect="auto")
+            row[3].imshow(difference, cmap=SIZES, vmin=0, vmax=limit, aspect="auto")
             row[3].set_title("difference: white is 0", fontsize=9)
         for axis in axes.flat:
             axis.set_xticks([])

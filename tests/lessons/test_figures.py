@@ -1,0 +1,169 @@
+import base64
+import io
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from matplotlib.figure import Figure
+from PIL import Image
+
+from tutorial_lib.lessons import figures, palette
+from tutorial_lib.lessons.figures import Picture, img, number, words
+
+
+@pytest.fixture
+def axes():
+    figure, axes = plt.subplots()
+    yield axes
+    plt.close(figure)
+
+
+# ---- words --------------------------------------------------------------------------
+
+
+def test_who_draws_a_figure_may_say_what_it_shows(axes):
+    axes.plot(range(10))
+    axes.figure.set_label("A straight\nline.")
+    assert words(axes.figure) == "A straight line."
+
+
+def test_of_a_line_its_ends_and_its_range_are_told(axes):
+    axes.plot(range(0, 8000, 1000), [0, 3, -2, 1, 1, 1, 250, 4], label="ours")
+    axes.set(title="A game", xlabel="agent steps", ylabel="score")
+    axes.legend()
+    assert words(axes.figure) == (
+        "A game. Across: agent steps. Up: score. "
+        "ours, from 0 at 0 to 4 at 7,000, lowest -2, highest 250."
+    )
+
+
+def test_few_points_are_told_one_by_one(axes):
+    axes.errorbar([0, 1.5, 10], [1, 20.44, 71.3], [0.1, 2, 3], fmt="o", label="agents")
+    assert words(axes.figure) == "agents: 1 at 0, 20.4 at 1.5, 71.3 at 10."
+    (line,) = axes.plot(range(6), label="six")
+    six = "six: 0 at 0, 1 at 1, 2 at 2, 3 at 3, 4 at 4, 5 at 5."
+    assert words(axes.figure).startswith(six)
+    line.set_data(range(7), range(7))
+    assert words(axes.figure).startswith("six, from 0 at 0 to 6 at 6, lowest 0, ")
+
+
+def test_a_line_without_a_name_is_told_where_none_has_one(axes):
+    axes.plot(np.arange(9.0))
+    assert words(axes.figure) == ("A line from 0 at 0 to 8 at 8, lowest 0, highest 8.")
+
+
+def test_a_line_that_only_guides_the_eye_is_left_out(axes):
+    axes.plot(np.arange(9.0), label="ours")
+    axes.axhline(4)
+    assert words(axes.figure).count("at") == 2
+
+
+def test_marks_on_one_level_are_counted(axes):
+    axes.plot(range(10, 200, 10), [0] * 19, "X", label="a life is lost")
+    assert words(axes.figure) == "a life is lost, 19 marks from 10 to 190."
+
+
+def test_gaps_are_not_told(axes):
+    axes.plot([0, 1, 2], [np.nan, 5, np.inf], label="ours")
+    axes.plot([0, 1], [np.nan, np.nan], label="theirs")
+    assert words(axes.figure) == "ours: 5 at 1. theirs: nothing to show."
+
+
+def test_bars_shades_and_pictures_are_told():
+    figure, (left, middle, right) = plt.subplots(1, 3)
+    left.bar([0, 1], [3, 7], label="games")
+    middle.fill_between([0, 1], [0, 1], [2, 3], label="5 seeds")
+    shown = right.imshow(np.zeros((40, 30)))
+    right.set_title("the screen")
+    figure.colorbar(shown, label="brightness")
+    figure.suptitle("All of them")
+    plt.close(figure)
+    assert words(figure) == (
+        "All of them. games, 2 bars from 3 to 7 high. 5 seeds, a shade. "
+        "the screen. A picture of 40 x 30 pixels. Colours: brightness."
+    )
+
+
+def test_an_empty_figure_has_no_words():
+    assert words(Figure()) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0"),
+        (4e-15, "0"),
+        (0.00564, "0.0056"),
+        (0.12345, "0.123"),
+        (-20.94, "-20.9"),
+        (2_500_000, "2,500,000"),
+    ],
+)
+def test_a_number_is_said_without_a_power_of_ten(value, said):
+    assert number(value) == said
+
+
+# ---- pictures -----------------------------------------------------------------------
+
+
+def test_a_picture_is_html_with_words(axes):
+    axes.plot(range(9))
+    drawn = img(axes.figure, 'a "line" <up>')
+    alt, kind, content = re.fullmatch(
+        r'<img alt="([^"]*)" style="max-width:100%" src="data:([^;]*);base64,(.*)">',
+        drawn,
+    ).groups()
+    assert alt == "a &quot;line&quot; &lt;up&gt;"
+    assert kind == "image/png"
+    with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
+        assert picture.size == (576, 432)  # 6.4 x 4.8 inches
+        assert len(picture.convert("RGB").getcolors(1000)) > 1
+
+
+def test_without_html_a_picture_is_its_words():
+    assert repr(Picture(Figure(), "A line.")) == "[Picture: A line.]"
+
+
+# ---- in a notebook ------------------------------------------------------------------
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """A notebook's Python, with the course's figures."""
+    shell = InteractiveShell()
+    monkeypatch.setattr(InteractiveShell, "initialized", lambda: True)
+    monkeypatch.setattr(InteractiveShell, "_instance", shell)
+    monkeypatch.setattr(figures, "get_ipython", lambda: shell)
+    with plt.rc_context():
+        figures.set_up()
+        yield shell
+
+
+def test_a_notebook_shows_a_figure_once_as_html_with_words(shell):
+    # As a notebook would: without words, and large.
+    shell.display_formatter.formatters["image/png"].for_type(Figure, lambda _: b"")
+    with capture_output() as shown:
+        shell.run_cell(
+            "from matplotlib.figure import Figure\n"
+            "figure = Figure(); figure.subplots().plot(range(9), label='ours'); figure"
+        )
+    assert "Figure" not in shown.stdout
+    (output,) = shown.outputs
+    assert output.data.keys() == {"text/html", "text/plain"}
+    assert output.data["text/plain"].startswith("[Picture: ours, from 0 at 0 to 8")
+    assert 'alt="ours, from 0 at 0 to 8' in output.data["text/html"]
+
+
+def test_in_a_notebook_lines_differ_in_colour_and_in_style(shell):
+    lines = Figure().subplots().plot(np.eye(4))
+    assert [line.get_color() for line in lines] == palette.COLOURS
+    assert [line.get_linestyle() for line in lines] == palette.STYLES
+
+
+def test_outside_a_notebook_only_the_colours_are_set():
+    with plt.rc_context():
+        figures.set_up()
+        assert plt.rcParams["axes.prop_cycle"].by_key()["color"] == palette.COLOURS

@@ -1,0 +1,142 @@
+"""Drawn pictures as HTML, with words for those who can't see them."""
+
+import base64
+import html
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.container import BarContainer, ErrorbarContainer
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from PIL import Image
+
+from tutorial_lib.lessons.palette import COLOURS, STYLES
+
+FEW = 6  # points of a line that are all told
+
+
+class Picture:
+    """A figure that a notebook shows with its text alternative."""
+
+    def __init__(self, figure: Figure, words: str) -> None:
+        """Hold the figure and its words."""
+        self.figure, self.words = figure, words
+
+    def _repr_html_(self) -> str:
+        return img(self.figure, self.words)
+
+    def __repr__(self) -> str:
+        """The text alternative."""
+        return f"[Picture: {self.words}]"
+
+
+def set_up() -> None:
+    """Let a notebook draw in the course's colours and show every figure with words."""
+    plt.rcParams["axes.prop_cycle"] = cycler(color=COLOURS) + cycler(linestyle=STYLES)
+    if (shell := get_ipython()) is not None:
+        shell.display_formatter.ipython_display_formatter.for_type(
+            Figure, lambda figure: display(Picture(figure, words(figure)))
+        )
+
+
+def words(figure: Figure) -> str:
+    """What a figure shows, in words.
+
+    Args:
+        figure: its label, if it has one, is what whoever drew it says.
+
+    Returns:
+        The label; otherwise titles, axes, and of every line its ends and its range.
+    """
+    if label := figure.get_label():
+        return " ".join(label.split())
+    told = [figure.get_suptitle(), *(_axes(axes) for axes in figure.axes)]
+    return " ".join(_sentence(part) for part in told if part)
+
+
+def img(figure: Figure, alt: str) -> str:
+    """Turn a figure into an HTML picture.
+
+    Args:
+        figure: drawn at 90 dots per inch.
+        alt: its text alternative, as it is; what HTML would read is escaped here.
+
+    Returns:
+        The HTML element, which holds the whole picture.
+    """
+    drawn, buffer = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=90)
+    # As many colours as a GIF has, for half the bytes in a notebook.
+    Image.open(drawn).convert("RGB").quantize(256).save(buffer, "png")
+    content = base64.b64encode(buffer.getvalue()).decode()
+    alt = html.escape(alt, quote=True)
+    return (
+        f'<img alt="{alt}" style="max-width:100%" '
+        f'src="data:image/png;base64,{content}">'
+    )
+
+
+def _axes(axes: Axes) -> str:
+    """The parts of one pair of axes, each a sentence."""
+    if axes.get_label() == "<colorbar>":
+        return f"Colours: {axes.get_ylabel() or axes.get_xlabel()}"
+    told = [axes.get_title()]
+    told += [
+        "A picture of {} x {} pixels".format(*image.get_array().shape[:2])
+        for image in axes.images
+    ]
+    for name, axis in (("Across", axes.xaxis), ("Up", axes.yaxis)):
+        if axis.get_label_text():
+            told.append(f"{name}: {axis.get_label_text()}")
+    told += [_part(*pair) for pair in _parts(axes)]
+    return " ".join(_sentence(part) for part in told if part)
+
+
+def _parts(axes: Axes) -> list[tuple[object, str]]:
+    """What the legend would name; where nothing has a name, every line and bar."""
+    if named := list(zip(*axes.get_legend_handles_labels(), strict=True)):
+        return named
+    bars = [each for each in axes.containers if isinstance(each, BarContainer)]
+    return [(part, "") for part in (*axes.lines, *bars)]
+
+
+def _part(part: object, name: str) -> str:
+    """One line, set of bars or shade, as a sentence; a name may be missing."""
+    if isinstance(part, ErrorbarContainer):
+        part = part.lines[0]
+    if isinstance(part, BarContainer):
+        start = f"{name}, {len(part)} bars" if name else f"{len(part)} bars"
+        heights = [bar.get_height() for bar in part]
+        return f"{start} from {number(min(heights))} to {number(max(heights))} high"
+    if not isinstance(part, Line2D):
+        return f"{name}, a shade"
+    x, y = np.asarray(part.get_xdata(), float), np.asarray(part.get_ydata(), float)
+    there = np.isfinite(x) & np.isfinite(y)
+    if not there.any():
+        return f"{name}: nothing to show" if name else "Nothing to show"
+    x, y = x[there], y[there]
+    ends = [f"{number(y[i])} at {number(x[i])}" for i in range(len(x))]
+    if len(x) <= FEW:
+        return f"{name}: {', '.join(ends)}" if name else f"Points: {', '.join(ends)}"
+    if part.get_linestyle() == "None" and np.ptp(y) == 0:
+        return f"{name}, {len(x)} marks from {number(x[0])} to {number(x[-1])}"
+    start = f"{name}, from" if name else "A line from"
+    return (
+        f"{start} {ends[0]} to {ends[-1]}, lowest {number(y.min())}, highest "
+        f"{number(y.max())}"
+    )
+
+
+def number(value: float) -> str:
+    """A number as one says it: three digits that count, and no power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{round(value, 4):.3g}"
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?")) else f"{text}."
