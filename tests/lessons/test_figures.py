@@ -1,4 +1,5 @@
 import base64
+import datetime
 import io
 import re
 
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from tutorial_lib.lessons import figures, palette
-from tutorial_lib.lessons.figures import Picture, img, number, words
+from tutorial_lib.lessons.figures import NOT_TOLD, Picture, img, number, words
 
 
 @pytest.fixture
@@ -82,13 +83,48 @@ def test_bars_shades_and_pictures_are_told():
     figure.suptitle("All of them")
     plt.close(figure)
     assert words(figure) == (
-        "All of them. games, 2 bars from 3 to 7 high. 5 seeds, a shade. "
+        "All of them. games, 2 bars, from 3 to 7 high. 5 seeds, a shade. "
         "the screen. A picture of 40 x 30 pixels. Colours: brightness."
     )
 
 
-def test_an_empty_figure_has_no_words():
-    assert words(Figure()) == ""
+WEEK = [datetime.date(2024, 1, day) for day in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("draw", "told"),
+    [
+        (lambda axes: axes.plot(list("abcdefg"), range(7)), "from 0 at 0 to 6 at 6"),
+        (lambda axes: axes.plot(WEEK, range(7)), "from 0 at 19,723 to 6 at 19,729"),
+        (lambda axes: axes.barh(["a", "b"], [3, 4]), "2 bars, from 3 to 4 long."),
+        (lambda axes: axes.bar([0, 1, 2], [np.nan, 1, 2]), "2 bars, from 1 to 2 high."),
+        (lambda axes: axes.bar([], []), "0 bars."),
+        (
+            lambda axes: axes.scatter(range(9), range(1, 10), label="games"),
+            "games, 9 points, from 0 to 8 across and from 1 to 9 up.",
+        ),
+        (lambda axes: axes.scatter([1, 2], [3, np.nan]), "Points: 3 at 1."),
+        (lambda axes: axes.stem([4, 5], label="stems"), "stems: 4 at 0, 5 at 1."),
+        (
+            lambda axes: axes.plot(np.ma.masked_greater([1, 2, 9], 8), label="ours"),
+            "ours: 1 at 0, 2 at 1.",
+        ),
+        (lambda axes: axes.pie([1, 2], labels=["won", "lost"]), "won. lost."),
+        (
+            lambda axes: axes.errorbar([1], [2], 1, fmt="none", label="spread"),
+            "spread.",
+        ),
+        (lambda axes: axes.boxplot(np.eye(9)), "63 lines and other parts."),
+        (lambda axes: axes.quiver([0], [0], [1], [1]), NOT_TOLD),
+    ],
+)
+def test_what_a_learner_draws_is_told_too(axes, draw, told):
+    draw(axes)
+    assert told in words(axes.figure)
+
+
+def test_an_empty_figure_says_so():
+    assert words(Figure()) == NOT_TOLD
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from cycler import cycler
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
-from matplotlib.container import BarContainer, ErrorbarContainer
+from matplotlib.collections import FillBetweenPolyCollection, PathCollection
+from matplotlib.container import BarContainer, ErrorbarContainer, StemContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image
@@ -18,6 +19,8 @@ from PIL import Image
 from tutorial_lib.lessons.palette import COLOURS, STYLES
 
 FEW = 6  # points of a line that are all told
+MANY = 10  # parts of a pair of axes that nobody wants to hear one by one
+NOT_TOLD = "A picture without title, names and lines."
 
 
 class Picture:
@@ -56,7 +59,7 @@ def words(figure: Figure) -> str:
     if label := figure.get_label():
         return " ".join(label.split())
     told = [figure.get_suptitle(), *(_axes(axes) for axes in figure.axes)]
-    return " ".join(_sentence(part) for part in told if part)
+    return " ".join(_sentence(part) for part in told if part) or NOT_TOLD
 
 
 def img(figure: Figure, alt: str) -> str:
@@ -84,7 +87,8 @@ def img(figure: Figure, alt: str) -> str:
 def _axes(axes: Axes) -> str:
     """The parts of one pair of axes, each a sentence."""
     if axes.get_label() == "<colorbar>":
-        return f"Colours: {axes.get_ylabel() or axes.get_xlabel()}"
+        label = axes.get_ylabel() or axes.get_xlabel()
+        return f"Colours: {label}" if label else ""
     told = [axes.get_title()]
     told += [
         "A picture of {} x {} pixels".format(*image.get_array().shape[:2])
@@ -93,7 +97,11 @@ def _axes(axes: Axes) -> str:
     for name, axis in (("Across", axes.xaxis), ("Up", axes.yaxis)):
         if axis.get_label_text():
             told.append(f"{name}: {axis.get_label_text()}")
-    told += [_part(*pair) for pair in _parts(axes)]
+    parts = _parts(axes)
+    if len(parts) <= MANY:
+        told += [_part(*pair) for pair in parts]
+    else:
+        told.append(f"{len(parts)} lines and other parts")
     return " ".join(_sentence(part) for part in told if part)
 
 
@@ -102,20 +110,27 @@ def _parts(axes: Axes) -> list[tuple[object, str]]:
     if named := list(zip(*axes.get_legend_handles_labels(), strict=True)):
         return named
     bars = [each for each in axes.containers if isinstance(each, BarContainer)]
-    return [(part, "") for part in (*axes.lines, *bars)]
+    points = [each for each in axes.collections if isinstance(each, PathCollection)]
+    return [(part, "") for part in (*axes.lines, *points, *bars)]
 
 
 def _part(part: object, name: str) -> str:
-    """One line, set of bars or shade, as a sentence; a name may be missing."""
+    """A line, points, bars or a shade as a sentence; a name may be missing."""
+    if isinstance(part, BarContainer):
+        return _bars(part, name)
+    if isinstance(part, FillBetweenPolyCollection):
+        return f"{name}, a shade"
     if isinstance(part, ErrorbarContainer):
         part = part.lines[0]
-    if isinstance(part, BarContainer):
-        start = f"{name}, {len(part)} bars" if name else f"{len(part)} bars"
-        heights = [bar.get_height() for bar in part]
-        return f"{start} from {number(min(heights))} to {number(max(heights))} high"
-    if not isinstance(part, Line2D):
-        return f"{name}, a shade"
-    x, y = np.asarray(part.get_xdata(), float), np.asarray(part.get_ydata(), float)
+    elif isinstance(part, StemContainer):
+        part = part.markerline
+    if isinstance(part, PathCollection):  # a scatter plot
+        x, y = np.ma.filled(part.get_offsets().astype(float), np.nan).T
+    elif isinstance(part, Line2D):
+        data = part.get_data(orig=False)  # numbers, also of names and dates
+        x, y = (np.ma.filled(np.ma.asarray(each, float), np.nan) for each in data)
+    else:
+        return name
     there = np.isfinite(x) & np.isfinite(y)
     if not there.any():
         return f"{name}: nothing to show" if name else "Nothing to show"
@@ -123,6 +138,9 @@ def _part(part: object, name: str) -> str:
     ends = [f"{number(y[i])} at {number(x[i])}" for i in range(len(x))]
     if len(x) <= FEW:
         return f"{name}: {', '.join(ends)}" if name else f"Points: {', '.join(ends)}"
+    if not isinstance(part, Line2D):
+        start = f"{name}, {len(x)} points" if name else f"{len(x)} points"
+        return f"{start}, {_range(x)} across and {_range(y)} up"
     if part.get_linestyle() == "None" and np.ptp(y) == 0:
         return f"{name}, {len(x)} marks from {number(x[0])} to {number(x[-1])}"
     start = f"{name}, from" if name else "A line from"
@@ -130,6 +148,20 @@ def _part(part: object, name: str) -> str:
         f"{start} {ends[0]} to {ends[-1]}, lowest {number(y.min())}, highest "
         f"{number(y.max())}"
     )
+
+
+def _bars(bars: BarContainer, name: str) -> str:
+    across = bars.orientation == "horizontal"
+    lengths = np.array([b.get_width() if across else b.get_height() for b in bars])
+    lengths = lengths[np.isfinite(lengths)]
+    start = f"{name}, {len(lengths)} bars" if name else f"{len(lengths)} bars"
+    if not len(lengths):
+        return start
+    return f"{start}, {_range(lengths)} {'long' if across else 'high'}"
+
+
+def _range(values: np.ndarray) -> str:
+    return f"from {number(values.min())} to {number(values.max())}"
 
 
 def number(value: float) -> str:
