@@ -120,7 +120,7 @@ def test_a_misspelt_name_finds_the_closest_exercise(capsys):
 def test_the_package_function_is_known(capsys):
     assert check(numpy_policy.forward) is numpy_policy.forward
     out = capsys.readouterr().out
-    assert "This is the course's version of `forward` already." in out
+    assert "This is the course's own `forward`. If you wrote one, is its name" in out
 
 
 def test_check_can_be_run_twice(capsys):

@@ -115,6 +115,8 @@ WEEK = [datetime.date(2024, 1, day) for day in range(1, 8)]
             "spread.",
         ),
         (lambda axes: axes.boxplot(np.eye(9)), "63 lines and other parts."),
+        (lambda axes: axes.axhline(1.7, label="random"), "random: a level of 1.7."),
+        (lambda axes: axes.axvline(500, label="here"), "here: a level of 500."),
         (lambda axes: axes.quiver([0], [0], [1], [1]), NOT_TOLD),
     ],
 )
@@ -132,6 +134,7 @@ def test_an_empty_figure_says_so():
     [
         (0, "0"),
         (4e-15, "0"),
+        (-4e-15, "0"),
         (0.00564, "0.0056"),
         (0.12345, "0.123"),
         (-20.94, "-20.9"),
@@ -155,8 +158,22 @@ def test_a_picture_is_html_with_words(axes):
     assert alt == "a &quot;line&quot; &lt;up&gt;"
     assert kind == "image/png"
     with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
-        assert picture.size == (576, 432)  # 6.4 x 4.8 inches
-        assert len(picture.convert("RGB").getcolors(1000)) > 1
+        assert len(picture.convert("RGB").getcolors(1000)) > 50
+
+
+def size(figure):
+    """Width and height of the picture of a figure, in pixels."""
+    content = re.search(r"base64,([^\"]*)", img(figure, ""))[1]
+    with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
+        return picture.size
+
+
+def test_a_picture_is_as_large_as_drawn_or_as_what_stands_beside_it_needs():
+    fitted, plain = Figure((4, 3), layout="constrained"), Figure((4, 3))
+    for figure in (fitted, plain):
+        figure.subplots().barh(["a long name beside the axes, longer than most"], [1])
+    assert size(fitted) == (360, 270)
+    assert size(plain)[0] > 400
 
 
 def test_without_html_a_picture_is_its_words():
@@ -194,12 +211,22 @@ def test_a_notebook_shows_a_figure_once_as_html_with_words(shell):
 
 
 def test_in_a_notebook_lines_differ_in_colour_and_in_style(shell):
-    lines = Figure().subplots().plot(np.eye(4))
-    assert [line.get_color() for line in lines] == palette.COLOURS
-    assert [line.get_linestyle() for line in lines] == palette.STYLES
+    lines = Figure().subplots().plot(np.eye(16))
+    assert [line.get_color() for line in lines[:4]] == palette.COLOURS
+    assert [line.get_linestyle() for line in lines[:4]] == palette.STYLES
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 16
+
+
+def test_a_picture_is_not_lost_for_want_of_words(shell, monkeypatch):
+    monkeypatch.setattr(figures, "words", lambda figure: 1 / 0)
+    with capture_output() as shown:
+        figures.show(Figure())
+    (output,) = shown.outputs
+    assert f'alt="{NOT_TOLD}"' in output.data["text/html"]
 
 
 def test_outside_a_notebook_only_the_colours_are_set():
     with plt.rc_context():
         figures.set_up()
-        assert plt.rcParams["axes.prop_cycle"].by_key()["color"] == palette.COLOURS
+        colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+        assert colours == palette.COLOURS * 4

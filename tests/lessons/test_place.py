@@ -10,7 +10,13 @@ import nbformat
 import pytest
 
 from tutorial_lib.lessons import figures, place
-from tutorial_lib.lessons.place import install, prepare, requirements, unmet
+from tutorial_lib.lessons.place import (
+    CONTAINER,
+    install,
+    prepare,
+    requirements,
+    unmet,
+)
 from tutorial_lib.lessons.profiles import PROFILES
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +100,14 @@ def test_a_container_leaves_less_than_the_machine(
 ):
     container(monkeypatch, tmp_path / "group", limit, used, cache)
     assert place.free_memory() == free
+
+
+def test_linux_tells_a_container_its_memory_there():
+    (two, limit, used), (one, limit_too, used_too) = CONTAINER
+    assert str(two / limit) == "/sys/fs/cgroup/memory.max"
+    assert str(two / used) == "/sys/fs/cgroup/memory.current"
+    assert str(one / limit_too) == "/sys/fs/cgroup/memory/memory.limit_in_bytes"
+    assert str(one / used_too) == "/sys/fs/cgroup/memory/memory.usage_in_bytes"
 
 
 def test_little_memory_is_told_before_it_is_gone(capsys, monkeypatch, tmp_path):

@@ -327,6 +327,9 @@ def test_the_picture_says_who_is_not_comparable(by_hand, shipped):
         "random,\nwithout sticky actions:\nnot comparable",
         "human,\nwithout sticky actions:\nnot comparable",
     ]
+    told = axes.figure.get_label()
+    assert told.startswith("Pong: full games with sticky actions. ")
+    assert told.endswith("Level lines, not comparable: random -20.7, human 14.3.")
 
 
 # ---- what really is in the package --------------------------------------------------

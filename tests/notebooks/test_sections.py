@@ -1,5 +1,6 @@
 """Who comes back to a lesson runs its set-up, and then any section by itself."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,8 @@ def sections(lesson):
     """The code of each section of a lesson, by its heading."""
     found, heading = {}, None
     for cell in nbformat.read(lesson, as_version=4).cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            heading = cell.source.splitlines()[0]
+        if cell.cell_type == "markdown":
+            heading = ([heading] + re.findall(r"^## .*", cell.source, re.M))[-1]
         elif cell.cell_type == "code":
             found.setdefault(heading, []).append(cell.source)
     return {heading: "\n\n".join(cells) for heading, cells in found.items()}

@@ -40,11 +40,21 @@ class Picture:
 
 def set_up() -> None:
     """Let a notebook draw in the course's colours and show every figure with words."""
-    plt.rcParams["axes.prop_cycle"] = cycler(color=COLOURS) + cycler(linestyle=STYLES)
+    count = len(COLOURS)
+    # The fifth line has the first colour again, but the second style.
+    styles = [STYLES[(i + i // count) % count] for i in range(count**2)]
+    plt.rcParams["axes.prop_cycle"] = cycler(color=COLOURS * count, linestyle=styles)
     if (shell := get_ipython()) is not None:
-        shell.display_formatter.ipython_display_formatter.for_type(
-            Figure, lambda figure: display(Picture(figure, words(figure)))
-        )
+        shell.display_formatter.ipython_display_formatter.for_type(Figure, show)
+
+
+def show(figure: Figure) -> None:
+    """Show a figure below the cell, with its words."""
+    try:
+        told = words(figure)
+    except Exception:  # whatever a learner draws, the picture must not be lost
+        told = NOT_TOLD
+    display(Picture(figure, told))
 
 
 def words(figure: Figure) -> str:
@@ -73,7 +83,9 @@ def img(figure: Figure, alt: str) -> str:
         The HTML element, which holds the whole picture.
     """
     drawn, buffer = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=90)
+    # Without a layout of its own, what stands beside the axes would be cut off.
+    whole = None if figure.get_layout_engine() else "tight"
+    figure.savefig(drawn, format="png", dpi=90, bbox_inches=whole)
     # As many colours as a GIF has, for half the bytes in a notebook.
     Image.open(drawn).convert("RGB").quantize(256).save(buffer, "png")
     content = base64.b64encode(buffer.getvalue()).decode()
@@ -129,6 +141,11 @@ def _part(part: object, name: str) -> str:
     elif isinstance(part, Line2D):
         data = part.get_data(orig=False)  # numbers, also of names and dates
         x, y = (np.ma.filled(np.ma.asarray(each, float), np.nan) for each in data)
+        by_x, by_y = part.get_transform().contains_branch_seperately(
+            part.axes.transData
+        )
+        if not (by_x and by_y):  # it goes from edge to edge
+            return f"{name}: a level of {number((y if by_y else x)[0])}".lstrip(": ")
     else:
         return name
     there = np.isfinite(x) & np.isfinite(y)
@@ -166,7 +183,7 @@ def _range(values: np.ndarray) -> str:
 
 def number(value: float) -> str:
     """A number as one says it: three digits that count, and no power of ten."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{round(value, 4):.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{round(value, 4) + 0.0:.3g}"
 
 
 def _sentence(text: str) -> str:
