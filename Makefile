@@ -86,8 +86,9 @@ floor: ## run every notebook with Colab's versions, on Python 3.11 or 3.12
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
 	  notebooks/*.ipynb
 
-BINDER := .binder
-# As Binder has them: pip's packages, and torch, which conda installs there.
+# Not .binder: beside binder, repo2docker would refuse to choose between the two.
+BINDER := .like-binder
+# What pip installs on Binder; and torch, which conda installs there, as it is pinned here.
 BINDER_PACKAGES = $$(sed -n 's/^ *- \(.*==.*\)/\1/p' binder/environment.yml) torch
 
 binder: export OMP_NUM_THREADS = 1

@@ -430,7 +430,7 @@ def test_ci_runs_on_every_python_that_the_package_supports():
     assert job["strategy"]["matrix"]["python"] == list(supported.filter(minors))
 
 
-def test_dependabot_looks_at_every_pin():
+def test_dependabot_looks_at_what_pip_installs():
     updates = yaml.safe_load(read(".github/dependabot.yml"))["updates"]
     assert [each["package-ecosystem"] for each in updates] == ["pip", "github-actions"]
     assert updates[0]["directory"] == "/"  # of requirements.txt
