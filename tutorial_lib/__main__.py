@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from tutorial_lib.checks import whole_number
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
@@ -31,7 +32,7 @@ from tutorial_lib.runs.training import (
     start_or_resume,
     world_for,
 )
-from tutorial_lib.worlds.atari import GAMES, ScreenWorld, whole_number
+from tutorial_lib.worlds.atari import GAMES, ScreenWorld
 from tutorial_lib.worlds.toys import CatchWorld
 
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs

@@ -1,21 +1,24 @@
 """Deep Q-learning: a network in place of the table, and three inventions to tame it.
 
-Each invention is a setting and can be left out: `replay` as small as a batch is no
-replay, `sync_every` 1 is no target network, and `huber` 1e9 is the squared error.
+Each invention is a setting and can be left out: `replay_capacity` as small as a batch
+is no replay, `target_update_period` 1 is no target network, and an infinite
+`huber_threshold` is the squared error. What the next state is worth is an argument.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import torch
 
+from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.networks import SIZES, QNetwork
-from tutorial_lib.agents.packing import pack_network, unpack_network
-from tutorial_lib.agents.progress import Progress
-from tutorial_lib.agents.replay import Batch, Replay, unpack_replay
+from tutorial_lib.agents.packing import adam, pack_network, seeded, unpack_network
+from tutorial_lib.agents.replay import Batch, Replay
+from tutorial_lib.agents.tally import Progress, Tally
+from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
 from tutorial_lib.equations.policies import (
     action_gap,
     draw,
@@ -23,6 +26,7 @@ from tutorial_lib.equations.policies import (
     epsilon_soft,
     softmax_probs,
 )
+from tutorial_lib.equations.returns import shape_reward
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.targets import (
     double_value,
@@ -32,11 +36,38 @@ from tutorial_lib.equations.targets import (
     q_taken,
     td_target,
 )
-from tutorial_lib.worlds.atari import AtariWorld, Step, whole_number
+from tutorial_lib.worlds.world import Step, World
 
 ALGORITHM = "dqn"
+VARIANTS = ("dqn",)
+TOYS = ("Catch", "EndlessCatch")
 MEASURES = ("loss", "q_value", "td_error", "action_gap", "entropy")  # of an update
 TARGET = "target."  # before the names of the target network's arrays
+
+
+def q_learning(agent: "Agent", next_obs: torch.Tensor) -> torch.Tensor:
+    """What s' is worth if the best action follows, [B]."""
+    return max_value(agent.target_network(next_obs))
+
+
+def double_q_learning(agent: "Agent", next_obs: torch.Tensor) -> torch.Tensor:
+    """What s' is worth if the online network chooses and the target values, [B]."""
+    return double_value(agent.q_network(next_obs), agent.target_network(next_obs))
+
+
+def expected_sarsa(agent: "Agent", next_obs: torch.Tensor) -> torch.Tensor:
+    """What s' is worth if the agent goes on as it does now, [B]."""
+    next_q_values = agent.target_network(next_obs)
+    probs = action_probs(agent.settings, next_q_values, agent.epsilon)
+    return expected_value(next_q_values, probs)
+
+
+NextValue = Callable[["Agent", torch.Tensor], torch.Tensor]
+NEXT_VALUES: dict[str, NextValue] = {
+    "max_value": q_learning,
+    "double_value": double_q_learning,
+    "expected_value": expected_sarsa,
+}
 
 
 @dataclass(frozen=True)
@@ -48,15 +79,14 @@ class Settings:
     network: str = "2013"  # size, one of networks.SIZES; 2015
     gamma: float = 0.99  # discount per agent step; 0.99
     n_steps: int = 3  # rewards summed before the network's guess takes over; 1
-    double: bool = False  # whether the online network picks the next action; no
-    expected: bool = False  # whether s' is worth what the policy gets there; no
-    replay: int = 1_000_000  # transitions remembered; 1 M
-    learn_from: int = 10_000  # transitions before the first update; 50 k
-    batch: int = 128  # transitions per update; 32
-    samples_per_step: int = 4  # transitions learned from per agent step; 8
+    next_value: str = "max_value"  # of NEXT_VALUES, what s' is worth; max_value
+    replay_capacity: int = 1_000_000  # transitions remembered; 1 M
+    learning_starts: int = 10_000  # transitions before the first update; 50 k
+    batch_size: int = 128  # transitions per update; 32
+    replay_ratio: int = 4  # transitions learned from per agent step; 8
     learning_rate: float = 2.5e-4  # of Adam; of RMSProp 2.5e-4
-    huber: float = 1.0  # TD error beyond which the slope stays as it is; 1
-    sync_every: int = 8_000  # agent steps between copies to the target; 40 k
+    huber_threshold: float = 1.0  # TD error beyond which the slope stays as it is; 1
+    target_update_period: int = 8_000  # agent steps between copies to the target; 40 k
     epsilon_start: float = 1.0  # share of random actions; 1
     epsilon_end: float = 0.01  # after the decay; 0.1
     epsilon_over: int = 100_000  # agent steps of the decay; 1 M
@@ -70,32 +100,29 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
         for name in (
-            *("num_envs", "stack", "n_steps", "replay", "learn_from", "batch"),
-            *("samples_per_step", "sync_every", "epsilon_over", "report"),
+            *("num_envs", "stack", "n_steps", "replay_capacity", "learning_starts"),
+            *("batch_size", "replay_ratio", "target_update_period", "epsilon_over"),
+            "report",
         ):
-            whole_number(name, getattr(self, name), least=1)
+            whole_number(name, getattr(self, name))
         for name in ("gamma", "epsilon_start", "epsilon_end"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} must be 0 to 1, got {getattr(self, name)}")
+            share(name, getattr(self, name))
         for name in ("penalty", "temperature"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise ValueError(
-                    f"{name} must be at least 0, got {getattr(self, name)}"
-                )
-        for name in ("learning_rate", "huber"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
-        if self.network not in SIZES:
-            raise ValueError(f"network must be one of {', '.join(SIZES)}")
+            at_least_zero(name, getattr(self, name))
+        for name in ("learning_rate", "huber_threshold"):
+            above_zero(name, getattr(self, name))
+        one_of("network", self.network, SIZES)
+        one_of("next_value", self.next_value, NEXT_VALUES)
         if self.report % self.num_envs:
             raise ValueError(
                 f"report must be a multiple of num_envs, {self.num_envs}; got "
                 f"{self.report}"
             )
-        if not self.batch <= self.learn_from <= self.replay:
+        if not self.batch_size <= self.learning_starts <= self.replay_capacity:
             raise ValueError(
-                f"batch <= learn_from <= replay must hold, or nothing is ever learned; "
-                f"got {self.batch}, {self.learn_from} and {self.replay}"
+                "batch_size <= learning_starts <= replay_capacity must hold, or "
+                f"nothing is ever learned; got {self.batch_size}, "
+                f"{self.learning_starts} and {self.replay_capacity}"
             )
 
 
@@ -105,12 +132,12 @@ TOY = Settings(
     network="toy",
     gamma=0.999,
     n_steps=1,
-    replay=10_000,
-    learn_from=32,
-    batch=32,
-    samples_per_step=8,
+    replay_capacity=10_000,
+    learning_starts=32,
+    batch_size=32,
+    replay_ratio=8,
     learning_rate=3e-3,
-    sync_every=200,
+    target_update_period=200,
     epsilon_end=0.05,
     epsilon_over=2_000,
     clip_rewards=False,
@@ -128,17 +155,28 @@ class Agent:
     q_network: QNetwork
     target_network: QNetwork
     optimizer: torch.optim.Adam
+    replay: Replay
     obs_shape: tuple[int, ...]
     num_actions: int
     agent_steps: int = 0
     scores: list[float] = field(default_factory=list)  # of the last 20 finished games
-    replay: Replay | None = None  # from the first pass of `train` on
+    games_start_anew = False  # its games go on for as long as the run
 
     @property
     def epsilon(self) -> float:
         """Share of random actions now."""
         s = self.settings
         return linear(self.agent_steps, s.epsilon_start, s.epsilon_end, s.epsilon_over)
+
+
+def usual_settings(variant: str, game: str) -> Settings:
+    """The settings that a run has where nothing else is said."""
+    return TOY if game in TOYS else Settings()
+
+
+def view(settings: Settings) -> dict[str, int]:
+    """The `AtariWorld` arguments for the pictures that an agent reads."""
+    return {"stack": settings.stack}
 
 
 def new_agent(
@@ -158,26 +196,31 @@ def new_agent(
         num_actions: of the game.
 
     Returns:
-        The agent.
+        The agent, its memory empty.
     """
-    rng = np.random.default_rng(seed)
-    with torch.random.fork_rng():  # the notebook's own draws stay as they were
-        torch.manual_seed(int(rng.integers(2**31)))
-        networks = [QNetwork(obs_shape, num_actions, settings.network) for _ in "qt"]
-    q_network, target_network = networks
-    target_network.load_state_dict(q_network.state_dict())
-    return Agent(
+    rng, (q_network, target_network) = seeded(
+        seed,
+        lambda: [QNetwork(obs_shape, num_actions, settings.network) for _ in "qt"],
+    )
+    agent = Agent(
         game,
         settings,
         rng,
         q_network,
         target_network.requires_grad_(False),
-        torch.optim.Adam(
-            q_network.parameters(), lr=settings.learning_rate, eps=1e-5, fused=True
+        adam(q_network, settings.learning_rate),
+        Replay(
+            settings.replay_capacity,
+            settings.num_envs,
+            obs_shape,
+            gamma=settings.gamma,
+            n_steps=settings.n_steps,
         ),
         tuple(obs_shape),
         num_actions,
     )
+    sync(agent)
+    return agent
 
 
 def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
@@ -191,7 +234,7 @@ def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
         [B, A] float32.
     """
     with torch.inference_mode(), _digits(agent.settings):
-        return agent.q_network(torch.from_numpy(obs)).float().numpy()
+        return agent.q_network(torch.from_numpy(obs)).numpy()
 
 
 def act(agent: Agent, obs: np.ndarray, epsilon: float) -> np.ndarray:
@@ -209,39 +252,44 @@ def act(agent: Agent, obs: np.ndarray, epsilon: float) -> np.ndarray:
     return draw(probs, agent.rng)
 
 
-def action_probs(
-    settings: Settings, q_values: np.ndarray, epsilon: float
-) -> np.ndarray:
+def action_probs(settings: Settings, q_values: Any, epsilon: float) -> Any:
     """Probabilities of the policy: any action, or else the best or a softmax.
 
     Args:
         settings: `temperature` is used.
-        q_values: [B, A] float.
+        q_values: [B, A] float, an array or a tensor.
         epsilon: share of random actions, 0 to 1.
 
     Returns:
-        [B, A], the dtype of `q_values`; each row adds to 1.
+        [B, A], of the kind of `q_values`; each row adds to 1.
     """
     if settings.temperature == 0:
         return epsilon_greedy_probs(q_values, epsilon)
     return epsilon_soft(softmax_probs(q_values, settings.temperature), epsilon)
 
 
-def player(agent: Agent, rng: np.random.Generator) -> Callable:
+def player(
+    agent: Agent, rng: np.random.Generator
+) -> Callable[[np.ndarray], np.ndarray]:
     """A function from observations [B, ...] to actions [B], with epsilon at its end."""
     playing = replace(agent, rng=rng)
     return lambda obs: act(playing, obs, agent.settings.epsilon_end)
 
 
-def train(agent: Agent, world: AtariWorld) -> Iterator[Progress]:
-    """Play and learn for as long as somebody asks for more.
+def train(
+    agent: Agent, world: World, next_value: NextValue | None = None
+) -> Iterator[Progress]:
+    """Play, remember, and learn from what is remembered, for as long as asked.
 
     `agent` changes only inside a pass. A resumed agent without its replay learns again
-    as soon as a new one holds `learn_from` transitions.
+    as soon as a new one holds `learning_starts` transitions.
 
     Args:
         agent: from `new_agent` or a checkpoint; changed in place.
         world: the agent's game with the settings' `num_envs`.
+        next_value: from the agent and what it sees then, [B, ...], to what that is
+            worth, [B]; one of `NEXT_VALUES` or your own; that of the settings unless
+            given.
 
     Yields:
         `Progress`, once every `report` agent steps.
@@ -249,63 +297,27 @@ def train(agent: Agent, world: AtariWorld) -> Iterator[Progress]:
     Source: Mnih et al. 2015, algorithm 1.
     """
     settings = agent.settings
+    next_value = next_value or NEXT_VALUES[settings.next_value]
     obs = world.reset(seed=int(agent.rng.integers(2**31)))
-    if agent.replay is None:
-        agent.replay = new_replay(agent)
     agent.replay.start(obs)
-    lives = np.zeros(settings.num_envs, dtype=int)
-    score, length = np.zeros((2, settings.num_envs))
-    owed = 0  # transitions to be learned from
+    tally, owed = Tally(world, MEASURES), 0  # owed: transitions to be learned from
     while True:
-        finished, lengths, measured = [], [], []
-        counts = np.zeros(agent.num_actions, dtype=int)
         for _ in range(settings.report // settings.num_envs):
             actions = act(agent, obs, agent.epsilon)  # act
             step = world.step(actions)  # step
-            agent.replay.store(actions, judged(settings, step, lives))  # store
+            agent.replay.store(actions, judged(settings, step, tally.lives))  # store
             agent.agent_steps += settings.num_envs
-            if len(agent.replay) >= settings.learn_from:
-                owed += settings.num_envs * settings.samples_per_step
-            while owed >= settings.batch:
-                batch = agent.replay.sample(agent.rng, settings.batch)
-                measured.append(learn(agent, batch))  # learn
-                owed -= settings.batch
-            if agent.agent_steps % settings.sync_every < settings.num_envs:
+            if len(agent.replay) >= settings.learning_starts:
+                owed += settings.num_envs * settings.replay_ratio
+            while owed >= settings.batch_size:
+                batch = agent.replay.sample(agent.rng, settings.batch_size)
+                tally.measure(learn(agent, batch, next_value))  # learn
+                owed -= settings.batch_size
+            if agent.agent_steps % settings.target_update_period < settings.num_envs:
                 sync(agent)  # sync
-            obs, lives = step.obs, step.lives
-            score += step.rewards
-            length += step.is_transition
-            finished += score[step.ended].tolist()
-            lengths += length[step.ended].astype(int).tolist()
-            score[step.ended] = length[step.ended] = 0
-            counts += np.bincount(actions, minlength=agent.num_actions)
-        agent.scores = (agent.scores + finished)[-20:]
-        yield Progress(
-            agent.agent_steps,
-            tuple(finished),
-            tuple(lengths),
-            float(np.mean(agent.scores)) if agent.scores else float("nan"),
-            counts,
-            {**means(measured), "epsilon": agent.epsilon},
-        )
-
-
-def means(measured: list[tuple[float, ...]]) -> dict[str, float]:
-    """Means over the updates of a pass by their names; NaN where there was none."""
-    rows = measured or [(float("nan"),) * len(MEASURES)]
-    return dict(zip(MEASURES, np.mean(rows, axis=0).tolist(), strict=True))
-
-
-def new_replay(agent: Agent) -> Replay:
-    """An empty memory for what the agent's settings say."""
-    settings = agent.settings
-    return Replay(
-        settings.replay,
-        settings.num_envs,
-        agent.obs_shape,
-        gamma=settings.gamma,
-        n_steps=settings.n_steps,
-    )
+            tally.count(actions, step)
+            obs = step.obs
+        yield tally.report(agent, epsilon=agent.epsilon)
 
 
 def judged(settings: Settings, step: Step, lives: np.ndarray) -> Step:
@@ -320,56 +332,30 @@ def judged(settings: Settings, step: Step, lives: np.ndarray) -> Step:
         The step, with another reward and another end where the settings ask for it.
     """
     lost = step.lives < lives
-    rewards = learned_reward(
-        step.rewards, lost, settings.penalty, settings.clip_rewards
-    )
+    rewards = shape_reward(step.rewards, lost, settings.penalty, settings.clip_rewards)
     terminated = step.terminated | (lost & settings.life_loss_ends)
     return step._replace(rewards=rewards, terminated=terminated)
 
 
-def learned_reward(
-    rewards: np.ndarray, lost: np.ndarray, penalty: float, clip: bool
-) -> np.ndarray:
-    """Rewards as the agent learns from them; the score stays the game's own.
-
-    Args:
-        rewards: [B] float32, the game's.
-        lost: [B] bool, whether a life was lost with this step.
-        penalty: points taken away for that.
-        clip: whether the sign alone counts, taken last.
-
-    Returns:
-        [B] float32.
-
-    Source: Mnih et al. 2015, Methods, "Training details", for the sign.
-    """
-    rewards = rewards - np.float32(penalty) * lost
-    return np.sign(rewards) if clip else rewards
-
-
-def learn(agent: Agent, batch: Batch) -> tuple[float, ...]:
+def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...]:
     """Move the values of the actions taken towards what came of them.
 
     Args:
         agent: its network and optimizer change.
         batch: from the replay.
+        next_value: as `train` takes it.
 
     Returns:
         Its `measures`.
     """
     with _digits(agent.settings):
-        with torch.no_grad():
-            next_q_values = agent.target_network(batch.next_obs)
-            judging = next_q_values
-            if agent.settings.double:
-                judging = agent.q_network(batch.next_obs)
         q_values = agent.q_network(batch.obs)
-    q_values = q_values.float()
-    next_value = value_of_next(agent, next_q_values.float(), judging.float())
-    target = td_target(batch.rewards, batch.terminated, next_value, batch.discounts)
+        with torch.no_grad():
+            value = next_value(agent, batch.next_obs)
+    target = td_target(batch.rewards, batch.terminated, value, batch.discounts)
     taken = q_taken(q_values, batch.actions)
     td_error = target - taken
-    loss = huber(td_error, agent.settings.huber).mean()
+    loss = huber(td_error, agent.settings.huber_threshold).mean()
     agent.optimizer.zero_grad()
     loss.backward()
     agent.optimizer.step()
@@ -397,35 +383,11 @@ def measures(
         the next one, and the entropy of the policy in nats.
     """
     known = q_values.detach()
-    gap = action_gap(known.numpy()).mean()
-    entropy = torch.special.entr(_policy(agent, known)).sum(dim=1).mean()
-    told = loss, taken.mean(), td_error.abs().mean(), gap, entropy
-    return tuple(measure.item() for measure in told)
-
-
-def value_of_next(
-    agent: Agent, next_q_values: torch.Tensor, judging: torch.Tensor
-) -> torch.Tensor:
-    """What the next state is worth: the one thing that tells the family apart.
-
-    Args:
-        agent: its settings say which; with `expected` its epsilon of now counts too.
-        next_q_values: [B, A] float32, by the target network.
-        judging: [B, A] float32, by the network that says which actions are good.
-
-    Returns:
-        [B] float32.
-    """
-    if agent.settings.expected:
-        return expected_value(next_q_values, _policy(agent, judging))
-    if agent.settings.double:
-        return double_value(judging, next_q_values)
-    return max_value(next_q_values)
-
-
-def _policy(agent: Agent, q_values: torch.Tensor) -> torch.Tensor:
-    probs = action_probs(agent.settings, q_values.numpy(), agent.epsilon)
-    return torch.from_numpy(probs)
+    probs = action_probs(agent.settings, known, agent.epsilon)
+    entropy = torch.special.entr(probs).sum(dim=1).mean()
+    gap = action_gap(known).mean()
+    told = torch.stack([loss, taken.mean(), td_error.abs().mean(), gap, entropy])
+    return tuple(told.tolist())
 
 
 def sync(agent: Agent) -> None:
@@ -459,17 +421,7 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     arrays = pack_network(agent.q_network, agent.optimizer)
     for name, value in agent.target_network.state_dict().items():
         arrays[TARGET + name] = value.numpy().copy()
-    rest = {
-        "game": agent.game,
-        "algorithm": ALGORITHM,
-        "settings": asdict(agent.settings),
-        "obs_shape": list(agent.obs_shape),
-        "num_actions": agent.num_actions,
-        "agent_steps": agent.agent_steps,
-        "scores": agent.scores,
-        "rng": agent.rng.bit_generator.state,
-    }
-    return arrays, rest
+    return arrays, describe(agent, ALGORITHM)
 
 
 def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
@@ -486,36 +438,10 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
     Raises:
         ValueError: another algorithm, network or version of the course.
     """
-    if rest.get("algorithm") != ALGORITHM:
-        raise ValueError(
-            f"this is an agent by {rest.get('algorithm')}; needed is {ALGORITHM}"
-        )
-    try:
-        agent = new_agent(
-            rest["game"],
-            Settings(**rest["settings"]),
-            0,
-            tuple(rest["obs_shape"]),
-            rest["num_actions"],
-        )
-        agent.rng.bit_generator.state = rest["rng"]
-        agent.agent_steps, agent.scores = rest["agent_steps"], list(rest["scores"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(
-            f"this agent is of another version of the course ({error}); train it anew"
-        ) from error
+    agent = restored(rest, ALGORITHM, Settings, new_agent)
     unpack_network(arrays, agent.q_network, agent.optimizer)
     sync(agent)
     for name, weight in agent.target_network.state_dict().items():
         if (there := arrays.get(TARGET + name)) is not None:
             weight.copy_(torch.from_numpy(there))
     return agent
-
-
-def remember(agent: Agent, arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
-    """Give an agent back what `Replay.pack` returned.
-
-    Raises:
-        ValueError: it is of another size or of another version of the course.
-    """
-    agent.replay = unpack_replay(arrays, rest)

@@ -11,6 +11,9 @@ import sys
 import numpy as np
 import zstandard
 
+from tutorial_lib.checks import require
+from tutorial_lib.equations.frames import only_this_game
+
 GROUP = 4  # frames of one game packed together
 LEVEL = -1  # level 1 saves 7 % of the bytes and takes 25 % longer to read
 DICTIONARY = 32_768  # bytes; twice as many make reading slower
@@ -77,24 +80,6 @@ class PlainFrames:
         require("frames", arrays["frames"], self._kept.shape, self._kept.dtype)
         self._kept = arrays["frames"].copy()
         self._written = written
-
-
-def only_this_game(stacks: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Blacken what a stack holds from before its game began.
-
-    Args:
-        stacks: [..., S, H, W] frames in the order of time, the newest last.
-        seen: [...] how many frames its game has shown, the newest included; more than S
-            count as S.
-
-    Returns:
-        [..., S, H, W], a copy with zeros in place of the frames of another game.
-    """
-    stack = stacks.shape[seen.ndim]
-    ago = np.arange(stack)[::-1]
-    stacks = stacks.copy()
-    stacks[ago >= seen[..., None]] = 0
-    return stacks
 
 
 class PackedFrames:
@@ -240,18 +225,3 @@ class PackedFrames:
         self._open = arrays["open"].copy()
         self._learn(arrays["dictionary"].tobytes())
         self._written = written
-
-
-def require(
-    name: str, array: np.ndarray, shape: tuple[int, ...], dtype: type | np.dtype
-) -> None:
-    """Refuse an array of another shape or type.
-
-    Raises:
-        ValueError: it is one; the message names what was given and what is needed.
-    """
-    if array.shape != shape or array.dtype != dtype:
-        raise ValueError(
-            f"{name} must be {list(shape)} of {np.dtype(dtype)}, got "
-            f"{list(array.shape)} of {array.dtype}"
-        )

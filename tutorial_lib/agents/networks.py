@@ -7,6 +7,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from tutorial_lib.equations.frames import convolved
+
 
 class ActorCritic(nn.Module):
     """One body with two heads: a logit for each action, and the value of the state.
@@ -208,20 +210,3 @@ def seen_and_moved(frames: torch.Tensor) -> torch.Tensor:
     now = frames[:, -1:]
     moved = frames[:, 1:] - frames[:, :-1]
     return torch.cat([moved, now - now.mean(dim=(2, 3), keepdim=True)], dim=1)
-
-
-def convolved(pixels: int, kernel: int, stride: int) -> int:
-    """How many places a kernel finds along one side of a picture, without padding.
-
-    Args:
-        pixels: of the side.
-        kernel: pixels that it covers.
-        stride: pixels from one place to the next.
-
-    Returns:
-        Numbers along the same side of the output.
-
-    Source: Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep
-    learning", relationship 5.
-    """
-    return (pixels - kernel) // stride + 1

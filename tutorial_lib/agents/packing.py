@@ -1,8 +1,36 @@
-"""A network and its optimizer as plain arrays, and back."""
+"""A network and its optimizer: made from a seed, as plain arrays, and back."""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import nn
+
+Made = TypeVar("Made")
+
+
+def seeded(seed: int, make: Callable[[], Made]) -> tuple[np.random.Generator, Made]:
+    """A generator from a seed, and networks whose weights follow from it.
+
+    Args:
+        seed: whole number, at least 0.
+        make: draws the weights from torch's generator.
+
+    Returns:
+        The generator, and what was made; the notebook's own draws stay as they were.
+    """
+    rng = np.random.default_rng(seed)
+    with torch.random.fork_rng():
+        torch.manual_seed(int(rng.integers(2**31)))
+        return rng, make()
+
+
+def adam(network: nn.Module, learning_rate: float) -> torch.optim.Adam:
+    """Adam as all agents use it."""
+    return torch.optim.Adam(
+        network.parameters(), lr=learning_rate, eps=1e-5, fused=True
+    )
 
 
 def pack_network(

@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from tutorial_lib.agents.frame_store import PackedFrames, PlainFrames, require
+from tutorial_lib.agents.frame_store import PackedFrames, PlainFrames
+from tutorial_lib.checks import require, share, whole_number
 from tutorial_lib.equations.returns import n_step_return
-from tutorial_lib.worlds.atari import Step, whole_number
+from tutorial_lib.worlds.world import Step
+
+FRAMES = "frames."  # before the names of the frame store's arrays
 
 
 class Batch(NamedTuple):
@@ -77,8 +80,7 @@ class Replay:
                 f"capacity must be a multiple of num_envs, {num_envs}; got {capacity}, "
                 f"try {capacity // num_envs * num_envs + num_envs}"
             )
-        if not 0 <= gamma <= 1:
-            raise ValueError(f"gamma must be 0 to 1, got {gamma}")
+        share("gamma", gamma)
         if len(obs_shape) not in (1, 3):
             raise ValueError(
                 f"obs_shape must be [stack, height, width] or [D], got {obs_shape}"
@@ -290,57 +292,51 @@ class Replay:
             Its arrays by name, and the rest as JSON can hold it.
         """
         arrays = {name: column.copy() for name, column in self._columns.items()}
-        arrays |= {f"frames.{k}": v for k, v in self._frames.pack().items()}
-        rest = {
+        arrays |= {f"{FRAMES}{k}": v for k, v in self._frames.pack().items()}
+        return arrays, {**self._size(), "newest": self._newest}
+
+    def _size(self) -> dict[str, Any]:
+        """What two replays must share if one is to take over the other's content."""
+        return {
             "capacity": self.capacity,
             "num_envs": self.num_envs,
             "obs_shape": list(self.obs_shape),
             "gamma": self.gamma,
             "n_steps": self.n_steps,
             "compressed": self.compressed,
-            "newest": self._newest,
         }
-        return arrays, rest
 
+    def restore(self, arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
+        """Take over what `pack` returned: the same draws give the same samples again.
 
-def unpack_replay(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Replay:
-    """Turn what `Replay.pack` returned into the same replay again.
+        Args:
+            arrays: by name.
+            rest: what `pack` returned beside them.
 
-    Args:
-        arrays: by name.
-        rest: what `pack` returned beside them.
-
-    Returns:
-        The replay: the same generator draws the same samples from it.
-
-    Raises:
-        ValueError: of another size or of another version of the course.
-    """
-    try:
-        replay = Replay(
-            rest["capacity"],
-            rest["num_envs"],
-            tuple(rest["obs_shape"]),
-            gamma=rest["gamma"],
-            n_steps=rest["n_steps"],
-            compressed=rest["compressed"],
-        )
-        replay._newest = whole_number("newest", rest["newest"], least=-1)
-        for name, column in replay._columns.items():
-            require(name, arrays[name], column.shape, column.dtype)
-            column[:] = arrays[name]
-        frames = {
-            name.removeprefix("frames."): array
-            for name, array in arrays.items()
-            if name.startswith("frames.")
-        }
-        replay._frames.restore(frames, replay._newest + 1)
-    except (KeyError, TypeError) as error:
-        raise ValueError(
-            f"it is of another version of the course ({error}); the agent starts to "
-            "remember anew"
-        ) from error
-    oldest = max(0, replay._newest - replay._rows)
-    live = np.arange(oldest, max(0, replay._newest)) % replay._ring
-    replay._valid = int(replay._columns["is_transition"][live].sum())
-    return replay
+        Raises:
+            ValueError: of another size or of another version of the course.
+        """
+        try:
+            for name, here in self._size().items():
+                if rest[name] != here:
+                    raise ValueError(f"its {name} is {rest[name]}, and here {here}")
+            newest = whole_number("newest", rest["newest"], least=-1)
+            columns = {name: arrays[name] for name in self._columns}
+            for name, column in self._columns.items():
+                require(name, columns[name], column.shape, column.dtype)
+            frames = {
+                name.removeprefix(FRAMES): array
+                for name, array in arrays.items()
+                if name.startswith(FRAMES)
+            }
+            self._frames.restore(frames, newest + 1)
+        except (KeyError, TypeError) as error:
+            raise ValueError(
+                f"it is of another version of the course ({error}); the agent starts "
+                "to remember anew"
+            ) from error
+        self._newest = newest
+        self._columns = {name: column.copy() for name, column in columns.items()}
+        oldest = max(0, newest - self._rows)
+        live = np.arange(oldest, max(0, newest)) % self._ring
+        self._valid = int(self._columns["is_transition"][live].sum())

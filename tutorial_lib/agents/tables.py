@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
 from tutorial_lib.equations.targets import (
     expected_value,
@@ -13,7 +14,7 @@ from tutorial_lib.equations.targets import (
     sampled_value,
     td_target,
 )
-from tutorial_lib.worlds.cliff import Cliff
+from tutorial_lib.worlds.cliff import Cliff, CliffWorld
 
 # From Q(s', a) [B, A], the policy there [B, A] and the next action [B] to a value [B].
 NextValue = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
@@ -64,31 +65,27 @@ def walk(
     Source: Sutton and Barto 2018, sections 6.4 to 6.6.
     """
     rng = np.random.default_rng(seed)
-    walkers = np.arange(len(learning_rates))
+    world = CliffWorld(cliff, len(learning_rates))
+    walkers, tally = np.arange(world.num_envs), Tally(world)
     q_tables = np.zeros((len(walkers), *cliff.rewards.shape))
-    returns, score = np.zeros((len(walkers), games)), np.zeros(len(walkers))
     played = np.zeros(len(walkers), dtype=int)
-    states = np.full(len(walkers), cliff.start)
+    states = world.reset()
     actions = draw(epsilon_greedy_probs(q_tables[walkers, states], epsilon), rng)
     while (played < games).any():
-        rewards = cliff.rewards[states, actions]  # step
-        terminated = cliff.terminated[states, actions]
-        next_states = cliff.next_states[states, actions]
-        next_states[terminated] = cliff.start  # the next game begins
-        next_q_values = q_tables[walkers, next_states]
+        step = world.step(actions)
+        next_q_values = q_tables[walkers, step.obs]
         next_probs = epsilon_greedy_probs(next_q_values, epsilon)
         next_actions = draw(next_probs, rng)  # act
         value = next_value(*_tensors(next_q_values, next_probs, next_actions))
-        target = td_target(*_tensors(rewards, terminated), value, gamma)
+        target = td_target(*_tensors(step.rewards, step.terminated), value, gamma)
         here = walkers, states, actions
         q_tables[here] += learning_rates * (target.numpy() - q_tables[here])  # learn
-        score += rewards
-        over = np.flatnonzero(terminated & (played < games))
-        returns[over, played[over]] = score[over]
-        played[over] += 1
-        score[terminated] = 0
-        states, actions = next_states, next_actions
-    return Walks(returns, q_tables)
+        tally.count(actions, step.only(played < games))
+        played += step.ended
+        states, actions = step.obs, next_actions
+    # Sorted by walker, the games of each stay in the order they were played.
+    scores = [game.score for game in sorted(tally.finished, key=lambda g: g.column)]
+    return Walks(np.reshape(scores, (len(walkers), games)), q_tables)
 
 
 def way(cliff: Cliff, q_table: np.ndarray) -> list[int]:

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-from tutorial_lib.equations.shapes import check_shapes
+from tutorial_lib.checks import check_shapes
 
 
 def log_prob(logits: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
@@ -26,14 +26,14 @@ def log_prob(logits: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
 
 
 def policy_gradient_loss(
-    logits: torch.Tensor, actions: torch.Tensor, advantage: torch.Tensor
+    logits: torch.Tensor, actions: torch.Tensor, advantages: torch.Tensor
 ) -> torch.Tensor:
     """Cross-entropy weighted by what followed; its gradient is the policy gradient.
 
     Args:
         logits: [B, A] float.
         actions: [B] int64, the actions taken.
-        advantage: [B] float, a constant: no gradient flows into it.
+        advantages: [B] float, a constant: no gradient flows into it.
 
     Returns:
         Scalar, to be made small.
@@ -43,14 +43,14 @@ def policy_gradient_loss(
 
     Source: Williams 1992, theorem 1.
     """
-    check_shapes((2, 1, 1), logits, actions, advantage)
-    return -(log_prob(logits, actions) * advantage.detach()).mean()
+    check_shapes((2, 1, 1), logits, actions, advantages)
+    return -(log_prob(logits, actions) * advantages.detach()).mean()
 
 
 def clipped_loss(
-    log_prob_now: torch.Tensor,
-    log_prob_then: torch.Tensor,
-    advantage: torch.Tensor,
+    new_log_prob: torch.Tensor,
+    old_log_prob: torch.Tensor,
+    advantages: torch.Tensor,
     clip: float,
 ) -> torch.Tensor:
     """Policy gradient of a batch that is used several times.
@@ -60,9 +60,9 @@ def clipped_loss(
     or less likely by the share `clip`, in the direction A asks for, the slope is 0.
 
     Args:
-        log_prob_now: [B] float, under the policy that is being changed.
-        log_prob_then: [B] float, when the action was taken; a constant.
-        advantage: [B] float, a constant.
+        new_log_prob: [B] float, under the policy that is being changed.
+        old_log_prob: [B] float, when the action was taken; a constant.
+        advantages: [B] float, a constant.
         clip: share, above 0.
 
     Returns:
@@ -73,11 +73,36 @@ def clipped_loss(
 
     Source: Schulman et al. 2017, equation 7.
     """
-    check_shapes((1, 1, 1), log_prob_now, log_prob_then, advantage)
-    advantage = advantage.detach()
-    ratio = (log_prob_now - log_prob_then.detach()).exp()
+    check_shapes((1, 1, 1), new_log_prob, old_log_prob, advantages)
+    advantages = advantages.detach()
+    ratio = (new_log_prob - old_log_prob.detach()).exp()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
+
+
+def compute_updates(
+    logits: torch.Tensor,
+    actions: torch.Tensor,
+    advantages: torch.Tensor,
+    own: torch.Tensor,
+) -> torch.Tensor:
+    """The loss whose slope makes what was better than usual likelier.
+
+    Args:
+        logits: [N, A] float.
+        actions: [N] int64.
+        advantages: [N] float.
+        own: [N] bool, False where the agent did not decide.
+
+    Returns:
+        Scalar, minus the mean of advantage times log-probability over the own steps; 0
+        if there are none.
+
+    Source: Williams 1992, theorem 1.
+    """
+    weighted = log_prob(logits, actions) * advantages
+    # A mean of nothing is NaN, and one NaN spoils every weight for ever.
+    return -weighted[own].sum() / own.sum().clamp(min=1)
 
 
 def entropy(logits: torch.Tensor) -> torch.Tensor:

@@ -1,6 +1,18 @@
-"""Policies: probabilities of actions, and how to make an action more likely."""
+"""Policies: probabilities of actions, and how to make an action more likely.
+
+What an update needs takes NumPy's arrays and torch's tensors alike, and returns what it
+was given.
+"""
+
+from typing import Any, TypeVar
 
 import numpy as np
+from array_api_compat import array_namespace
+
+from tutorial_lib.checks import above_zero, alike, share
+
+UP, DOWN = 2, 3  # Pong's names for them are RIGHT and LEFT
+Array = TypeVar("Array")  # of NumPy, or a tensor of torch
 
 
 def sigmoid(logit: np.ndarray) -> np.ndarray:
@@ -17,6 +29,20 @@ def sigmoid(logit: np.ndarray) -> np.ndarray:
     # exp of a negative number can't overflow, whichever branch is taken.
     small = np.exp(-np.abs(logit))
     return np.where(logit >= 0, 1, small) / (1 + small)
+
+
+def sample_action(prob_up: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw up or down for every game, up with its probability.
+
+    Args:
+        prob_up: [B] float, 0 to 1.
+        rng: source of the draws.
+
+    Returns:
+        [B] int64, `UP` (2) or `DOWN` (3).
+    """
+    # random() is below 1, so a probability of 1 is certain and one of 0 impossible.
+    return np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)
 
 
 def log_prob_gradient(prob_up: np.ndarray, went_up: np.ndarray) -> np.ndarray:
@@ -37,15 +63,13 @@ def log_prob_gradient(prob_up: np.ndarray, went_up: np.ndarray) -> np.ndarray:
     Source: Williams 1992, section 4 (Bernoulli units with a logistic output).
     """
     prob_up = np.asarray(prob_up)
-    if prob_up.shape != np.shape(went_up):
-        raise ValueError(
-            f"prob_up and went_up must have one shape, got {prob_up.shape} and "
-            f"{np.shape(went_up)}"
-        )
+    alike("prob_up and went_up", prob_up, went_up)
     return np.asarray(went_up, dtype=prob_up.dtype) - prob_up
 
 
-def clipped_weight(ratio: np.ndarray, advantage: np.ndarray, clip: float) -> np.ndarray:
+def clipped_weight(
+    ratio: np.ndarray, advantages: np.ndarray, clip: float
+) -> np.ndarray:
     """Weight of log_prob_gradient when a batch is used for more than one update.
 
     The slope of min(ratio * A, clip(ratio, 1 - c, 1 + c) * A) per unit of log pi:
@@ -54,28 +78,39 @@ def clipped_weight(ratio: np.ndarray, advantage: np.ndarray, clip: float) -> np.
 
     Args:
         ratio: [B] float, probability of the action now over when it was taken.
-        advantage: [B] float, the standardised return A.
+        advantages: [B] float, the standardised return A.
         clip: the share c, above 0.
 
     Returns:
-        [B], the dtype of `advantage`.
+        [B], the dtype of `advantages`.
 
     Raises:
         ValueError: the shapes differ or clip is not above 0.
 
     Source: Schulman et al. 2017, "Proximal Policy Optimization", equation 7.
     """
-    ratio, advantage = np.asarray(ratio), np.asarray(advantage)
-    if ratio.shape != advantage.shape or not clip > 0:
-        raise ValueError(
-            f"ratio and advantage must have one shape and clip be above 0, got "
-            f"{ratio.shape}, {advantage.shape} and {clip}"
-        )
-    moved_enough = np.where(advantage > 0, ratio > 1 + clip, ratio < 1 - clip)
-    return np.where(moved_enough, 0, ratio * advantage).astype(advantage.dtype)
+    ratio, advantages = np.asarray(ratio), np.asarray(advantages)
+    alike("ratio and advantages", ratio, advantages)
+    above_zero("clip", clip)
+    moved_enough = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
+    return np.where(moved_enough, 0, ratio * advantages).astype(advantages.dtype)
 
 
-def greedy_probs(q_values: np.ndarray) -> np.ndarray:
+def launch(actions: np.ndarray, waiting: np.ndarray, fire: int) -> np.ndarray:
+    """Press FIRE where the ball waits for it, else what was decided.
+
+    Args:
+        actions: [B] int, what the agent decided.
+        waiting: [B] bool.
+        fire: number of the button.
+
+    Returns:
+        [B] int64.
+    """
+    return np.where(waiting, fire, actions)
+
+
+def greedy_probs(q_values: Array) -> Array:
     """Probabilities of a policy that takes the best action; equally good ones share.
 
     If the first of them got it all, an agent to which all actions are alike would do
@@ -92,12 +127,13 @@ def greedy_probs(q_values: np.ndarray) -> np.ndarray:
 
     Source: Sutton and Barto 2018, section 2.2, ties broken at random.
     """
-    q_values = _checked_q_values(q_values)
-    is_best = q_values == q_values.max(axis=1, keepdims=True)
-    return (is_best / is_best.sum(axis=1, keepdims=True)).astype(q_values.dtype)
+    q_values, xp = _checked_q_values(q_values)
+    is_best = q_values == xp.max(q_values, axis=1, keepdims=True)
+    share_of_each = xp.astype(is_best, q_values.dtype)
+    return share_of_each / xp.sum(share_of_each, axis=1, keepdims=True)
 
 
-def epsilon_soft(probs: np.ndarray, epsilon: float) -> np.ndarray:
+def epsilon_soft(probs: Array, epsilon: float) -> Array:
     """Probabilities of a policy that follows another one, but sometimes does anything.
 
     (1 - epsilon) * pi(a | s) + epsilon / A.
@@ -114,14 +150,12 @@ def epsilon_soft(probs: np.ndarray, epsilon: float) -> np.ndarray:
 
     Source: Sutton and Barto 2018, section 5.4.
     """
-    probs = _checked_rows("probs", probs)
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon must be between 0 and 1, got {epsilon}")
-    soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
-    return soft.astype(probs.dtype)
+    probs, _ = _checked_rows("probs", probs)
+    share("epsilon", epsilon)
+    return (1 - epsilon) * probs + epsilon / probs.shape[1]
 
 
-def epsilon_greedy_probs(q_values: np.ndarray, epsilon: float) -> np.ndarray:
+def epsilon_greedy_probs(q_values: Array, epsilon: float) -> Array:
     """Probabilities of a policy that mostly takes the best action, and else any.
 
     Every action gets epsilon / A; the best gets 1 - epsilon besides, and actions that
@@ -143,7 +177,7 @@ def epsilon_greedy_probs(q_values: np.ndarray, epsilon: float) -> np.ndarray:
     return epsilon_soft(greedy_probs(q_values), epsilon)
 
 
-def softmax_probs(q_values: np.ndarray, temperature: float) -> np.ndarray:
+def softmax_probs(q_values: Array, temperature: float) -> Array:
     """Probabilities that grow with the value, exp(Q / temperature) over their sum.
 
     Args:
@@ -160,7 +194,7 @@ def softmax_probs(q_values: np.ndarray, temperature: float) -> np.ndarray:
 
     Source: Sutton and Barto 2018, equation 13.2, with Q / temperature for preferences.
     """
-    q_values = _checked_q_values(q_values)
+    q_values, xp = _checked_q_values(q_values)
     if not temperature > 0:
         raise ValueError(
             f"temperature must be above 0, got {temperature}; for the best action "
@@ -168,14 +202,15 @@ def softmax_probs(q_values: np.ndarray, temperature: float) -> np.ndarray:
         )
     # In float64, where a small temperature is not yet 0. What is infinitely worse than
     # the best has a weight of 0, as it should.
+    exact = xp.astype(q_values, xp.float64)
     with np.errstate(over="ignore"):
-        best = q_values.max(axis=1, keepdims=True)
-        gap = (q_values.astype(np.float64) - best) / temperature
-    weights = np.exp(gap)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(q_values.dtype)
+        gap = (exact - xp.max(exact, axis=1, keepdims=True)) / temperature
+    weights = xp.exp(gap)
+    probs = weights / xp.sum(weights, axis=1, keepdims=True)
+    return xp.astype(probs, q_values.dtype)
 
 
-def action_gap(q_values: np.ndarray) -> np.ndarray:
+def action_gap(q_values: Array) -> Array:
     """By how much the best action beats the next one; 0 where two are equally good.
 
     Args:
@@ -190,11 +225,26 @@ def action_gap(q_values: np.ndarray) -> np.ndarray:
 
     Source: Farahmand 2011, "Action-gap phenomenon in reinforcement learning".
     """
-    q_values = _checked_q_values(q_values)
+    q_values, xp = _checked_q_values(q_values)
     if q_values.shape[1] < 2:
         raise ValueError("q_values must have two actions or more, got one")
-    second, best = np.sort(q_values, axis=1)[:, -2:].T
-    return best - second
+    ascending = xp.sort(q_values, axis=1)
+    return ascending[:, -1] - ascending[:, -2]
+
+
+def sample(logits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw actions in proportion to exp(logits).
+
+    Args:
+        logits: [B, A] float, up to a constant for each row.
+        rng: source of the draws.
+
+    Returns:
+        [B] int64.
+
+    Source: Gumbel 1954; the largest of logits plus Gumbel noise is a softmax draw.
+    """
+    return (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
 
 
 def draw(probs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -212,21 +262,26 @@ def draw(probs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (ends < rng.random((len(probs), 1)) * ends[:, -1:]).sum(axis=1)
 
 
-def _checked_q_values(q_values: np.ndarray) -> np.ndarray:
-    q_values = _checked_rows("q_values", q_values)
-    if not np.isfinite(q_values).all():
+def _checked_q_values(q_values: Any) -> tuple[Any, Any]:
+    q_values, xp = _checked_rows("q_values", q_values)
+    if not xp.all(xp.isfinite(q_values)):
         raise ValueError(
             "q_values must be finite numbers, got some that are NaN or infinite; has "
             "the learning rate been too high?"
         )
-    return q_values
+    return q_values, xp
 
 
-def _checked_rows(name: str, rows: np.ndarray) -> np.ndarray:
-    rows = np.asarray(rows)
+def _checked_rows(name: str, rows: Any) -> tuple[Any, Any]:
+    """The rows as floats, and the library that they are of."""
+    if not hasattr(rows, "shape"):
+        rows = np.asarray(rows)
     if rows.ndim != 2 or rows.shape[1] == 0:
         raise ValueError(
             f"{name} must be [B, A], a row for each game, got {list(rows.shape)}"
         )
+    xp = array_namespace(rows)
     # Whole numbers would cut every probability down to 0.
-    return rows.astype(np.result_type(rows, np.float32), copy=False)
+    if not xp.isdtype(rows.dtype, "real floating"):
+        rows = xp.astype(rows, xp.float64)
+    return rows, xp

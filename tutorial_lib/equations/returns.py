@@ -2,6 +2,55 @@
 
 import numpy as np
 
+from tutorial_lib.checks import alike, share
+
+
+def clip_rewards(rewards: np.ndarray) -> np.ndarray:
+    """The reward model: whether it was good or bad, not how much.
+
+    Args:
+        rewards: any shape, float, as the game gives them.
+
+    Returns:
+        Float32, -1, 0 or 1, the shape of `rewards`.
+
+    Source: Mnih et al. 2015, Methods, "Training details".
+    """
+    return np.sign(np.asarray(rewards, dtype=np.float32))
+
+
+def shape_reward(
+    rewards: np.ndarray, lost: np.ndarray, penalty: float, clip: bool
+) -> np.ndarray:
+    """Rewards as the agent learns from them; the score stays the game's own.
+
+    Args:
+        rewards: [B] float32, the game's.
+        lost: [B] bool, whether a life was lost with this step.
+        penalty: points taken away for that.
+        clip: whether the sign alone counts, taken last.
+
+    Returns:
+        [B] float32.
+
+    Source: Mnih et al. 2015, Methods, "Training details", for the sign.
+    """
+    rewards = rewards - np.float32(penalty) * lost
+    return np.sign(rewards) if clip else rewards
+
+
+def life_lost(lives: np.ndarray, lives_before: np.ndarray) -> np.ndarray:
+    """Where a life was lost; a new game's full set of lives is no loss.
+
+    Args:
+        lives: [B] int, after the step.
+        lives_before: [B] int, before it.
+
+    Returns:
+        [B] bool.
+    """
+    return np.asarray(lives) < np.asarray(lives_before)
+
 
 def game_score(rewards: np.ndarray, ended: np.ndarray) -> float:
     """Score of the first game on a tape of steps, the last reward included.
@@ -22,11 +71,45 @@ def game_score(rewards: np.ndarray, ended: np.ndarray) -> float:
     rewards, ended = np.asarray(rewards), np.asarray(ended, dtype=bool)
     if rewards.ndim != 1 or rewards.shape != ended.shape:
         raise ValueError(
-            f"rewards and ended must be [T] alike, got {rewards.shape} and "
-            f"{ended.shape}"
+            f"rewards and ended must be [T] alike, got {list(rewards.shape)} and "
+            f"{list(ended.shape)}"
         )
     steps = int(np.argmax(ended)) + 1 if ended.any() else len(rewards)
     return float(rewards[:steps].sum())
+
+
+def attribute_rewards(
+    rewards: np.ndarray, settled: np.ndarray, gamma: float
+) -> np.ndarray:
+    """Discounted return of every step, up to the step that settles it.
+
+    G[t] = r[t] + gamma * G[t + 1], and G[t] = r[t] where t is settled: what came later
+    was not the doing of what came before. With settled = (rewards != 0) this is
+    Pong's rule; with settled where a life was lost it is Breakout's.
+
+    Args:
+        rewards: [T] or [T, B] float32, time first.
+        settled: bool, the shape of `rewards`.
+        gamma: discount per agent step, 0 to 1.
+
+    Returns:
+        Float32, the shape of `rewards`.
+
+    Raises:
+        ValueError: shapes that differ, or gamma outside 0 to 1.
+
+    Source: Sutton and Barto 2018, equation 3.9.
+    """
+    rewards, settled = np.asarray(rewards, np.float32), np.asarray(settled, bool)
+    alike("rewards and settled", rewards, settled)
+    share("gamma", gamma)
+    returns = np.empty_like(rewards)
+    following = np.zeros_like(rewards[0]) if len(rewards) else None
+    for step in reversed(range(len(rewards))):
+        carried = np.where(settled[step], 0, np.float32(gamma) * following)
+        following = rewards[step] + carried
+        returns[step] = following
+    return returns
 
 
 def discounted_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
@@ -47,16 +130,7 @@ def discounted_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
 
     Source: Sutton and Barto 2018, equation 3.9; the reset is Karpathy 2016.
     """
-    if not 0 <= gamma <= 1:
-        raise ValueError(f"gamma must be between 0 and 1, got {gamma}")
-    rewards = np.asarray(rewards, dtype=np.float32)
-    returns = np.empty_like(rewards)
-    following = np.zeros_like(rewards[0]) if len(rewards) else None
-    for step in reversed(range(len(rewards))):
-        is_point = rewards[step] != 0
-        following = np.where(is_point, rewards[step], np.float32(gamma) * following)
-        returns[step] = following
-    return returns
+    return attribute_rewards(rewards, np.asarray(rewards) != 0, gamma)
 
 
 def standardise(returns: np.ndarray) -> np.ndarray:
@@ -76,20 +150,35 @@ def standardise(returns: np.ndarray) -> np.ndarray:
     return np.float32(centred / spread if spread > 0 else 0 * centred)
 
 
+def weigh(returns: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """How much better than usual each of the agent's own steps was.
+
+    Args:
+        returns: [N] float32.
+        own: [N] bool, False where the agent did not decide.
+
+    Returns:
+        [N] float32: mean 0 and deviation 1 over the own steps, 0 elsewhere.
+    """
+    advantages = np.zeros(len(returns), dtype=np.float32)
+    advantages[own] = standardise(returns[own])
+    return advantages
+
+
 def generalised_advantages(
     rewards: np.ndarray,
     values: np.ndarray,
     terminated: np.ndarray,
     truncated: np.ndarray,
     gamma: float,
-    lam: float,
+    gae_lambda: float,
 ) -> np.ndarray:
     """How much better each action was than expected, judged by what followed.
 
-    A[t] = delta[t] + gamma * lam * A[t + 1] with
+    A[t] = delta[t] + gamma * lambda * A[t + 1] with
     delta[t] = r[t] + gamma * V(s[t + 1]) - V(s[t]). Beyond a terminated step nothing
     counts. A truncated step still counts the value of the state it led to, but no
-    later advantage: the next row is of another game. With all values 0 and lam 1 the
+    later advantage: the next row is of another game. With all values 0 and lambda 1 the
     advantage is the discounted return.
 
     Args:
@@ -99,13 +188,13 @@ def generalised_advantages(
         terminated: [T, B] bool, nothing that comes later is to be credited.
         truncated: [T, B] bool, time ran out.
         gamma: discount per agent step, 0 to 1.
-        lam: 0 trusts the values, 1 trusts what happened.
+        gae_lambda: 0 trusts the values, 1 trusts what happened.
 
     Returns:
         [T, B] float32.
 
     Raises:
-        ValueError: shapes that do not fit, or gamma or lam outside 0 to 1.
+        ValueError: shapes that do not fit, or gamma or gae_lambda outside 0 to 1.
 
     Source: Schulman et al. 2016, "High-dimensional continuous control using
     generalized advantage estimation", equation 16.
@@ -117,8 +206,8 @@ def generalised_advantages(
             f"[T + 1, B]; got {shapes[0]}, {shapes[1]}, {shapes[2]} and "
             f"{np.shape(values)}"
         )
-    if not (0 <= gamma <= 1 and 0 <= lam <= 1):
-        raise ValueError(f"gamma and lam must be 0 to 1, got {gamma} and {lam}")
+    share("gamma", gamma)
+    share("gae_lambda", gae_lambda)
     rewards, values = np.float32(rewards), np.float32(values)
     bootstrap = np.where(terminated, 0, np.float32(gamma) * values[1:])
     delta = rewards + bootstrap - values[:-1]
@@ -126,7 +215,7 @@ def generalised_advantages(
     following = np.zeros_like(values[0])
     advantages = np.empty_like(delta)
     for step in reversed(range(len(delta))):
-        carried = np.where(goes_on[step], np.float32(gamma * lam) * following, 0)
+        carried = np.where(goes_on[step], np.float32(gamma * gae_lambda) * following, 0)
         following = delta[step] + carried
         advantages[step] = following
     return advantages
@@ -159,8 +248,7 @@ def n_step_return(
             f"rewards and ended must be [N, n] alike, n at least 1; got "
             f"{rewards.shape} and {ended.shape}"
         )
-    if not 0 <= gamma <= 1:
-        raise ValueError(f"gamma must be between 0 and 1, got {gamma}")
+    share("gamma", gamma)
     over = np.cumsum(ended, axis=1) - ended > 0  # an earlier step ended the game
     discounts = np.float32(gamma ** np.arange(rewards.shape[1]))
     sums = np.where(over, 0, discounts * rewards).sum(axis=1, dtype=np.float32)
@@ -181,3 +269,17 @@ def outcome_known(settled: np.ndarray, truncated: np.ndarray) -> np.ndarray:
     for step in reversed(range(len(known) - 1)):
         known[step] |= known[step + 1] & ~truncated[step]
     return known
+
+
+def one_after_another(tape: np.ndarray, playing: np.ndarray) -> np.ndarray:
+    """Lay the games of a tape end to end, each up to its own last step.
+
+    Args:
+        tape: [T, B, ...], time first, a column for each game.
+        playing: [T, B] bool, False where a column's game was over before the step.
+
+    Returns:
+        [N, ...], the first game's steps in their order, then the second's.
+    """
+    columns = range(np.shape(playing)[1])
+    return np.concatenate([tape[playing[:, game], game] for game in columns])

@@ -11,7 +11,7 @@ function that values the next state:
 
 import torch
 
-from tutorial_lib.equations.shapes import check_shapes
+from tutorial_lib.checks import above_zero, check_shapes, share
 
 
 def td_target(
@@ -46,8 +46,7 @@ def td_target(
         check_shapes((1, 1, 1, 1), rewards, terminated, next_value, discount)
     else:
         check_shapes((1, 1, 1), rewards, terminated, next_value)
-        if not 0 <= discount <= 1:
-            raise ValueError(f"discount must be between 0 and 1, got {discount}")
+        share("discount", discount)
     if terminated.dtype != torch.bool:
         raise ValueError(f"terminated must be torch.bool, got {terminated.dtype}")
     # Not multiplied by a mask: 0 times NaN is NaN.
@@ -191,7 +190,7 @@ def huber(td_error: torch.Tensor, threshold: float = 1.0) -> torch.Tensor:
 
     Args:
         td_error: any shape, float, y - Q(s, a).
-        threshold: where the line begins, above 0.
+        threshold: where the line begins, above 0; infinity for half the square.
 
     Returns:
         The shape and dtype of `td_error`, at least 0.
@@ -201,12 +200,13 @@ def huber(td_error: torch.Tensor, threshold: float = 1.0) -> torch.Tensor:
 
     Source: Huber 1964; with threshold 1 Mnih et al. 2015, Methods.
     """
-    _check_threshold(threshold)
+    above_zero("threshold", threshold)
     size = td_error.abs()
     # Written without a switch: what an unused branch overflows to would make the
-    # gradient NaN.
+    # gradient NaN. And without threshold * (size - curved): of a large threshold that
+    # leaves nothing but rounding.
     curved = size.clamp(max=threshold)
-    return curved.square() / 2 + threshold * (size - curved)
+    return curved * (size - curved / 2)
 
 
 def huber_gradient(td_error: torch.Tensor, threshold: float = 1.0) -> torch.Tensor:
@@ -226,10 +226,5 @@ def huber_gradient(td_error: torch.Tensor, threshold: float = 1.0) -> torch.Tens
 
     Source: Mnih et al. 2015, Methods: "clip the error term [...] between -1 and 1".
     """
-    _check_threshold(threshold)
+    above_zero("threshold", threshold)
     return td_error.clamp(-threshold, threshold)
-
-
-def _check_threshold(threshold: float) -> None:
-    if not threshold > 0:
-        raise ValueError(f"threshold must be above 0, got {threshold}")

@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerTuple
 
+from tutorial_lib.checks import whole_number
 from tutorial_lib.equations.policies import epsilon_greedy_probs, softmax_probs
 from tutorial_lib.equations.targets import expected_value, max_value, td_target
 from tutorial_lib.lessons.figures import Picture, img
@@ -33,7 +34,6 @@ from tutorial_lib.lessons.palette import (
     STYLES,
 )
 from tutorial_lib.lessons.stages import Recording
-from tutorial_lib.worlds.atari import whole_number
 
 REWARD, GAMMA = 0.0, 0.99  # of the transition whose target is shown
 # Epsilon and temperature, from the greediest to a policy that does anything.

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from tutorial_lib.agents.numpy_policy import Arrays, forward
+from tutorial_lib.equations.perceptron import Arrays, forward
 from tutorial_lib.lessons.palette import SIGNED, VALUES
 
 

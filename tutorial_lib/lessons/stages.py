@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tutorial_lib.agents.dqn import Agent, values
-from tutorial_lib.agents.frame_store import require
-from tutorial_lib.agents.saliency import saliency
+from tutorial_lib.checks import require, whole_number
+from tutorial_lib.equations.saliency import saliency
 from tutorial_lib.lessons.figures import Picture, img
 from tutorial_lib.lessons.palette import BEST, MARK, OTHERS, QUIET
 from tutorial_lib.runs.algorithms import module_of, player, view
@@ -27,7 +27,7 @@ from tutorial_lib.runs.checkpoints import (
     write_checkpoint,
 )
 from tutorial_lib.runs.threads import threads
-from tutorial_lib.worlds.atari import SCREEN, AtariWorld, ScreenWorld, whole_number
+from tutorial_lib.worlds.atari import SCREEN, AtariWorld, ScreenWorld
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 KIND = "stages"  # tells a recording from an agent

@@ -9,7 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from tutorial_lib.agents.numpy_policy import Arrays, forward, init_params
+from tutorial_lib.agents.numpy_policy import init_params
+from tutorial_lib.equations.perceptron import Arrays, forward
 from tutorial_lib.equations.policies import log_prob_gradient
 from tutorial_lib.lessons.palette import SIGNED, SIZES
 

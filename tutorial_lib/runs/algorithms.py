@@ -1,38 +1,78 @@
-"""What runs need to know of each algorithm; its module is loaded when it is needed."""
+"""What runs need to know of each algorithm; its module is loaded when it is needed.
+
+A module of `agents` is an algorithm if it has
+
+    ALGORITHM, VARIANTS       its name, and what the command line calls its settings
+    Settings, usual_settings  what a run depends on, and what it is for a game
+    new_agent, view, player   an untrained agent, how it sees its game, and its play
+    train                     the loop
+    pack, unpack              an agent as arrays and JSON, and back
+"""
 
 import importlib
 import sys
-from dataclasses import replace
 from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
 
+from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
-from tutorial_lib.worlds.atari import AtariWorld, whole_number
-from tutorial_lib.worlds.frames import PONG_VIEW
+from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.world import World
 
-MODULES = ("numpy_policy", "policy_gradient", "dqn")
+MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn")
 # What the command line calls an algorithm, and the module that it is a setting of.
 VARIANTS = {
     "numpy_policy": "numpy_policy",
     "reinforce": "policy_gradient",
     "actor_critic": "policy_gradient",
     "ppo": "policy_gradient",
+    "whole_games": "whole_games",
     "dqn": "dqn",
 }
 TOYS = ("Catch", "EndlessCatch")  # games that are no Atari's
 
 
+class Memory(Protocol):
+    """What an agent learns from again, kept in a file of its own."""
+
+    def __len__(self) -> int:
+        """How much it holds."""
+
+    def pack(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """All that it holds."""
+
+    def restore(self, arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
+        """Take over what `pack` returned."""
+
+
 class Agent(Protocol):
-    """What every agent has, whatever module it is of."""
+    """What every agent has, whatever module it is of.
+
+    Attributes:
+        game: what it plays.
+        settings: of its module's own kind.
+        rng: what everything random about it comes from.
+        agent_steps: decisions so far.
+        scores: of the last 20 finished games.
+        replay: what it learns from again; None if that is nothing.
+        games_start_anew: whether it would begin new games now; a run that was stopped
+            here goes on as if it never was.
+    """
 
     game: str
     settings: Any
     rng: np.random.Generator
     agent_steps: int
     scores: list[float]
+
+    @property
+    def replay(self) -> Memory | None: ...  # noqa: D102
+
+    @property
+    def games_start_anew(self) -> bool: ...  # noqa: D102
 
 
 def module_of(agent: Agent | str) -> ModuleType:
@@ -43,8 +83,7 @@ def module_of(agent: Agent | str) -> ModuleType:
     """
     if not isinstance(agent, str):
         return sys.modules[type(agent).__module__]
-    if agent not in MODULES:
-        raise ValueError(f"no algorithm {agent!r}; there are {', '.join(MODULES)}")
+    one_of("algorithm", agent, MODULES)
     # torch takes seconds to load, and lesson 01 does without.
     return importlib.import_module(f"tutorial_lib.agents.{agent}")
 
@@ -55,15 +94,7 @@ def settings_for(variant: str, game: str) -> Any:
     Raises:
         ValueError: the algorithm does not play that game.
     """
-    module = module_of(VARIANTS[variant])
-    if module.ALGORITHM == "numpy_policy":
-        _only_pong(module, game)
-        return module.Settings()
-    if module.ALGORITHM == "dqn":
-        return module.TOY if game in TOYS else module.Settings()
-    # A point ends the rally in Pong alone.
-    credit = "point" if game == "Pong" else "life"
-    return replace(module.VARIANTS[variant], credit=credit)
+    return module_of(VARIANTS[variant]).usual_settings(variant, game)
 
 
 def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
@@ -83,10 +114,7 @@ def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
             that is not a whole number.
     """
     module, seed = module_of(algorithm), whole_number("seed", seed, least=0)
-    if algorithm == "numpy_policy":
-        _only_pong(module, game)
-        return module.new_agent(settings, seed)
-    seen = world(game, 1, {"stack": settings.stack}, seed=0, num_threads=1)
+    seen = world(game, 1, module.view(settings), num_threads=1)
     return module.new_agent(game, settings, seed, seen.obs_shape, seen.num_actions)
 
 
@@ -95,16 +123,16 @@ def world(
     num_envs: int,
     view: dict[str, int],
     *,
-    seed: int,
+    seed: int = 0,
     num_threads: int | None = None,
-) -> AtariWorld | CatchWorld:
+) -> World:
     """Several games of one kind, Atari's or a toy's.
 
     Args:
         game: one of the emulator's, or of `TOYS`.
         num_envs: games side by side.
         view: from `view`; a toy is seen as it is.
-        seed: makes them repeatable.
+        seed: makes them repeatable; a loop draws others.
         num_threads: the emulator's; all processors unless given.
 
     Returns:
@@ -120,29 +148,14 @@ def world(
     return AtariWorld(game, num_envs, seed=seed, num_threads=num_threads, **view)
 
 
-def _only_pong(module: ModuleType, game: str) -> None:
-    if game != module.GAME:
-        raise ValueError(
-            f"{module.ALGORITHM} plays {module.GAME} only, not {game}; for other "
-            "games choose reinforce, actor_critic, ppo or dqn"
-        )
-
-
 def view(agent: Agent) -> dict[str, int]:
     """The `AtariWorld` arguments for the pictures that an agent reads."""
-    if module_of(agent).ALGORITHM == "numpy_policy":
-        return PONG_VIEW
-    return {"stack": agent.settings.stack}
+    return module_of(agent).view(agent.settings)
 
 
 def player(agent: Agent, rng: np.random.Generator) -> Act:
     """A function from observations to actions that the agent draws with `rng`."""
     return module_of(agent).player(agent, rng)
-
-
-def remembers(agent: Agent) -> bool:
-    """Whether an agent learns from a replay, which is kept beside its checkpoints."""
-    return hasattr(agent, "replay")
 
 
 def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

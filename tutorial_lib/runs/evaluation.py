@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents.tally import Game, Tally
+from tutorial_lib.checks import whole_number
 from tutorial_lib.runs.threads import threads
-from tutorial_lib.worlds.atari import AtariWorld, whole_number
+from tutorial_lib.worlds.world import World
 
 Act = Callable[[np.ndarray], np.ndarray]
 PROTOCOL = (
@@ -27,6 +29,12 @@ class Evaluation:
 
     scores: np.ndarray
     lengths: np.ndarray
+
+    @classmethod
+    def of(cls, games: list[Game]) -> "Evaluation":
+        """The evaluation of these games."""
+        scores, lengths = ([game[i] for game in games] for i in (1, 2))
+        return cls(np.array(scores), np.array(lengths))
 
     @property
     def mean(self) -> float:
@@ -57,14 +65,14 @@ class Evaluation:
         }
 
 
-def play_games(act: Act, world: AtariWorld, games: int) -> Iterator[Evaluation]:
+def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
     """Play full games and count them so that long ones are not left out.
 
     Every world column plays its fair share of the games, so a game is counted because
     it was started, not because it was over early.
 
     Args:
-        act: from observations [B, stack, height, width] uint8 to actions [B].
+        act: from observations [B, ...] to actions [B].
         world: where to play.
         games: how many.
 
@@ -74,29 +82,23 @@ def play_games(act: Act, world: AtariWorld, games: int) -> Iterator[Evaluation]:
     Raises:
         ValueError: games is not a whole number of at least 1.
     """
-    games = whole_number("games", games, least=1)
+    games = whole_number("games", games)
     share = np.full(world.num_envs, games // world.num_envs)
     share[: games % world.num_envs] += 1
-    scores, lengths = [], []
-    score = np.zeros(world.num_envs)
-    length = np.zeros(world.num_envs, dtype=int)
-    obs = world.reset()
+    tally, known, obs = Tally(world), 0, world.reset()
     with threads(1):
         while share.any():
-            step = world.step(act(obs))
+            actions = act(obs)
+            step = world.step(actions)
+            tally.count(actions, step.only(share > 0))
+            share -= step.ended & (share > 0)
             obs = step.obs
-            score += step.rewards
-            length += step.is_transition
-            for env in np.flatnonzero(step.ended):
-                if share[env]:
-                    share[env] -= 1
-                    scores.append(score[env])
-                    lengths.append(length[env])
-                    yield Evaluation(np.array(scores), np.array(lengths))
-                score[env] = length[env] = 0
+            while known < len(tally.finished):
+                known += 1
+                yield Evaluation.of(tally.finished[:known])
 
 
-def evaluate(act: Act, world: AtariWorld, games: int = 30) -> Evaluation:
+def evaluate(act: Act, world: World, games: int = 30) -> Evaluation:
     """Play full games to the end and return their scores; see `play_games`."""
     *_, evaluation = play_games(act, world, games)
     return evaluation

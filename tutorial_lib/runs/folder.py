@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents.first_edition import modern_settings
 from tutorial_lib.runs import events
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,
@@ -162,33 +163,21 @@ class RunFolder:
         return None
 
     def log(self, row: dict[str, float]) -> None:
-        """Append a row to metrics.csv, whose first one names the columns.
+        """Append a row to metrics.csv, whose first line names the columns.
 
-        A full disk only warns.
+        What the rows before did not measure is NaN there. A full disk only warns.
 
         Args:
-            row: `COLUMNS` and whatever else the run measures, always the same.
-
-        Raises:
-            ValueError: the rows that are there already have other columns.
+            row: `COLUMNS` and whatever else the run measures.
         """
         path = self.path / "metrics.csv"
-        line = io.StringIO()
         try:
-            is_first = _size(path) == 0
-            columns = list(row) if is_first else _columns(path)
-            if {*columns} != {*row}:
-                raise ValueError(
-                    f"{path} has the columns {', '.join(columns)}, and this run now "
-                    f"measures {', '.join(row)}: another version of the course wrote "
-                    "it. Rename that file and train again; the run goes on from its "
-                    "checkpoint with a new one."
-                )
-            writer = csv.DictWriter(line, columns, lineterminator="\n")
-            if is_first:
-                writer.writeheader()
-            writer.writerow(row)
-            _append(path, line.getvalue().encode())
+            columns = _columns(path)
+            if new := [name for name in row if name not in columns]:
+                columns += new
+                write_whole(path, _widened(path, columns, len(new)))
+            values = (str(row.get(name, "nan")) for name in columns)
+            _append(path, (",".join(values) + "\n").encode())
         except OSError as error:
             warnings.warn(
                 f"could not write {path} ({error}). The run goes on without this row.",
@@ -282,8 +271,17 @@ def _append(path: Path, content: bytes) -> None:
 
 
 def _columns(path: Path) -> list[str]:
+    if not _size(path):
+        return []
     with open(path, encoding="utf-8") as file:
         return file.readline().rstrip("\n").split(",")
+
+
+def _widened(path: Path, columns: list[str], more: int) -> bytes:
+    """The table with these columns, the last of them new."""
+    rows = path.read_text(encoding="utf-8").splitlines()[1:] if _size(path) else []
+    lines = [",".join(columns), *(row + more * ",nan" for row in rows)]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _rows_until(content: bytes, agent_steps: int) -> int:
@@ -307,4 +305,4 @@ def _read_settings(path: Path) -> dict[str, Any]:
             f"{path} is damaged. Choose another folder; or delete this file and train "
             "again with the same settings, and the run goes on."
         )
-    return settings
+    return modern_settings(settings)

@@ -17,12 +17,12 @@ import joblib
 import numpy as np
 from tqdm import tqdm
 
+from tutorial_lib.checks import whole_number
 from tutorial_lib.runs.algorithms import module_of
 from tutorial_lib.runs.checkpoints import SUFFIX
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
 from tutorial_lib.runs.training import recorded, start_or_resume, world_for
-from tutorial_lib.worlds.atari import whole_number
 
 BACKENDS = ("loky", "ray")
 CONFIDENCE = 0.95

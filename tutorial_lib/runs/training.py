@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents.tally import Progress
 from tutorial_lib.runs.algorithms import (
     Agent,
     module_of,
     new_agent,
     pack,
-    remembers,
     unpack,
     view,
     world,
@@ -25,22 +25,10 @@ from tutorial_lib.runs.algorithms import (
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
-from tutorial_lib.worlds.atari import AtariWorld
-from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.world import World
 
 SAVE_EVERY = 30  # seconds; what a killed process can lose
 REMEMBER_EVERY = 600  # seconds between two saves of a replay, which may be 200 MB
-
-
-class Progress(Protocol):
-    """What every training loop says of a pass; see the agents' own `Progress`."""
-
-    agent_steps: int
-    finished: tuple[float, ...]
-    lengths: tuple[int, ...] | None
-    mean_score: float
-    actions: np.ndarray | None
-    measures: dict[str, float]
 
 
 def start_or_resume(
@@ -58,7 +46,7 @@ def start_or_resume(
         settings: what the agent is made of, of the algorithm's own kind.
         seed: what everything random in a new run follows from.
         game: what the agent plays.
-        algorithm: its module, numpy_policy or policy_gradient.
+        algorithm: its module, one of `algorithms.MODULES`.
 
     Returns:
         The agent and the folder.
@@ -84,10 +72,10 @@ def start_or_resume(
 
 def _remember(agent: Agent, folder: RunFolder) -> None:
     """Give a resumed agent back its replay, if it had one and it can be read."""
-    if not remembers(agent) or not (kept := folder.replay()):
+    if agent.replay is None or not (kept := folder.replay()):
         return
     try:
-        module_of(agent).remember(agent, *kept)
+        agent.replay.restore(*kept)
     except ValueError as error:
         warnings.warn(f"the replay in {folder.path}: {error}", stacklevel=3)
 
@@ -110,8 +98,8 @@ def resume(path: Path | str) -> tuple[Agent, RunFolder]:
     return start_or_resume(path, settings, seed, game=game, algorithm=algorithm)
 
 
-def world_for(agent: Agent, num_threads: int | None = None) -> AtariWorld | CatchWorld:
-    """The agent's game as it sees it; other games at every call.
+def world_for(agent: Agent, num_threads: int | None = None) -> World:
+    """The agent's game as it sees it; its `train` draws which games are played.
 
     Args:
         agent: its settings say how many games there are side by side.
@@ -120,15 +108,8 @@ def world_for(agent: Agent, num_threads: int | None = None) -> AtariWorld | Catc
     Returns:
         The world, for the `train` of the agent's module.
     """
-    draws_here = module_of(agent).ALGORITHM == "numpy_policy"
-    # A resumed run must never replay its first games. The other algorithms' `train`
-    # draws every reset's seed itself; for this one it is drawn here.
     return world(
-        agent.game,
-        agent.settings.num_envs,
-        view(agent),
-        seed=int(agent.rng.integers(2**31)) if draws_here else 0,
-        num_threads=num_threads,
+        agent.game, agent.settings.num_envs, view(agent), num_threads=num_threads
     )
 
 
@@ -182,7 +163,7 @@ def recorded(
                 now = time.monotonic()
                 _log(folder, progress, earlier + now - start)
                 _show(folder, progress, begun_at)
-                if now - last_save > SAVE_EVERY or _chapter_is_over(agent):
+                if now - last_save > SAVE_EVERY or agent.games_start_anew:
                     save(agent, folder)
                     last_save = now
                 if now - last_replay > REMEMBER_EVERY:
@@ -197,34 +178,30 @@ def recorded(
 
 
 def _log(folder: RunFolder, progress: Progress, seconds: float) -> None:
+    mean_length = np.mean(progress.lengths) if progress.lengths else np.nan
     row = {
         "agent_steps": progress.agent_steps,
         "seconds": round(seconds, 1),
         "mean_score": round(progress.mean_score, 2),
         "games": len(progress.finished),
+        "mean_length": round(float(mean_length), 1),
     }
-    if progress.lengths is not None:
-        row["mean_length"] = (
-            round(float(np.mean(progress.lengths)), 1)
-            if progress.lengths
-            else float("nan")
-        )
     measures = {k: float(f"{v:.4g}") for k, v in progress.measures.items()}
     folder.log({**row, **measures})
 
 
 def _show(folder: RunFolder, progress: Progress, begun_at: int) -> None:
     made, games = progress.agent_steps - begun_at, len(progress.finished)
-    for number, score in enumerate(progress.finished):
-        values = {"games/score": score}
-        if progress.lengths is not None:
-            values["games/length"] = progress.lengths[number]
+    played = zip(progress.finished, progress.lengths, strict=True)
+    for number, (score, length) in enumerate(played, start=1):
         # TensorBoard keeps one value for each step: spread the games over the pass.
-        folder.show(begun_at + made * (number + 1) // games, values)
+        at = begun_at + made * number // games
+        folder.show(at, {"games/score": score, "games/length": length})
     values = {f"learning/{name}": value for name, value in progress.measures.items()}
-    values["games/mean_of_20_scores"] = progress.mean_score
-    if progress.actions is not None:
-        values["actions"] = progress.actions
+    values |= {
+        "games/mean_of_20_scores": progress.mean_score,
+        "actions": progress.actions,
+    }
     folder.show(progress.agent_steps, values)
 
 
@@ -240,14 +217,6 @@ def show_evaluation(folder: RunFolder, agent: Agent, evaluation: Evaluation) -> 
     )
 
 
-def _chapter_is_over(agent: Agent) -> bool:
-    settings = agent.settings
-    if not hasattr(settings, "chapter"):
-        return False  # its games go on for as long as the run
-    chapter = settings.window * settings.num_envs * settings.chapter
-    return agent.agent_steps % chapter == 0
-
-
 def save(agent: Agent, folder: RunFolder) -> bool:
     """Write a checkpoint of an agent into its run's folder; see `RunFolder.save`."""
     arrays, rest = pack(agent)
@@ -256,8 +225,8 @@ def save(agent: Agent, folder: RunFolder) -> bool:
 
 
 def save_replay(agent: Agent, folder: RunFolder) -> None:
-    """Write what an agent remembers, if it does, into its run's folder."""
-    if remembers(agent) and agent.replay is not None:
+    """Write what an agent remembers, if there is any, into its run's folder."""
+    if agent.replay is not None and len(agent.replay):
         folder.save_replay(*agent.replay.pack())
 
 

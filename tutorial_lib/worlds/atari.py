@@ -1,12 +1,13 @@
 """Five Atari games, many at once, on the emulator's own C++ vector environment."""
 
-from typing import NamedTuple
-
 import joblib
 import numpy as np
 from ale_py import Action
 from ale_py.vector_env import AtariVectorEnv
 from gymnasium.vector import AutoresetMode
+
+from tutorial_lib.checks import one_of, whole_number
+from tutorial_lib.worlds.world import Step, valid_actions
 
 GAMES = {
     "Pong": "pong",
@@ -20,32 +21,6 @@ STICKY_ACTIONS = 0.25
 NOOP_MAX = 30
 MAX_FRAMES = 108_000  # half an hour of play at 60 frames a second
 SCREEN = (210, 160)  # height, width in pixels
-
-
-class Step(NamedTuple):
-    """What one agent step of every game returned; B games, one row each.
-
-    Attributes:
-        obs: [B, stack, height, width] uint8, oldest frame first.
-        rewards: [B] float32, unclipped.
-        terminated: [B] bool, the game ended.
-        truncated: [B] bool, time ran out; the game itself went on.
-        lives: [B] int, lives left; 0 where the game does not count any.
-        is_transition: [B] bool, False where the emulator ignored the action because it
-            was busy starting a new game; such a row must never be learned from.
-    """
-
-    obs: np.ndarray
-    rewards: np.ndarray
-    terminated: np.ndarray
-    truncated: np.ndarray
-    lives: np.ndarray
-    is_transition: np.ndarray
-
-    @property
-    def ended(self) -> np.ndarray:
-        """[B] bool, terminated or truncated."""
-        return self.terminated | self.truncated
 
 
 class AtariWorld:
@@ -90,7 +65,7 @@ class AtariWorld:
         self.action_names = tuple(
             Action(code).name for code in self._env.ale.get_action_set()
         )
-        self._ended = None
+        self._ended: np.ndarray | None = None
 
     @property
     def num_actions(self) -> int:
@@ -98,14 +73,7 @@ class AtariWorld:
         return len(self.action_names)
 
     def reset(self, seed: int | None = None) -> np.ndarray:
-        """Start new games, other ones at every call, and return what they show.
-
-        Args:
-            seed: makes these games repeatable, whatever was played before.
-
-        Returns:
-            [B, stack, height, width] uint8.
-        """
+        """Start new games; see `World.reset`."""
         if seed is not None:
             self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
         obs, _ = self._env.reset(seed=_spread(self._seeds, self.num_envs))
@@ -113,21 +81,11 @@ class AtariWorld:
         return obs
 
     def step(self, actions: np.ndarray) -> Step:
-        """Play one agent step (4 frames) of every game.
-
-        Args:
-            actions: [B] whole numbers, each an index into `action_names`.
-
-        Returns:
-            A `Step`.
-
-        Raises:
-            ValueError: wrong shape or type, or an action the game does not have.
-            RuntimeError: called before the first `reset`.
-        """
+        """Play one agent step (4 frames) of every game; see `World.step`."""
         if self._ended is None:
             raise RuntimeError("call reset() once before the first step()")
-        actions = self._valid(actions)
+        # The emulator hangs for ever on an action that it does not know.
+        actions = valid_actions(self, actions)
         obs, rewards, terminated, truncated, info = self._env.step(actions)
         step = Step(
             obs,
@@ -139,20 +97,6 @@ class AtariWorld:
         )
         self._ended = step.ended
         return step
-
-    def _valid(self, actions: np.ndarray) -> np.ndarray:
-        # The emulator hangs for ever on an action that it does not know.
-        actions = np.asarray(actions)
-        if actions.shape != (self.num_envs,) or actions.dtype.kind not in "iu":
-            raise ValueError(
-                f"actions must be {self.num_envs} whole numbers, shape "
-                f"({self.num_envs},); got shape {actions.shape} of {actions.dtype}"
-            )
-        if actions.min() < 0 or actions.max() >= self.num_actions:
-            wrong = [int(a) for a in actions if not 0 <= a < self.num_actions]
-            allowed = ", ".join(f"{i} {n}" for i, n in enumerate(self.action_names))
-            raise ValueError(f"{self.game} has no action {wrong[0]}; it has {allowed}")
-        return actions.astype(np.int64)
 
 
 class ScreenWorld(AtariWorld):
@@ -171,7 +115,7 @@ class ScreenWorld(AtariWorld):
         )
         self._screens = _vector_env(game, 1, *SCREEN, 1, False, 1)
         self._screen_seeds = np.random.SeedSequence(seed)
-        self._screen = None
+        self._screen: np.ndarray | None = None
 
     @property
     def screen(self) -> np.ndarray:
@@ -191,7 +135,7 @@ class ScreenWorld(AtariWorld):
     def step(self, actions: np.ndarray) -> Step:
         """Play one agent step; see `AtariWorld.step`."""
         step = super().step(actions)
-        self._screen, *_ = self._screens.step(self._valid(actions))
+        self._screen, *_ = self._screens.step(valid_actions(self, actions))
         return step
 
 
@@ -222,20 +166,6 @@ def every_frame(game: str, actions: np.ndarray, *, seed: int) -> np.ndarray:
     )
 
 
-def whole_number(name: str, value: int, *, least: int) -> int:
-    """Return `value` if it is a whole number of at least `least`.
-
-    Raises:
-        ValueError: it is not; the message names what was given.
-    """
-    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not is_whole or value < least:
-        raise ValueError(
-            f"{name} must be a whole number of at least {least}, got {value!r}"
-        )
-    return int(value)
-
-
 def _vector_env(
     game: str,
     num_envs: int,
@@ -246,8 +176,7 @@ def _vector_env(
     num_threads: int | None,
     frame_skip: int = FRAMES_PER_STEP,
 ) -> AtariVectorEnv:
-    if game not in GAMES:
-        raise ValueError(f"unknown game {game!r}; choose one of {', '.join(GAMES)}")
+    one_of("game", game, GAMES)
     if num_threads is None:
         # The emulator's own default counts the host's processors, not a container's.
         num_threads = min(joblib.cpu_count(), num_envs)

@@ -5,6 +5,9 @@ from typing import NamedTuple
 import gymnasium
 import numpy as np
 
+from tutorial_lib.checks import whole_number
+from tutorial_lib.worlds.world import Step, valid_actions
+
 GAME = "CliffWalking-v1"
 
 
@@ -48,3 +51,50 @@ def cliff() -> Cliff:
         int(world.start_state_index),
         tuple(world.shape),
     )
+
+
+class CliffWorld:
+    """Several walkers on one cliff, a `World` whose observation is a place's number."""
+
+    game = GAME
+    obs_shape = ()
+    action_names = ("UP", "RIGHT", "DOWN", "LEFT")
+    num_actions = len(action_names)
+
+    def __init__(self, cliff: Cliff, num_envs: int) -> None:
+        """Nobody walks before `reset`.
+
+        Args:
+            cliff: where they walk.
+            num_envs: walkers, B.
+
+        Raises:
+            ValueError: num_envs is not a whole number above 0.
+        """
+        self.num_envs = whole_number("num_envs", num_envs)
+        self._cliff = cliff
+        self._places: np.ndarray | None = None
+
+    def reset(self, seed: int | None = None) -> np.ndarray:
+        """Put every walker at the start; nothing here is random."""
+        self._places = np.full(self.num_envs, self._cliff.start)
+        return self._places
+
+    def step(self, actions: np.ndarray) -> Step:
+        """Walk one step; who reaches the goal is at the start again at once."""
+        if self._places is None:
+            raise RuntimeError("call reset() once before the first step()")
+        here = self._places, valid_actions(self, actions)
+        terminated = self._cliff.terminated[here]
+        self._places = np.where(
+            terminated, self._cliff.start, self._cliff.next_states[here]
+        )
+        no = np.zeros(self.num_envs, dtype=bool)
+        return Step(
+            obs=self._places,
+            rewards=self._cliff.rewards[here],
+            terminated=terminated,
+            truncated=no,
+            lives=np.zeros(self.num_envs, dtype=np.int64),
+            is_transition=~no,
+        )

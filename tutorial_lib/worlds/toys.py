@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutorial_lib.worlds.atari import SCREEN, Step, whole_number
+from tutorial_lib.checks import one_of, share, whole_number
+from tutorial_lib.worlds.world import Step, generator, valid_actions
 
+SCREEN = (210, 160)  # height, width in pixels, as of the console
 BALL, PADDLE = (240, 228, 66), (86, 180, 233)  # told apart by the colour-blind
 
 
@@ -55,7 +57,7 @@ PROBES = {
 
 
 class ProbeWorld:
-    """Several games of one probe, with what an `AtariWorld` offers to a training loop.
+    """Several games of one probe.
 
     An observation is one number and an action one of two. A game lasts one agent step,
     that of DiscountedReward two. A finished game starts anew within the same step:
@@ -79,45 +81,24 @@ class ProbeWorld:
         Raises:
             ValueError: unknown probe, or a count that is not a whole number above 0.
         """
-        if game not in PROBES:
-            raise ValueError(
-                f"unknown game {game!r}; choose one of {', '.join(PROBES)}"
-            )
+        one_of("game", game, PROBES)
         self.game = game
-        self.num_envs = whole_number("num_envs", num_envs, least=1)
+        self.num_envs = whole_number("num_envs", num_envs)
         self._probe = PROBES[game]
-        self._rng = np.random.default_rng(whole_number("seed", seed, least=0))
-        self._seen = None
+        self._rng = generator(seed)
+        self._seen: np.ndarray | None = None
 
     def reset(self, seed: int | None = None) -> np.ndarray:
-        """Start new games and return what they show.
-
-        Args:
-            seed: makes these games repeatable, whatever was played before.
-
-        Returns:
-            [B, 1] float32.
-        """
+        """Start new games; see `World.reset`."""
         if seed is not None:
-            self._rng = np.random.default_rng(whole_number("seed", seed, least=0))
+            self._rng = generator(seed)
         return self._show(0)
 
     def step(self, actions: np.ndarray) -> Step:
-        """Play one agent step of every game.
-
-        Args:
-            actions: [B] whole numbers, 0 or 1.
-
-        Returns:
-            A `Step`; `obs` is [B, 1] float32.
-
-        Raises:
-            ValueError: wrong shape, or an action that is neither 0 nor 1.
-            RuntimeError: called before the first `reset`.
-        """
+        """Play one agent step of every game; see `World.step`."""
         if self._seen is None:
             raise RuntimeError("call reset() once before the first step()")
-        actions = _valid(self, actions)
+        actions = valid_actions(self, actions)
         rewards = self._probe.reward(self._seen, actions).astype(np.float32)
         step_number = (self._step_number + 1) % len(self._probe.shows)
         no = np.zeros(self.num_envs, dtype=bool)
@@ -138,7 +119,7 @@ class ProbeWorld:
 
 
 class CatchWorld:
-    """Several games of Catch, with what an `AtariWorld` offers to a training loop.
+    """Several games of Catch.
 
     A ball falls from the top row, one row per agent step, straight down. The paddle in
     the bottom row moves one column or stays. When the ball has come down, after 9 agent
@@ -172,32 +153,25 @@ class CatchWorld:
             num_envs: games side by side, B.
             seed: makes the columns that balls fall in, and surprises, repeatable.
             endless: whether the game goes on after each ball.
-            surprise: probability that a ball counts for 100. It changes nothing about
-                what is best, and much about what is learned.
+            surprise: probability that a ball's reward is 100 times as large. The score
+                counts the ball once: what is best stays what it was.
 
         Raises:
             ValueError: a count that is not a whole number above 0, or a probability
                 outside 0 to 1.
         """
-        self.num_envs = whole_number("num_envs", num_envs, least=1)
-        self._rng = np.random.default_rng(whole_number("seed", seed, least=0))
+        self.game = "EndlessCatch" if endless else "Catch"
+        self.num_envs = whole_number("num_envs", num_envs)
+        self._rng = generator(seed)
         self._endless = endless
-        if not 0 <= surprise <= 1:
-            raise ValueError(f"surprise must be 0 to 1, got {surprise}")
+        share("surprise", surprise)
         self._surprise = surprise
-        self._row = None
+        self._row: int | None = None
 
     def reset(self, seed: int | None = None) -> np.ndarray:
-        """Start new games and return what they show.
-
-        Args:
-            seed: makes these games repeatable, whatever was played before.
-
-        Returns:
-            [B, 50] float32.
-        """
+        """Start new games; see `World.reset`."""
         if seed is not None:
-            self._rng = np.random.default_rng(whole_number("seed", seed, least=0))
+            self._rng = generator(seed)
         self._row = None
         self._drop()
         self._show()
@@ -220,31 +194,20 @@ class CatchWorld:
         return board.repeat(height // self.rows, 0).repeat(width // self.columns, 1)
 
     def step(self, actions: np.ndarray) -> Step:
-        """Play one agent step of every game.
-
-        Args:
-            actions: [B] whole numbers, 0 to 2.
-
-        Returns:
-            A `Step`; `obs` is [B, 50] float32.
-
-        Raises:
-            ValueError: wrong shape, or an action that the game does not have.
-            RuntimeError: called before the first `reset`.
-        """
+        """Play one agent step of every game; see `World.step`."""
         if self._row is None:
             raise RuntimeError("call reset() once before the first step()")
-        moves = _valid(self, actions) - 1
+        moves = valid_actions(self, actions) - 1
         self._paddle = np.clip(self._paddle + moves, 0, self.columns - 1)
         self._row += 1  # of all games: they are equally long
         no = np.zeros(self.num_envs, dtype=bool)
-        rewards = np.zeros(self.num_envs, dtype=np.float32)
+        points = rewards = np.zeros(self.num_envs, dtype=np.float32)
         self._show()
         over = self._row == self.rows - 1
         if over:
             surprises = self._rng.random(self.num_envs) < self._surprise
-            rewards += np.where(self._paddle == self._ball, 1, -1)
-            rewards *= np.where(surprises, 100, 1)
+            points += np.where(self._paddle == self._ball, 1, -1)
+            rewards = points * np.where(surprises, np.float32(100), 1)
             self._drop()
         return Step(
             obs=self._board(),
@@ -253,6 +216,7 @@ class CatchWorld:
             truncated=no | (over and self._endless),
             lives=np.zeros(self.num_envs, dtype=np.int64),
             is_transition=~no,
+            points=points,
         )
 
     def _drop(self) -> None:
@@ -270,19 +234,3 @@ class CatchWorld:
         board[games, self._row, self._ball] = 1
         board[games, -1, self._paddle] = 1
         return board.reshape(self.num_envs, -1)
-
-
-def _valid(world: ProbeWorld | CatchWorld, actions: np.ndarray) -> np.ndarray:
-    actions = np.asarray(actions)
-    allowed = range(world.num_actions)
-    if (
-        actions.shape != (world.num_envs,)
-        or actions.dtype.kind not in "iu"
-        or not np.isin(actions, allowed).all()
-    ):
-        numbers = ", ".join(map(str, allowed[:-1]))
-        raise ValueError(
-            f"actions must be {world.num_envs} whole numbers, each {numbers} or "
-            f"{allowed[-1]}; got {actions}"
-        )
-    return actions.astype(np.int64)

@@ -5,17 +5,16 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from tutorial_lib.agents.whole_games import (
+from tutorial_lib.equations.losses import compute_updates, log_prob
+from tutorial_lib.equations.policies import launch
+from tutorial_lib.equations.returns import (
     attribute_rewards,
     clip_rewards,
-    compute_updates,
-    launch,
     life_lost,
     one_after_another,
+    standardise,
     weigh,
 )
-from tutorial_lib.equations.losses import log_prob
-from tutorial_lib.equations.returns import standardise
 from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 
 
@@ -765,8 +764,8 @@ WEIGH = Exercise(
     hints=(
         "Lesson 01's `standardise` does the work, for the own steps alone.",
         "Begin with zeros for all N steps, then fill in the own ones.",
-        "`advantage = np.zeros(len(returns), dtype=np.float32)`, then "
-        "`advantage[own] = standardise(returns[own])`.",
+        "`advantages = np.zeros(len(returns), dtype=np.float32)`, then "
+        "`advantages[own] = standardise(returns[own])`.",
     ),
 )
 
@@ -790,41 +789,41 @@ def _has_a_slope(fn: Callable) -> str | None:
     return "The slope of the loss at the logits is not that of the policy gradient."
 
 
-def _over_all_steps(logits, actions, advantage, own):
-    return -(log_prob(logits, actions) * advantage * own).mean()
+def _over_all_steps(logits, actions, advantages, own):
+    return -(log_prob(logits, actions) * advantages * own).mean()
 
 
-def _fire_steps_in_the_loss(logits, actions, advantage, own):
-    return -(log_prob(logits, actions) * advantage).mean()
+def _fire_steps_in_the_loss(logits, actions, advantages, own):
+    return -(log_prob(logits, actions) * advantages).mean()
 
 
-def _makes_it_rarer(logits, actions, advantage, own):
-    return -compute_updates(logits, actions, advantage, own)
+def _makes_it_rarer(logits, actions, advantages, own):
+    return -compute_updates(logits, actions, advantages, own)
 
 
-def _summed(logits, actions, advantage, own):
-    return -(log_prob(logits, actions) * advantage)[own].sum()
+def _summed(logits, actions, advantages, own):
+    return -(log_prob(logits, actions) * advantages)[own].sum()
 
 
-def _mean_of_nothing(logits, actions, advantage, own):
-    return -(log_prob(logits, actions) * advantage)[own].mean()
+def _mean_of_nothing(logits, actions, advantages, own):
+    return -(log_prob(logits, actions) * advantages)[own].mean()
 
 
-def _no_logarithm(logits, actions, advantage, own):
+def _no_logarithm(logits, actions, advantages, own):
     prob = log_prob(logits, actions).exp()
-    return -(prob * advantage)[own].sum() / own.sum().clamp(min=1)
+    return -(prob * advantages)[own].sum() / own.sum().clamp(min=1)
 
 
-def _advantage_forgotten(logits, actions, advantage, own):
-    return compute_updates(logits, actions, torch.ones_like(advantage), own)
+def _advantage_forgotten(logits, actions, advantages, own):
+    return compute_updates(logits, actions, torch.ones_like(advantages), own)
 
 
-def _one_loss_per_step(logits, actions, advantage, own):
-    return -log_prob(logits, actions) * advantage * own
+def _one_loss_per_step(logits, actions, advantages, own):
+    return -log_prob(logits, actions) * advantages * own
 
 
-def _slope_cut_off(logits, actions, advantage, own):
-    return compute_updates(logits, actions, advantage, own).detach()
+def _slope_cut_off(logits, actions, advantages, own):
+    return compute_updates(logits, actions, advantages, own).detach()
 
 
 COMPUTE_UPDATES = Exercise(
@@ -834,7 +833,7 @@ COMPUTE_UPDATES = Exercise(
             {
                 "logits": torch.tensor([[0.0, 0.0], [0.0, 0.0], [3.0, 0.0]]),
                 "actions": torch.tensor([0, 1, 1]),
-                "advantage": torch.tensor([1.0, -2.0, 99.0]),
+                "advantages": torch.tensor([1.0, -2.0, 99.0]),
                 "own": torch.tensor([True, True, False]),
             },
             torch.tensor(-0.3465736),
@@ -845,7 +844,7 @@ COMPUTE_UPDATES = Exercise(
             {
                 "logits": torch.tensor([[1.0986123, 0.0]]),
                 "actions": torch.tensor([0]),
-                "advantage": torch.tensor([2.0]),
+                "advantages": torch.tensor([2.0]),
                 "own": torch.tensor([True]),
             },
             torch.tensor(0.5753641),
@@ -855,7 +854,7 @@ COMPUTE_UPDATES = Exercise(
             {
                 "logits": torch.tensor([[0.5, 0.0]]),
                 "actions": torch.tensor([1]),
-                "advantage": torch.tensor([1.0]),
+                "advantages": torch.tensor([1.0]),
                 "own": torch.tensor([False]),
             },
             torch.tensor(0.0),
@@ -912,7 +911,7 @@ COMPUTE_UPDATES = Exercise(
         "own steps.",
         "The mean over the own steps is their sum divided by `own.sum()`. There may "
         "be none.",
-        "`weighted = log_prob(logits, actions) * advantage`, then "
+        "`weighted = log_prob(logits, actions) * advantages`, then "
         "`-weighted[own].sum() / own.sum().clamp(min=1)`.",
     ),
 )

@@ -6,10 +6,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from tutorial_lib.agents.dqn import learned_reward
-from tutorial_lib.agents.frame_store import only_this_game
-from tutorial_lib.agents.saliency import saliency
-from tutorial_lib.equations.returns import n_step_return
+from tutorial_lib.equations.frames import only_this_game
+from tutorial_lib.equations.returns import n_step_return, shape_reward
+from tutorial_lib.equations.saliency import saliency
 from tutorial_lib.equations.targets import double_value
 from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 from tutorial_lib.lessons.tensors import floats
@@ -177,38 +176,38 @@ ONLY_THIS_GAME = Exercise(
 
 
 def _unclipped(rewards, lost, penalty, clip):
-    return learned_reward(rewards, lost, penalty, False)
+    return shape_reward(rewards, lost, penalty, False)
 
 
 def _cut_above_alone(rewards, lost, penalty, clip):
-    rewards = learned_reward(rewards, lost, penalty, False)
+    rewards = shape_reward(rewards, lost, penalty, False)
     return np.minimum(rewards, 1) if clip else rewards
 
 
 def _cut_at_1_and_minus_1(rewards, lost, penalty, clip):
-    rewards = learned_reward(rewards, lost, penalty, False)
+    rewards = shape_reward(rewards, lost, penalty, False)
     return np.clip(rewards, -1, 1) if clip else rewards
 
 
 def _1_or_0(rewards, lost, penalty, clip):
-    rewards = learned_reward(rewards, lost, penalty, False)
+    rewards = shape_reward(rewards, lost, penalty, False)
     return np.float32(rewards > 0) if clip else rewards
 
 
 def _always_clipped(rewards, lost, penalty, clip):
-    return learned_reward(rewards, lost, penalty, True)
+    return shape_reward(rewards, lost, penalty, True)
 
 
 def _penalty_forgotten(rewards, lost, penalty, clip):
-    return learned_reward(rewards, lost, 0.0, clip)
+    return shape_reward(rewards, lost, 0.0, clip)
 
 
 def _penalty_after_the_cut(rewards, lost, penalty, clip):
-    return learned_reward(rewards, lost, 0.0, clip) - np.float32(penalty) * lost
+    return shape_reward(rewards, lost, 0.0, clip) - np.float32(penalty) * lost
 
 
 def _penalty_added(rewards, lost, penalty, clip):
-    return learned_reward(rewards, lost, -penalty, clip)
+    return shape_reward(rewards, lost, -penalty, clip)
 
 
 def _penalty_instead(rewards, lost, penalty, clip):
@@ -217,15 +216,15 @@ def _penalty_instead(rewards, lost, penalty, clip):
 
 
 def _penalty_for_all(rewards, lost, penalty, clip):
-    return learned_reward(rewards, np.ones_like(lost), penalty, clip)
+    return shape_reward(rewards, np.ones_like(lost), penalty, clip)
 
 
 def _penalty_where_none_was_lost(rewards, lost, penalty, clip):
-    return learned_reward(rewards, ~lost, penalty, clip)
+    return shape_reward(rewards, ~lost, penalty, clip)
 
 
 LEARNED_REWARD = Exercise(
-    solution=learned_reward,
+    solution=shape_reward,
     cases=(
         Case(
             {

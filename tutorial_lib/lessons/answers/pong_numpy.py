@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tutorial_lib.agents.numpy_policy import (
+from tutorial_lib.equations.optimisers import rmsprop_step
+from tutorial_lib.equations.perceptron import backward, forward
+from tutorial_lib.equations.policies import (
     DOWN,
     UP,
-    backward,
-    forward,
-    rmsprop_step,
+    clipped_weight,
+    log_prob_gradient,
     sample_action,
+    sigmoid,
 )
-from tutorial_lib.equations.policies import clipped_weight, log_prob_gradient, sigmoid
 from tutorial_lib.equations.returns import discounted_returns, standardise
 from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 from tutorial_lib.worlds.frames import preprocess_pong
@@ -1247,35 +1248,35 @@ RMSPROP_STEP = Exercise(
 # ---- clipped_weight -----------------------------------------------------------------
 
 
-def _ratio_clipped(ratio, advantage, clip):
-    return np.clip(ratio, 1 - clip, 1 + clip) * advantage
+def _ratio_clipped(ratio, advantages, clip):
+    return np.clip(ratio, 1 - clip, 1 + clip) * advantages
 
 
-def _objective(ratio, advantage, clip):
+def _objective(ratio, advantages, clip):
     clipped = np.clip(ratio, 1 - clip, 1 + clip)
-    return np.minimum(ratio * advantage, clipped * advantage)
+    return np.minimum(ratio * advantages, clipped * advantages)
 
 
-def _sign_forgotten(ratio, advantage, clip):
-    return np.where(ratio > 1 + clip, 0, ratio * advantage)
+def _sign_forgotten(ratio, advantages, clip):
+    return np.where(ratio > 1 + clip, 0, ratio * advantages)
 
 
-def _both_sides(ratio, advantage, clip):
-    return np.where(np.abs(ratio - 1) > clip, 0, ratio * advantage)
+def _both_sides(ratio, advantages, clip):
+    return np.where(np.abs(ratio - 1) > clip, 0, ratio * advantages)
 
 
-def _wrong_side(ratio, advantage, clip):
-    back = np.where(advantage > 0, ratio < 1 - clip, ratio > 1 + clip)
-    return np.where(back, 0, ratio * advantage)
+def _wrong_side(ratio, advantages, clip):
+    back = np.where(advantages > 0, ratio < 1 - clip, ratio > 1 + clip)
+    return np.where(back, 0, ratio * advantages)
 
 
-def _ratio_forgotten(ratio, advantage, clip):
-    moved = np.where(advantage > 0, ratio > 1 + clip, ratio < 1 - clip)
-    return np.where(moved, 0, advantage)
+def _ratio_forgotten(ratio, advantages, clip):
+    moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
+    return np.where(moved, 0, advantages)
 
 
-def _never_clipped(ratio, advantage, clip):
-    return ratio * advantage
+def _never_clipped(ratio, advantages, clip):
+    return ratio * advantages
 
 
 CLIPPED_WEIGHT = Exercise(
@@ -1284,7 +1285,7 @@ CLIPPED_WEIGHT = Exercise(
         Case(
             {
                 "ratio": _f32([1.5, 1.5, 0.5, 0.5, 1.1, 0.9]),
-                "advantage": _f32([2, -2, 2, -2, 2, -2]),
+                "advantages": _f32([2, -2, 2, -2, 2, -2]),
                 "clip": 0.2,
             },
             _f32([0, -3, 1, 0, 2.2, -1.8]),
@@ -1295,14 +1296,14 @@ CLIPPED_WEIGHT = Exercise(
         Case(
             {
                 "ratio": _f32([1.4, 0.6, 1.6, 0.4]),
-                "advantage": _f32([1, -1, 1, -1]),
+                "advantages": _f32([1, -1, 1, -1]),
                 "clip": 0.5,
             },
             _f32([1.4, -0.6, 0, 0]),
             "with a clip of 0.5 a ratio of 1.4 is still free to move.",
         ),
         Case(
-            {"ratio": _f32([3, 0.1]), "advantage": _f32([0, 0]), "clip": 0.2},
+            {"ratio": _f32([3, 0.1]), "advantages": _f32([0, 0]), "clip": 0.2},
             _f32([0, 0]),
             "an action that was as good as expected weighs nothing.",
         ),
@@ -1349,8 +1350,8 @@ CLIPPED_WEIGHT = Exercise(
         "objective is flat, and the weight is 0.",
         "For an advantage above 0 the limit is 1 + clip, from below; for one below 0 "
         "it is 1 - clip, from above.",
-        "`moved_enough = np.where(advantage > 0, ratio > 1 + clip, ratio < 1 - clip)`, "
-        "then one more `np.where`.",
+        "`moved_enough = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)` "
+        "and one more `np.where`.",
     ),
 )
 

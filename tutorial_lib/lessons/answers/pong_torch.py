@@ -7,8 +7,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from tutorial_lib.agents.networks import convolved
-from tutorial_lib.agents.policy_gradient import sample
+from tutorial_lib.equations.frames import convolved
 from tutorial_lib.equations.losses import (
     clipped_loss,
     entropy,
@@ -16,6 +15,7 @@ from tutorial_lib.equations.losses import (
     policy_gradient_loss,
     value_loss,
 )
+from tutorial_lib.equations.policies import sample
 from tutorial_lib.equations.returns import generalised_advantages
 from tutorial_lib.lessons.exercises import Case, Exercise, Mistake
 from tutorial_lib.lessons.tensors import (
@@ -33,59 +33,59 @@ def _f32(values: list) -> np.ndarray:
 # ---- policy_gradient_loss -----------------------------------------------------------
 
 
-def _climbs_down(logits, actions, advantage):
-    return -policy_gradient_loss(logits, actions, advantage)
+def _climbs_down(logits, actions, advantages):
+    return -policy_gradient_loss(logits, actions, advantages)
 
 
-def _summed(logits, actions, advantage):
-    return policy_gradient_loss(logits, actions, advantage) * len(actions)
+def _summed(logits, actions, advantages):
+    return policy_gradient_loss(logits, actions, advantages) * len(actions)
 
 
-def _advantage_forgotten(logits, actions, advantage):
+def _advantage_forgotten(logits, actions, advantages):
     return functional.cross_entropy(logits, actions)
 
 
-def _softmax_twice(logits, actions, advantage):
-    return policy_gradient_loss(logits.softmax(dim=1), actions, advantage)
+def _softmax_twice(logits, actions, advantages):
+    return policy_gradient_loss(logits.softmax(dim=1), actions, advantages)
 
 
-def _log_of_softmax(logits, actions, advantage):
+def _log_of_softmax(logits, actions, advantages):
     taken = logits.softmax(dim=1).log()[torch.arange(len(actions)), actions]
-    return -(taken * advantage.detach()).mean()
+    return -(taken * advantages.detach()).mean()
 
 
-def _log_forgotten(logits, actions, advantage):
+def _log_forgotten(logits, actions, advantages):
     taken = logits.softmax(dim=1)[torch.arange(len(actions)), actions]
-    return -(taken * advantage.detach()).mean()
+    return -(taken * advantages.detach()).mean()
 
 
-def _softmax_over_the_batch(logits, actions, advantage):
+def _softmax_over_the_batch(logits, actions, advantages):
     taken = logits.log_softmax(dim=0)[torch.arange(len(actions)), actions]
-    return -(taken * advantage.detach()).mean()
+    return -(taken * advantages.detach()).mean()
 
 
-def _every_row_with_every_advantage(logits, actions, advantage):
+def _every_row_with_every_advantage(logits, actions, advantages):
     taken = logits.log_softmax(dim=1).gather(1, actions[:, None])
-    return -(taken * advantage.detach()).mean()
+    return -(taken * advantages.detach()).mean()
 
 
-def _every_action(logits, actions, advantage):
-    return -(logits.log_softmax(dim=1) * advantage.detach()[:, None]).mean()
+def _every_action(logits, actions, advantages):
+    return -(logits.log_softmax(dim=1) * advantages.detach()[:, None]).mean()
 
 
-def _one_loss_per_row(logits, actions, advantage):
-    return -log_prob(logits, actions) * advantage.detach()
+def _one_loss_per_row(logits, actions, advantages):
+    return -log_prob(logits, actions) * advantages.detach()
 
 
-def _advantage_attached(logits, actions, advantage):
-    return -(log_prob(logits, actions) * advantage).mean()
+def _advantage_attached(logits, actions, advantages):
+    return -(log_prob(logits, actions) * advantages).mean()
 
 
 _PROBS = floats([[0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])
 _STEPS = {
     "logits": _PROBS.log(),
     "actions": wholes([1, 2]),
-    "advantage": floats([2, -1]),
+    "advantages": floats([2, -1]),
 }
 
 POLICY_GRADIENT_LOSS = Exercise(
@@ -101,7 +101,7 @@ POLICY_GRADIENT_LOSS = Exercise(
             {
                 "logits": floats([[1000, 0, 0]]),
                 "actions": wholes([1]),
-                "advantage": floats([0.5]),
+                "advantages": floats([0.5]),
             },
             floats(500),
             "an action that was next to impossible, of log-probability -1000. Its "
@@ -111,7 +111,7 @@ POLICY_GRADIENT_LOSS = Exercise(
             {
                 "logits": floats([[3, 3], [0, 0], [-7, -7]]),
                 "actions": wholes([0, 1, 0]),
-                "advantage": floats([1, 99, -100]),
+                "advantages": floats([1, 99, -100]),
             },
             floats(0),
             "every probability is one half and the advantages add up to 0.",
@@ -121,7 +121,7 @@ POLICY_GRADIENT_LOSS = Exercise(
         has_the_slope(
             _STEPS, "logits", floats([[0.5, -0.75, 0.25], [-0.1, -0.1, 0.2]])
         ),
-        holds_constant(_STEPS, "logits", "advantage"),
+        holds_constant(_STEPS, "logits", "advantages"),
     ),
     mistakes=(
         Mistake(
@@ -175,7 +175,7 @@ POLICY_GRADIENT_LOSS = Exercise(
         Mistake(
             _advantage_attached,
             "the advantage is still attached to the network that may have estimated "
-            "it. Use `advantage.detach()`.",
+            "it. Use `advantages.detach()`.",
         ),
     ),
     hints=(
@@ -183,7 +183,7 @@ POLICY_GRADIENT_LOSS = Exercise(
         "minus the mean of that.",
         'With `reduction="none"`, `functional.cross_entropy(logits, actions, ...)` is '
         "minus the log-probability of each action taken, [B].",
-        "Multiply it by `advantage.detach()` and return the `.mean()`.",
+        "Multiply it by `advantages.detach()` and return the `.mean()`.",
     ),
 )
 
@@ -607,7 +607,7 @@ def _rollout(
     terminated: list,
     truncated: list,
     gamma: float,
-    lam: float,
+    gae_lambda: float,
 ) -> dict:
     """One row for each agent step and a column for each game."""
     return {
@@ -616,7 +616,7 @@ def _rollout(
         "terminated": np.array(terminated, dtype=bool),
         "truncated": np.array(truncated, dtype=bool),
         "gamma": gamma,
-        "lam": lam,
+        "gae_lambda": gae_lambda,
     }
 
 
@@ -633,84 +633,94 @@ def _advantages(
     return advantages
 
 
-def _lam_forgotten(rewards, values, terminated, truncated, gamma, lam):
+def _lam_forgotten(rewards, values, terminated, truncated, gamma, gae_lambda):
     return generalised_advantages(rewards, values, terminated, truncated, gamma, 1.0)
 
 
-def _gamma_not_carried(rewards, values, terminated, truncated, gamma, lam):
+def _gamma_not_carried(rewards, values, terminated, truncated, gamma, gae_lambda):
     follows = gamma * values[1:] * ~terminated
     on = ~(terminated | truncated)
-    return _advantages(rewards, terminated, truncated, follows, values[:-1], lam, on)
+    return _advantages(
+        rewards, terminated, truncated, follows, values[:-1], gae_lambda, on
+    )
 
 
-def _bootstraps_through_the_end(rewards, values, terminated, truncated, gamma, lam):
+def _bootstraps_through_the_end(
+    rewards, values, terminated, truncated, gamma, gae_lambda
+):
     follows, on = gamma * values[1:], ~(terminated | truncated)
-    fade = gamma * lam
+    fade = gamma * gae_lambda
     return _advantages(rewards, terminated, truncated, follows, values[:-1], fade, on)
 
 
-def _carries_through_the_end(rewards, values, terminated, truncated, gamma, lam):
-    follows, fade = gamma * values[1:] * ~terminated, gamma * lam
+def _carries_through_the_end(rewards, values, terminated, truncated, gamma, gae_lambda):
+    follows, fade = gamma * values[1:] * ~terminated, gamma * gae_lambda
     on = ~truncated
     return _advantages(rewards, terminated, truncated, follows, values[:-1], fade, on)
 
 
-def _time_out_is_an_end(rewards, values, terminated, truncated, gamma, lam):
+def _time_out_is_an_end(rewards, values, terminated, truncated, gamma, gae_lambda):
     ended = terminated | truncated
-    return generalised_advantages(rewards, values, ended, truncated, gamma, lam)
+    return generalised_advantages(rewards, values, ended, truncated, gamma, gae_lambda)
 
 
-def _carries_into_the_next_game(rewards, values, terminated, truncated, gamma, lam):
+def _carries_into_the_next_game(
+    rewards, values, terminated, truncated, gamma, gae_lambda
+):
     never = np.zeros_like(truncated)
-    return generalised_advantages(rewards, values, terminated, never, gamma, lam)
+    return generalised_advantages(rewards, values, terminated, never, gamma, gae_lambda)
 
 
-def _ends_ignored(rewards, values, terminated, truncated, gamma, lam):
+def _ends_ignored(rewards, values, terminated, truncated, gamma, gae_lambda):
     never = np.zeros_like(truncated)
-    return generalised_advantages(rewards, values, never, never, gamma, lam)
+    return generalised_advantages(rewards, values, never, never, gamma, gae_lambda)
 
 
-def _walks_forwards(rewards, values, terminated, truncated, gamma, lam):
+def _walks_forwards(rewards, values, terminated, truncated, gamma, gae_lambda):
     delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
     on = ~(terminated | truncated)
     advantages = np.zeros_like(delta)
     running = np.zeros_like(delta[0])
     for step in range(len(delta)):
-        running = delta[step] + gamma * lam * on[step] * running
+        running = delta[step] + gamma * gae_lambda * on[step] * running
         advantages[step] = running
     return advantages
 
 
-def _last_step_left_out(rewards, values, terminated, truncated, gamma, lam):
+def _last_step_left_out(rewards, values, terminated, truncated, gamma, gae_lambda):
     delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
     on = ~(terminated | truncated)
     advantages = np.zeros_like(delta)
     for step in reversed(range(len(delta) - 1)):
-        carried = gamma * lam * on[step] * advantages[step + 1]
+        carried = gamma * gae_lambda * on[step] * advantages[step + 1]
         advantages[step] = delta[step] + carried
     return advantages
 
 
-def _last_value_left_out(rewards, values, terminated, truncated, gamma, lam):
+def _last_value_left_out(rewards, values, terminated, truncated, gamma, gae_lambda):
     values = np.concatenate([values[:-1], np.zeros_like(values[:1])])
-    return generalised_advantages(rewards, values, terminated, truncated, gamma, lam)
+    return generalised_advantages(
+        rewards, values, terminated, truncated, gamma, gae_lambda
+    )
 
 
-def _value_not_subtracted(rewards, values, terminated, truncated, gamma, lam):
-    follows, fade = gamma * values[1:] * ~terminated, gamma * lam
+def _value_not_subtracted(rewards, values, terminated, truncated, gamma, gae_lambda):
+    follows, fade = gamma * values[1:] * ~terminated, gamma * gae_lambda
     on = ~(terminated | truncated)
     return _advantages(rewards, terminated, truncated, follows, 0, fade, on)
 
 
-def _next_value_not_discounted(rewards, values, terminated, truncated, gamma, lam):
-    follows, fade = values[1:] * ~terminated, gamma * lam
+def _next_value_not_discounted(
+    rewards, values, terminated, truncated, gamma, gae_lambda
+):
+    follows, fade = values[1:] * ~terminated, gamma * gae_lambda
     on = ~(terminated | truncated)
     return _advantages(rewards, terminated, truncated, follows, values[:-1], fade, on)
 
 
-def _returns_given(rewards, values, terminated, truncated, gamma, lam):
+def _returns_given(rewards, values, terminated, truncated, gamma, gae_lambda):
     advantages = generalised_advantages(
-        rewards, values, terminated, truncated, gamma, lam
+        rewards, values, terminated, truncated, gamma, gae_lambda
     )
     return advantages + values[:-1]
 
@@ -725,7 +735,7 @@ GENERALISED_ADVANTAGES = Exercise(
                 terminated=[[0], [0], [0]],
                 truncated=[[0], [0], [0]],
                 gamma=0.5,
-                lam=0.5,
+                gae_lambda=0.5,
             ),
             _f32([[0.0625], [0.25], [1]]),
             "the first two steps went as expected (2 is half of 4), the last one "
@@ -738,7 +748,7 @@ GENERALISED_ADVANTAGES = Exercise(
                 terminated=[[0, 0], [1, 0], [0, 1]],
                 truncated=[[0, 0], [0, 0], [0, 0]],
                 gamma=0.5,
-                lam=0.5,
+                gae_lambda=0.5,
             ),
             _f32([[-0.25, 0.9375], [-1, -0.25], [45.5, -1]]),
             "the first game ended at the second step, the other at the third. What is "
@@ -751,7 +761,7 @@ GENERALISED_ADVANTAGES = Exercise(
                 terminated=[[0], [0], [1]],
                 truncated=[[0], [1], [0]],
                 gamma=0.5,
-                lam=1.0,
+                gae_lambda=1.0,
             ),
             _f32([[0], [2], [-7]]),
             "time ran out at the second step: the state it led to still has its value "
@@ -764,20 +774,20 @@ GENERALISED_ADVANTAGES = Exercise(
                 terminated=[[0], [0], [1]],
                 truncated=[[0], [0], [0]],
                 gamma=0.5,
-                lam=1.0,
+                gae_lambda=1.0,
             ),
             _f32([[0.25], [0.5], [1]]),
-            "with values of 0 and lam 1 these are lesson 01's discounted returns.",
+            "with values of 0 and lambda 1 these are lesson 01's discounted returns.",
         ),
     ),
     mistakes=(
         Mistake(
             _lam_forgotten,
-            "`lam` is not used. What is carried back fades by gamma * lam a step.",
+            "`gae_lambda` is not used. What is carried back fades by gamma * lambda a step.",
         ),
         Mistake(
             _gamma_not_carried,
-            "what is carried back fades by `lam` alone. It is gamma * lam.",
+            "what is carried back fades by `gae_lambda` alone. It is gamma * lambda.",
         ),
         Mistake(
             _bootstraps_through_the_end,
@@ -837,7 +847,7 @@ GENERALISED_ADVANTAGES = Exercise(
         "state) - (value of this one). `values[1:]` and `values[:-1]` are the two.",
         "Where `terminated` is True, the next state's value is 0: `np.where`. Then "
         "walk backwards as in lesson 01.",
-        "`following = delta[t] + gamma * lam * goes_on[t] * following`, with "
+        "`following = delta[t] + gamma * gae_lambda * goes_on[t] * following`, with "
         "`goes_on = ~(terminated | truncated)`; store it in row t.",
     ),
 )
@@ -845,94 +855,94 @@ GENERALISED_ADVANTAGES = Exercise(
 # ---- clipped_loss -------------------------------------------------------------------
 
 
-def _ratio(log_prob_now, log_prob_then):
-    return (log_prob_now - log_prob_then.detach()).exp()
+def _ratio(new_log_prob, old_log_prob):
+    return (new_log_prob - old_log_prob.detach()).exp()
 
 
-def _larger_of_the_two(log_prob_now, log_prob_then, advantage, clip):
-    ratio, advantage = _ratio(log_prob_now, log_prob_then), advantage.detach()
+def _larger_of_the_two(new_log_prob, old_log_prob, advantages, clip):
+    ratio, advantages = _ratio(new_log_prob, old_log_prob), advantages.detach()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.maximum(ratio * advantage, bounded * advantage).mean()
+    return -torch.maximum(ratio * advantages, bounded * advantages).mean()
 
 
-def _clipped_alone(log_prob_now, log_prob_then, advantage, clip):
-    bounded = _ratio(log_prob_now, log_prob_then).clamp(1 - clip, 1 + clip)
-    return -(bounded * advantage.detach()).mean()
+def _clipped_alone(new_log_prob, old_log_prob, advantages, clip):
+    bounded = _ratio(new_log_prob, old_log_prob).clamp(1 - clip, 1 + clip)
+    return -(bounded * advantages.detach()).mean()
 
 
-def _never_clipped(log_prob_now, log_prob_then, advantage, clip):
-    return -(_ratio(log_prob_now, log_prob_then) * advantage.detach()).mean()
+def _never_clipped(new_log_prob, old_log_prob, advantages, clip):
+    return -(_ratio(new_log_prob, old_log_prob) * advantages.detach()).mean()
 
 
-def _upside_down(log_prob_now, log_prob_then, advantage, clip):
-    ratio = (log_prob_then.detach() - log_prob_now).exp()
+def _upside_down(new_log_prob, old_log_prob, advantages, clip):
+    ratio = (old_log_prob.detach() - new_log_prob).exp()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    advantage = advantage.detach()
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    advantages = advantages.detach()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _logs_divided(log_prob_now, log_prob_then, advantage, clip):
-    ratio, advantage = log_prob_now / log_prob_then.detach(), advantage.detach()
+def _logs_divided(new_log_prob, old_log_prob, advantages, clip):
+    ratio, advantages = new_log_prob / old_log_prob.detach(), advantages.detach()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _exp_forgotten(log_prob_now, log_prob_then, advantage, clip):
-    ratio, advantage = log_prob_now - log_prob_then.detach(), advantage.detach()
+def _exp_forgotten(new_log_prob, old_log_prob, advantages, clip):
+    ratio, advantages = new_log_prob - old_log_prob.detach(), advantages.detach()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _made_large(log_prob_now, log_prob_then, advantage, clip):
-    return -clipped_loss(log_prob_now, log_prob_then, advantage, clip)
+def _made_large(new_log_prob, old_log_prob, advantages, clip):
+    return -clipped_loss(new_log_prob, old_log_prob, advantages, clip)
 
 
-def _clipped_sum(log_prob_now, log_prob_then, advantage, clip):
-    loss = clipped_loss(log_prob_now, log_prob_then, advantage, clip)
-    return loss * len(advantage)
+def _clipped_sum(new_log_prob, old_log_prob, advantages, clip):
+    loss = clipped_loss(new_log_prob, old_log_prob, advantages, clip)
+    return loss * len(advantages)
 
 
-def _from_zero_to_clip(log_prob_now, log_prob_then, advantage, clip):
-    ratio, advantage = _ratio(log_prob_now, log_prob_then), advantage.detach()
+def _from_zero_to_clip(new_log_prob, old_log_prob, advantages, clip):
+    ratio, advantages = _ratio(new_log_prob, old_log_prob), advantages.detach()
     bounded = ratio.clamp(-clip, clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _upper_limit_only(log_prob_now, log_prob_then, advantage, clip):
-    ratio, advantage = _ratio(log_prob_now, log_prob_then), advantage.detach()
+def _upper_limit_only(new_log_prob, old_log_prob, advantages, clip):
+    ratio, advantages = _ratio(new_log_prob, old_log_prob), advantages.detach()
     bounded = ratio.clamp(max=1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _now_detached(log_prob_now, log_prob_then, advantage, clip):
-    return clipped_loss(log_prob_now.detach(), log_prob_then, advantage, clip)
+def _now_detached(new_log_prob, old_log_prob, advantages, clip):
+    return clipped_loss(new_log_prob.detach(), old_log_prob, advantages, clip)
 
 
-def _then_attached(log_prob_now, log_prob_then, advantage, clip):
-    ratio, advantage = (log_prob_now - log_prob_then).exp(), advantage.detach()
+def _then_attached(new_log_prob, old_log_prob, advantages, clip):
+    ratio, advantages = (new_log_prob - old_log_prob).exp(), advantages.detach()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _clipped_advantage_attached(log_prob_now, log_prob_then, advantage, clip):
-    ratio = _ratio(log_prob_now, log_prob_then)
+def _clipped_advantage_attached(new_log_prob, old_log_prob, advantages, clip):
+    ratio = _ratio(new_log_prob, old_log_prob)
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _nothing_detached(log_prob_now, log_prob_then, advantage, clip):
-    ratio = (log_prob_now - log_prob_then).exp()
+def _nothing_detached(new_log_prob, old_log_prob, advantages, clip):
+    ratio = (new_log_prob - old_log_prob).exp()
     bounded = ratio.clamp(1 - clip, 1 + clip)
-    return -torch.minimum(ratio * advantage, bounded * advantage).mean()
+    return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
 
-def _second_use(ratios: list, advantage: list, clip: float) -> dict:
+def _second_use(ratios: list, advantages: list, clip: float) -> dict:
     """Log-probabilities of actions that were taken at 0.5 and have moved since."""
     then = floats([0.5] * len(ratios))
     return {
-        "log_prob_now": (then * floats(ratios)).log(),
-        "log_prob_then": then.log(),
-        "advantage": floats(advantage),
+        "new_log_prob": (then * floats(ratios)).log(),
+        "old_log_prob": then.log(),
+        "advantages": floats(advantages),
         "clip": clip,
     }
 
@@ -964,9 +974,9 @@ CLIPPED_LOSS = Exercise(
         ),
     ),
     properties=(
-        has_the_slope(_MOVED, "log_prob_now", floats([-0.2, 0, 0.6, -0.2, 0])),
-        holds_constant(_MOVED, "log_prob_now", "log_prob_then"),
-        holds_constant(_MOVED, "log_prob_now", "advantage"),
+        has_the_slope(_MOVED, "new_log_prob", floats([-0.2, 0, 0.6, -0.2, 0])),
+        holds_constant(_MOVED, "new_log_prob", "old_log_prob"),
+        holds_constant(_MOVED, "new_log_prob", "advantages"),
     ),
     mistakes=(
         Mistake(
@@ -1011,29 +1021,29 @@ CLIPPED_LOSS = Exercise(
         ),
         Mistake(
             _now_detached,
-            "the wrong side is detached: the gradient goes through `log_prob_now`.",
+            "the wrong side is detached: the gradient goes through `new_log_prob`.",
         ),
         Mistake(
             _then_attached,
-            "`log_prob_then` is what happened, a constant: `log_prob_then.detach()`. "
+            "`old_log_prob` is what happened, a constant: `old_log_prob.detach()`. "
             "Else the slopes of the two sides cancel.",
         ),
         Mistake(
             _clipped_advantage_attached,
             "the advantage is still attached to the network that may have estimated "
-            "it. Use `advantage.detach()`.",
+            "it. Use `advantages.detach()`.",
         ),
         Mistake(
             _nothing_detached,
             "the formula is right and two constants still carry a gradient: detach "
-            "`log_prob_then` and `advantage`.",
+            "`old_log_prob` and `advantages`.",
         ),
     ),
     hints=(
-        "First the ratio: `(log_prob_now - log_prob_then.detach()).exp()`.",
-        "Then two objectives: `ratio * advantage`, and the same with "
+        "First the ratio: `(new_log_prob - old_log_prob.detach()).exp()`.",
+        "Then two objectives: `ratio * advantages`, and the same with "
         "`ratio.clamp(1 - clip, 1 + clip)`.",
-        "Minus the mean of `torch.minimum` of the two, with `advantage.detach()`.",
+        "Minus the mean of `torch.minimum` of the two, with `advantages.detach()`.",
     ),
 )
 

@@ -1,0 +1,54 @@
+"""What settings were called in the first edition, so that its runs still open."""
+
+from typing import Any
+
+NAMES = {
+    "learn_from": "learning_starts",
+    "sync_every": "target_update_period",
+    "samples_per_step": "replay_ratio",
+    "batch": "batch_size",
+    "replay": "replay_capacity",
+    "huber": "huber_threshold",
+    "window": "rollout_length",
+    "lam": "gae_lambda",
+    "minibatch": "minibatch_size",
+}
+
+
+def modern_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """The same settings by the names that they have now.
+
+    Args:
+        settings: by their names then or now; not changed.
+
+    Returns:
+        By their names now.
+
+    Raises:
+        ValueError: both `double` and `expected`, which no function does any more.
+    """
+    named = {NAMES.get(name, name): value for name, value in settings.items()}
+    double, expected = named.pop("double", False), named.pop("expected", False)
+    if double and expected:
+        raise ValueError(
+            "double and expected together are of the first edition alone; train it anew"
+        )
+    if double or expected:
+        named["next_value"] = "double_value" if double else "expected_value"
+    elif {"double", "expected"} & {*settings}:
+        named["next_value"] = "max_value"
+    return named
+
+
+def modern(rest: dict[str, Any]) -> dict[str, Any]:
+    """What a checkpoint says beside its arrays, as it is said now.
+
+    Args:
+        rest: as it was read; not changed.
+
+    Returns:
+        The same with today's names, and with what lesson 01's agents did not tell.
+    """
+    of_pong = {"obs_shape": (2, 210, 160), "num_actions": 6}
+    more = of_pong if rest.get("algorithm") == "numpy_policy" else {}
+    return {**more, **rest, "settings": modern_settings(rest["settings"])}

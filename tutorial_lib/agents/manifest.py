@@ -1,0 +1,94 @@
+"""What a checkpoint says of an agent beside its arrays, and back."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from tutorial_lib.agents.first_edition import modern
+
+
+class Described(Protocol):
+    """What every agent has."""
+
+    game: str
+    settings: Any
+    rng: np.random.Generator
+    obs_shape: tuple[int, ...]
+    num_actions: int
+    agent_steps: int
+    scores: list[float]
+
+
+Agent = TypeVar("Agent", bound=Described)
+
+
+def describe(agent: Described, algorithm: str) -> dict[str, Any]:
+    """All of an agent that is no array, as JSON can hold it."""
+    return {
+        "game": agent.game,
+        "algorithm": algorithm,
+        "settings": asdict(agent.settings),
+        "obs_shape": list(agent.obs_shape),
+        "num_actions": agent.num_actions,
+        "agent_steps": agent.agent_steps,
+        "scores": agent.scores,
+        "rng": agent.rng.bit_generator.state,
+    }
+
+
+def restored(
+    rest: dict[str, Any],
+    algorithm: str,
+    settings: Callable[..., Any],
+    new_agent: Callable[..., Agent],
+) -> Agent:
+    """A new agent with all that `describe` told; its arrays are still to come.
+
+    Args:
+        rest: from `describe`, or of the course's first edition.
+        algorithm: that it must be of.
+        settings: makes the algorithm's settings from their names and values.
+        new_agent: makes an agent of game, settings, seed, obs_shape and num_actions.
+
+    Returns:
+        The agent.
+
+    Raises:
+        ValueError: another algorithm, or another version of the course.
+    """
+    if rest.get("algorithm") != algorithm:
+        raise ValueError(
+            f"this is an agent for {rest.get('game')} by {rest.get('algorithm')}; "
+            f"needed is one by {algorithm}"
+        )
+    try:
+        rest = modern(rest)
+        agent = new_agent(
+            rest["game"],
+            settings(**rest["settings"]),
+            0,
+            tuple(rest["obs_shape"]),
+            rest["num_actions"],
+        )
+        agent.rng.bit_generator.state = rest["rng"]
+        agent.agent_steps, agent.scores = rest["agent_steps"], list(rest["scores"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"this agent is of another version of the course ({error}); train it anew"
+        ) from error
+    return agent
+
+
+def play_only(game: str, asked: str, algorithm: str) -> None:
+    """Refuse other games than the one that an algorithm was written for.
+
+    Raises:
+        ValueError: another game.
+    """
+    if asked != game:
+        raise ValueError(
+            f"{algorithm} plays {game} only, not {asked}; for other games choose "
+            "reinforce, actor_critic, ppo or dqn"
+        )
