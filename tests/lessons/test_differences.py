@@ -1,195 +1,341 @@
-"""The table of differences is built from the settings and tells the source's values."""
+"""Our side of each table is what the code says, whatever the code comes to say."""
 
+import re
+import subprocess
+import sys
 from dataclasses import fields, replace
 from functools import partial
+from inspect import Parameter
+from pathlib import Path
+from string import Formatter
 
+import nbformat
 import pytest
 
-from tutorial_lib.agents import dqn, policy_gradient
-from tutorial_lib.agents.numpy_policy import Settings
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, tables, whole_games
+from tutorial_lib.agents.networks import SIZES, ActorCritic
 from tutorial_lib.lessons import differences
+from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import pretrained
-from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
+from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES
 
-NAMES = [field.name for field in fields(Settings)]
-KARPATHY = {
-    "hidden": "200",
-    "num_envs": "1",
-    "window": "10 whole games",
-    "patience": "the whole game",
-    "gamma": "0.99",
-    "learning_rate": "0.0001 of RMSProp",
-    "epochs": "1",
-    "minibatches": "1",
-    "clip": "none",
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ROWS = differences.rows()
+LESSONS = list(dict.fromkeys(row["lesson"] for row in ROWS))
+# Lessons whose tables hold every setting, and where the settings are from.
+WHOLE = {
+    "pong_numpy": numpy_policy,
+    "pong_torch": policy_gradient,
+    "breakout": whole_games,
+    "deep_q": dqn,
 }
+MODULES = {**dict.fromkeys(LESSONS, dqn), **WHOLE}
+# Numbers of our side that no setting and no constant holds, and how we know them.
+FACTS = {
+    ("pong_numpy", "of four frames we see"): "the emulator's",
+    ("pong_torch", "advantages"): "what standardise does",
+    (
+        "pong_torch",
+        "weight of the value loss",
+    ): "policy_gradient, in its loss",
+    ("breakout", "FIRE is pressed"): "test_whole_games",
+    ("breakout", "slope of the ReLU"): "mathematics",
+    ("deep_q", "memory of a frame"): "tests/benchmarks/replay_memory.py",
+    ("breakout_dqn", "what is seen"): "the emulator's",
+    ("breakout_dqn", "memory"): "tests/benchmarks/replay_memory.py",
+    ("many_games", "of its frames we see"): "the emulator's",
+    ("many_games", "training"): "below",
+    ("expected_sarsa", "games of the cliff, first part"): "below",
+    ("expected_sarsa", "games of the cliff, long run"): "below",
+    ("expected_sarsa", "temperature"): "below",
+    ("expected_sarsa", "runs of each way on Breakout"): "below",
+}
+NUMBER = re.compile(
+    r"\d|\b(once|twice|two|three|four|five|six|seven|eight|nine|ten|half)\b"
+)
 
 
-def rows():
-    """The rows below the heading: what, theirs, ours, why."""
-    heading, rule, *lines = differences.pong_numpy().data.splitlines()
-    assert heading == "| setting | theirs | ours | why |"
-    assert rule == "|---|---|---|---|"
+def of(lesson):
+    """The rows of the data."""
+    return [row for row in ROWS if row["lesson"] == lesson]
+
+
+def shown(lesson):
+    """The rows of the table that a learner sees, by what they are about."""
+    heading, rule, *lines = differences.table(lesson).data.splitlines()
+    paper = ["source", "paper"] if of(lesson)[0]["paper"] else ["theirs"]
+    names = ["setting", *paper, "ours", "why"]
+    assert heading == f"| {' | '.join(names)} |"
+    assert rule == "|" + "---|" * len(names)
     cells = [[cell.strip() for cell in line.split("|")] for line in lines]
-    assert all(row[0] == row[-1] == "" and len(row) == 6 for row in cells)
-    return [row[1:-1] for row in cells]
+    assert all(row[0] == row[-1] == "" for row in cells)
+    rows = [dict(zip(names, row[1:-1], strict=True)) for row in cells]
+    assert len({row["setting"] for row in rows}) == len(rows)
+    return {row["setting"].split(" (`")[0]: row for row in rows}
 
 
-def row(name):
-    (found,) = (row for row in rows() if f"(`{name}`)" in row[0])
-    return found
+def in_templates(row):
+    """What a row looks up."""
+    if not row["ours"]:
+        return {row["setting"]}
+    return {name for _, name, _, _ in Formatter().parse(row["ours"]) if name}
 
 
-def test_every_setting_has_a_row_and_no_row_is_out_of_date():
-    assert [each[0].split("`")[1] for each in rows()[: len(NAMES)]] == NAMES
-    assert list(differences.PONG_NUMPY) == NAMES
+def change(monkeypatch, module, **settings):
+    """What somebody would do who writes other defaults into the class."""
+    if module is policy_gradient:
+        other = replace(policy_gradient.CLIPPED, **settings)
+        monkeypatch.setattr(policy_gradient, "CLIPPED", other)
+    else:
+        monkeypatch.setattr(module, "Settings", partial(module.Settings, **settings))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_ours_is_what_the_settings_say(name):
-    ours = getattr(Settings(), name)
-    assert row(name)[2] == ("never" if ours is None else str(ours))
+def another(value):
+    """A value that the setting may have and does not."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value * 2
+    if isinstance(value, float):
+        return value / 2 or 0.5
+    return {"2013": "2015"}[value]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_ours_changes_with_the_settings(name, monkeypatch):
-    other = (getattr(Settings(), name) or 500) * 2
-    settings = {"patience": 1024, name: other}
-    monkeypatch.setattr(differences, "Settings", partial(Settings, **settings))
-    assert row(name)[2] == str(other)
+# ---- the data -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_theirs_is_what_karpathys_program_has(name):
-    assert row(name)[1] == KARPATHY[name]
+def test_the_file_has_the_columns_and_nothing_twice():
+    columns = ["lesson", "setting", "what", "source", "paper", "ours", "why"]
+    assert all(list(row) == columns for row in ROWS)
+    assert None not in [cell for row in ROWS for cell in row.values()]
+    assert not [row for row in ROWS if "|" in "".join(row.values())]
+    assert len({(row["lesson"], row["what"]) for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_what_differs_has_a_reason(name):
-    _, theirs, ours, why = row(name)
-    assert why or theirs == ours
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_has_the_paper_in_all_rows_or_in_none(lesson):
+    assert len({bool(row["paper"]) for row in of(lesson)}) == 1
 
 
-def test_what_no_setting_holds_is_told_too():
-    besides = {what: (theirs, ours) for what, theirs, ours, _ in rows()[len(NAMES) :]}
-    first, last = PONG_ROWS.start, PONG_ROWS.stop - 1
-    means = f"{PONG_INPUTS:,} means of {PONG_BLOCK} x {PONG_BLOCK}"
-    assert besides["rows of the screen"] == ("35 to 194", f"{first} to {last}")
-    assert besides["input"] == ("6,400 pixels, every second", means)
-    assert besides["equal returns"] == ("divides by 0", "gives zeros")
-    assert besides["saved as"] == ("a pickle", "safetensors")
-    assert all(all(cells) for cells in rows()[len(NAMES) :])
+@pytest.mark.parametrize("lesson", WHOLE)
+def test_every_setting_has_a_row_and_no_row_is_out_of_date(lesson):
+    settings = [row["setting"] for row in of(lesson) if row["setting"]]
+    assert settings == [field.name for field in fields(WHOLE[lesson].Settings)]
 
 
-# ---- lesson 02 ----------------------------------------------------------------------
-
-TORCH = fields(policy_gradient.Settings)
-
-
-def torch_rows():
-    """The rows below the heading: what, source, paper, ours, why."""
-    heading, _, *lines = differences.pong_torch().data.splitlines()
-    assert heading == "| setting | source | paper | ours | why |"
-    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
-    assert all(row[0] == row[-1] == "" and len(row) == 7 for row in cells)
-    return [row[1:-1] for row in cells]
+def test_a_row_has_a_text_or_a_setting():
+    assert all(bool(row["ours"]) != bool(row["setting"]) for row in ROWS)
 
 
-def test_every_setting_of_lesson_02_has_a_row_and_a_reason():
-    named = [row[0].split("`")[1] for row in torch_rows()[: len(TORCH)]]
-    assert named == [field.name for field in TORCH] == list(differences.PONG_TORCH)
-    assert all(all(row) for row in torch_rows())
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_the_templates_ask_for_is_there_and_nothing_else_is(lesson):
+    asked = set().union(*(in_templates(row) for row in of(lesson)))
+    found = differences.ours(lesson)
+    assert asked <= set(found)
+    assert Parameter.empty not in found.values()
+    settings = {field.name for field in fields(MODULES[lesson].Settings)}
+    alike = {row["lesson"] for row in ROWS if MODULES[row["lesson"]] is MODULES[lesson]}
+    wanted = set().union(*(in_templates(row) for each in alike for row in of(each)))
+    assert set(found) - settings <= wanted
 
 
-def test_lesson_02_tells_the_settings_that_it_trains_with(monkeypatch):
-    other = replace(policy_gradient.CLIPPED, window=77, baseline=False, anneal=12345)
-    monkeypatch.setattr(policy_gradient, "CLIPPED", other)
-    ours = {what.split("`")[1]: ours for what, _, _, ours, _ in torch_rows()[:15]}
-    assert ours["window"] == "77"
-    assert ours["baseline"] == "no"
-    assert ours["anneal"] == "12,345"
-    assert ours["credit"] == "point"
-
-
-def test_what_is_as_in_the_paper_says_so():
-    for _, _, paper, ours, why in torch_rows()[: len(TORCH)]:
-        assert (why == "as in the paper") == (paper == ours)
-
-
-# ---- lesson 04 ----------------------------------------------------------------------
-
-DEEP_Q = fields(dqn.Settings)
-
-
-def deep_q_rows():
-    """The rows below the heading: what, source, paper, ours, why."""
-    heading, _, *lines = differences.deep_q().data.splitlines()
-    assert heading == "| setting | source | paper | ours | why |"
-    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
-    assert all(row[0] == row[-1] == "" and len(row) == 7 for row in cells)
-    return [row[1:-1] for row in cells]
-
-
-def test_every_setting_of_lesson_04_has_a_row_and_a_reason():
-    named = [row[0].split("`")[1] for row in deep_q_rows()[: len(DEEP_Q)]]
-    assert named == [field.name for field in DEEP_Q] == list(differences.DEEP_Q)
-    assert all(all(row) for row in deep_q_rows())
-
-
-def test_lesson_04_tells_the_settings_that_an_agent_gets(monkeypatch):
-    other = partial(dqn.Settings, sync_every=77_000, double=True)
-    monkeypatch.setattr(dqn, "Settings", other)
-    ours = {
-        what.split("`")[1]: ours for what, _, _, ours, _ in deep_q_rows()[: len(DEEP_Q)]
+def test_numbers_that_are_typed_are_known_to_be_held_nowhere_else():
+    typed = {
+        (row["lesson"], row["what"])
+        for row in ROWS
+        if NUMBER.search(re.sub(r"\{\w+\}", "", row["ours"]))
     }
-    assert ours["sync_every"] == "77,000"
-    assert ours["double"] == "yes"
+    assert typed == set(FACTS)
 
 
-# ---- lessons 05 and 06 --------------------------------------------------------------
+@pytest.mark.parametrize("text", ["128, every {every}", "ten games", "at most 5", "1"])
+def test_a_typed_number_would_be_found(text):
+    assert NUMBER.search(re.sub(r"\{\w+\}", "", text))
 
 
-@pytest.mark.parametrize("lesson", [differences.breakout_dqn, differences.many_games])
-def test_lessons_05_and_06_tell_what_their_settings_are(lesson):
-    _, _, *lines = lesson().data.splitlines()
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
-    assert all(len(row) == 5 and all(row) for row in rows)
-    ours = {row[0]: row[3] for row in rows}
-    usual = dqn.Settings()
-    every = usual.batch // usual.samples_per_step
-    assert ours["network"] == usual.network
-    assert ours["rewards in a target"] == str(usual.n_steps)
-    assert float(ours["step size"].split()[0]) == usual.learning_rate
-    assert ours["an update"].startswith(f"{usual.batch}, every {every}")
-    assert ours["share of random actions"] == (
-        f"to {usual.epsilon_end} over {usual.epsilon_over:,} agent steps"
+# ---- the tables ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_cell_is_filled_and_every_reason_is_given(lesson):
+    for row in shown(lesson).values():
+        assert all(row.values()), row
+        theirs = row.get("paper") or row["theirs"]
+        same = "as in the paper" if "paper" in row else "the same"
+        assert (row["why"] == same) == (row["ours"] == theirs)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_reason_is_kept_for_what_does_not_differ(lesson):
+    told = shown(lesson)
+    for row in of(lesson):
+        assert row["why"] in ("", told[row["what"]]["why"])
+
+
+def test_an_unknown_table_is_refused_with_the_names_of_those_there_are():
+    with pytest.raises(ValueError, match="'pong'; there are: pong_numpy, pong_torch"):
+        differences.table("pong")
+
+
+def test_lesson_01_does_not_wait_for_torch():
+    code = (
+        "import sys\n"
+        "from tutorial_lib.lessons import differences\n"
+        "differences.table('pong_numpy')\n"
+        "print('torch' in sys.modules)"
     )
-    for what, _, paper, mine, why in rows:
-        assert (why == "as in the paper") == (paper == mine), what
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("False\n", "")
 
 
-def test_lesson_06_tells_how_often_the_target_is_copied():
-    assert f"every {dqn.Settings().sync_every:,} agent" in differences.many_games().data
+@pytest.mark.parametrize("number,lesson", list(enumerate(LESSONS, start=1)))
+def test_every_notebook_shows_its_table_and_keeps_it_as_it_is_now(number, lesson):
+    (path,) = NOTEBOOKS.glob(f"{number:02}_*.ipynb")
+    cells = nbformat.read(path, 4).cells
+    (call,) = [cell for cell in cells if "differences.table(" in cell.source]
+    assert call.source == f'display(differences.table("{lesson}"))'
+    (output,) = call.outputs
+    assert output.data["text/markdown"] == differences.table(lesson).data
 
 
-# ---- lesson 07 ----------------------------------------------------------------------
+# ---- our side follows the code ------------------------------------------------------
+
+CHANGES = [
+    (lesson, field.name)
+    for lesson, module in WHOLE.items()
+    for field in fields(module.Settings)
+    if field.name != "credit"  # lesson 02 plays with "point", whatever is usual
+]
+
+
+@pytest.mark.parametrize("lesson,name", CHANGES)
+def test_a_setting_is_shown_in_every_table_that_tells_of_it(lesson, name, monkeypatch):
+    module = MODULES[lesson]
+    told = [row for row in ROWS if MODULES[row["lesson"]] is module]
+    told = [row for row in told if name in in_templates(row)]
+    before = {row["lesson"]: shown(row["lesson"]) for row in told}
+    value = getattr(getattr(module, "CLIPPED", module.Settings()), name)
+    change(monkeypatch, module, **{name: another(value)})
+    words = differences.words(another(value))
+    assert told
+    for row in told:
+        ours = shown(row["lesson"])[row["what"]]["ours"]
+        assert words in ours
+        assert ours != before[row["lesson"]][row["what"]]["ours"]
+
+
+@pytest.mark.parametrize(
+    "settings,what,words",
+    [
+        ({"batch": 96}, "an update", "96, every 24"),
+        ({"samples_per_step": 2}, "an update", "128, every 64"),
+        ({"replay": 1_500_000}, "memory", "1.5 M frames"),
+        ({"huber": float("inf")}, "loss", "squared"),
+        ({"huber": float("inf")}, "Huber's loss", "bends at inf"),
+        ({"clip_rewards": False}, "rewards", "the game's"),
+        ({"life_loss_ends": False}, "a lost life", "nothing"),
+        ({"epsilon_end": 0.07}, "evaluation", "30 full games, 7 % random"),
+    ],
+)
+def test_so_does_what_follows_from_settings(settings, what, words, monkeypatch):
+    change(monkeypatch, dqn, **settings)
+    told = [row["lesson"] for row in ROWS if row["what"] == what]
+    assert told
+    for lesson in told:
+        assert shown(lesson)[what]["ours"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "name,value,lesson,what,words",
+    [
+        ("STICKY_ACTIONS", 0.5, "breakout_dqn", "sticky actions", "0.5"),
+        ("STICKY_ACTIONS", 0.5, "many_games", "sticky actions", "0.5"),
+        ("FRAMES_PER_STEP", 3, "many_games", "an agent step", "3 frames"),
+        ("PONG_INPUTS", 99, "pong_numpy", "input", "99 means of 4 x 4"),
+        ("PONG_BLOCK", 5, "pong_numpy", "input", "1,600 means of 5 x 5"),
+        ("PONG_ROWS", slice(3, 9), "pong_numpy", "rows of the screen", "3 to 8"),
+    ],
+)
+def test_so_do_the_worlds_constants(name, value, lesson, what, words, monkeypatch):
+    assert shown(lesson)[what]["ours"] != words
+    monkeypatch.setattr(differences, name, value)
+    assert shown(lesson)[what]["ours"] == words
+
+
+def test_so_do_what_functions_take_for_granted(monkeypatch):
+    monkeypatch.setattr(differences, "evaluate", lambda games=50: None)
+    monkeypatch.setattr(differences, "AtariWorld", lambda height=60, width=50: None)
+    monkeypatch.setattr(tables, "walk", lambda epsilon=0.3: None)
+    monkeypatch.setattr(whole_games, "RELAUNCH", 77)
+    told = shown("breakout_dqn")
+    assert told["evaluation"]["ours"] == "50 full games, 1 % random"
+    assert told["what is seen"]["ours"].startswith("60 x 50 of all rows")
+    assert shown("many_games")["what is seen"]["ours"].startswith("60 x 50 of")
+    assert shown("pong_torch")["picture"]["ours"].startswith("60 x 50 greys")
+    random = shown("expected_sarsa")["share of random actions"]["ours"]
+    assert random.startswith("0.3 on the cliff, to 0.01 over 100,000 agent steps")
+    assert shown("breakout")["FIRE is pressed"]["ours"].endswith("every 77 steps")
+
+
+def test_the_convolutions_of_lesson_02_are_those_that_it_is_told():
+    network = ActorCritic((4, 84, 84), 2, 8)
+    layers = [network.pixels, network.shapes]
+    assert SIZES["2013"].convolutions == tuple(
+        (layer.out_channels, layer.kernel_size[0], layer.stride[0]) for layer in layers
+    )
+
+
+@pytest.mark.parametrize(
+    "value,words",
+    [
+        (True, "yes"),
+        (False, "no"),
+        (1_000, "1,000"),
+        (1.0, "1"),
+        (5e-5, "0.00005"),
+        (0.0, "0"),
+        (float("inf"), "inf"),
+        ("2013", "2013"),
+    ],
+)
+def test_how_a_value_is_written(value, words):
+    assert differences.words(value) == words
+
+
+# ---- what no setting holds ----------------------------------------------------------
+
+
+def test_lesson_06_tells_how_long_its_agents_were_trained():
+    millions = {
+        game: round(agent.agent_steps * FRAMES_PER_STEP / 1e6)
+        for game in ("SpaceInvaders", "Phoenix", "Venture")
+        for agent, _ in [pretrained.load(f"{GAMES[game]}_dqn/late")]
+    }
+    assert millions == {"SpaceInvaders": 10, "Phoenix": 10, "Venture": 4}
+    told = shown("many_games")["training"]["ours"]
+    assert told == "10 M frames; Venture 4 M"
 
 
 def test_lesson_07_tells_what_its_runs_were():
-    heading, _, *lines = differences.expected_sarsa().data.splitlines()
-    assert heading == "| setting | source | paper | ours | why |"
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
-    assert all(len(row) == 5 and all(row) for row in rows)
-    ours = {row[0]: row[3] for row in rows}
-    usual = dqn.Settings()
-    assert ours["rewards in a target"] == str(usual.n_steps)
-    assert ours["share of random actions"] == (
-        f"0.1 on the cliff, to {usual.epsilon_end} over {usual.epsilon_over:,} agent "
-        "steps on Breakout"
-    )
+    told = shown("expected_sarsa")
     agent, _ = pretrained.load("breakout_softmax_sarsa/late")
-    assert agent.settings == replace(usual, expected=True, temperature=0.01)
-    assert ours["temperature"] == str(agent.settings.temperature)
+    assert agent.settings == replace(dqn.Settings(), expected=True, temperature=0.01)
+    assert told["temperature"]["ours"] == str(agent.settings.temperature)
     runs = pretrained.load_groups("breakout_expected_sarsa/seeds")
     assert {len(seeds) for seeds in runs.values()} == {3}
-    assert ours["runs of each way on Breakout"] == "3 seeds"
+    assert told["runs of each way on Breakout"]["ours"] == "3 seeds"
+
+
+def test_lesson_07_tells_how_long_its_walkers_walked():
+    (path,) = NOTEBOOKS.glob("07_*.ipynb")
+    code = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
+    assert "games = profile.agent_steps // 600" in code
+    assert "walkers = max(2, games // 10)" in code
+    assert "np.repeat(step_sizes, walkers), games // 10)" in code
+    assert "np.repeat(step_sizes, 10), games)" in code
+    assert "few.returns[:, games // 2 :]" in code
+    told, games = shown("expected_sarsa"), PROFILES["live"].agent_steps // 600
+    first, long = (told[f"games of the cliff, {x}"] for x in ("first part", "long run"))
+    tenth = games // 10
+    assert first["ours"] == f"{tenth}, {tenth} walkers for each step size"
+    assert long["ours"] == f"games {games // 2 + 1} to {games:,}, 10 walkers"
