@@ -21,9 +21,9 @@ from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
 from tutorial_lib.runs.folder import RunFolder
 
-TINY = {"num_envs": 2, "window": 16, "patience": 32, "hidden": 8}
+TINY = {"num_envs": 2, "rollout_length": 16, "patience": 32, "hidden": 8}
 PASS = 32  # agent steps of one pass of a TINY agent
-TINY_TORCH = {"num_envs": 2, "window": 16, "hidden": 8, "chapter": 2}
+TINY_TORCH = {"num_envs": 2, "rollout_length": 16, "hidden": 8, "chapter": 2}
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_a_checkpoint_is_evaluated_as_its_run_is(tmp_path, capsys):
         ('gamma="1"', "is not a number"),
         ("gamma=null", "'null' is not a number"),
         ("gamma", "'' is not a number"),
-        ("window=-1", "window must be a whole number"),
-        ("window=2.5", "window must be a whole number"),
+        ("rollout_length=-1", "rollout_length must be a whole number"),
+        ("rollout_length=2.5", "rollout_length must be a whole number"),
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path, capsys, pair, said):
@@ -565,7 +565,7 @@ def test_failed_runs_of_a_sweep_are_a_line_each(tmp_path, capsys):
         (["--vary", "speed=3,4"], "no setting 'speed'"),
         (["--vary", "gamma"], "'' is not a number"),
         (["--vary", "gamma=0.5,high"], "'high' is not a number"),
-        (["--vary", "window=16,-1"], "window must be a whole number"),
+        (["--vary", "rollout_length=16,-1"], "rollout_length must be a whole number"),
         (["--set", "speed=3"], "no setting 'speed'"),
         (["--seeds", "1", "1"], "each seed is a run of its own; got [1, 1]"),
         (["--game", "Breakout"], "numpy_policy plays Pong only"),
@@ -630,9 +630,16 @@ def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
 ):
     runs = tmp_path / "runs"
     words = ["sweep", "dqn", "--game", "Catch", "--seeds", "0", "1", "--jobs", "1"]
-    words += ["--agent-steps", "200", "--runs", str(runs), "--vary", "huber=1,1e9"]
+    words += [
+        "--agent-steps",
+        "200",
+        "--runs",
+        str(runs),
+        "--vary",
+        "huber_threshold=1,1e9",
+    ]
     assert main(words) == 0
-    run = runs / "huber=1" / "seed_0"
+    run = runs / "huber_threshold=1" / "seed_0"
     capsys.readouterr()
     assert main(["evaluate", str(run), "--games", "20", "--json"]) == 0
     told = json.loads(only_line(capsys.readouterr().out))
@@ -642,9 +649,10 @@ def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
     assert main(["ship-curves", "toy/sweep", str(runs), "--every", "100"]) == 0
     groups = pretrained.load_groups("toy/sweep")
     assert {name: list(seeds) for name, seeds in groups.items()} == {
-        name: ["seed_0", "seed_1"] for name in ("huber=1", "huber=1e9")
+        name: ["seed_0", "seed_1"]
+        for name in ("huber_threshold=1", "huber_threshold=1e9")
     }
-    assert groups["huber=1"]["seed_1"].agent_steps.tolist() == [100, 200]
+    assert groups["huber_threshold=1"]["seed_1"].agent_steps.tolist() == [100, 200]
 
     file = tmp_path / "film.gif"
     assert main(["gif", str(run), str(file), "--agent-steps", "30"]) == 0

@@ -49,18 +49,24 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
-            ({"batch": 0}, "batch must be a whole number of at least 1"),
+            ({"batch_size": 0}, "batch_size must be a whole number of at least 1"),
             ({"gamma": 1.1}, "gamma must be 0 to 1"),
             ({"epsilon_end": -0.1}, "epsilon_end must be 0 to 1"),
             ({"learning_rate": 0}, "learning_rate must be above 0"),
             ({"penalty": -1}, "penalty must be at least 0"),
             ({"temperature": -0.1}, "temperature must be at least 0, got -0.1"),
             ({"temperature": float("inf")}, "temperature must be at least 0, got inf"),
-            ({"huber": float("nan")}, "huber must be above 0"),
+            ({"huber_threshold": float("nan")}, "huber_threshold must be above 0"),
             ({"network": "2014"}, "network must be one of toy, 2013, 2015"),
             ({"report": 100}, "report must be a multiple of num_envs, 8; got 100"),
-            ({"learn_from": 100}, "batch <= learn_from <= replay"),
-            ({"replay": 5_000}, "batch <= learn_from <= replay"),
+            (
+                {"learning_starts": 100},
+                "batch_size <= learning_starts <= replay_capacity",
+            ),
+            (
+                {"replay_capacity": 5_000},
+                "batch_size <= learning_starts <= replay_capacity",
+            ),
         ],
     )
     def test_what_cannot_work_is_refused(self, changes, message):
@@ -178,24 +184,24 @@ def tape_of(monkeypatch, agent, world, passes=1):
 
 class TestLoop:
     def test_the_order_is_act_step_store_learn_sync(self, monkeypatch):
-        agent, world = catcher(learn_from=32, samples_per_step=16, report=40)
+        agent, world = catcher(learning_starts=32, replay_ratio=16, report=40)
         tape, _ = tape_of(monkeypatch, agent, world)
         # From the 32nd transition on, 16 samples for each: an update every second step.
         assert tape == "ask" * 32 + "askl".replace("askl", "askl" + "ask") * 4
 
     def test_each_step_is_learned_from_as_often_as_the_settings_say(self, monkeypatch):
-        agent, world = catcher(num_envs=2, learn_from=200, report=1_000)
+        agent, world = catcher(num_envs=2, learning_starts=200, report=1_000)
         tape, _ = tape_of(monkeypatch, agent, world)
         assert tape.count("s") == 500
         assert tape.count("l") == (1_000 - 198) * 8 // 32
 
     def test_the_target_is_copied_once_in_sync_every_agent_steps(self, monkeypatch):
-        agent, world = catcher(num_envs=4, sync_every=50, report=1_000)
+        agent, world = catcher(num_envs=4, target_update_period=50, report=1_000)
         tape, _ = tape_of(monkeypatch, agent, world)
         assert tape.count("c") == 20
 
     def test_the_target_stands_still_between_two_copies(self):
-        agent, world = catcher(sync_every=1_000, report=300)
+        agent, world = catcher(target_update_period=1_000, report=300)
         before = weights(agent.target_network)
         passes = dqn.train(agent, world)
         next(passes)
@@ -208,7 +214,7 @@ class TestLoop:
         assert_equal(weights(agent.target_network), weights(agent.q_network))
 
     def test_what_is_told_is_what_happened(self):
-        agent, world = catcher(num_envs=2, learn_from=200, report=90)
+        agent, world = catcher(num_envs=2, learning_starts=200, report=90)
         first, second = islice(dqn.train(agent, world), 2)
         assert (first.agent_steps, second.agent_steps) == (90, 180)
         assert first.lengths == (9,) * 10
@@ -231,7 +237,12 @@ class TestLoop:
     def test_on_pixels_it_learns_from_what_was_seen(self):
         world = AtariWorld("Breakout", 2, seed=0, num_threads=1)
         settings = Settings(
-            num_envs=2, network="2013", replay=200, learn_from=40, batch=32, report=60
+            num_envs=2,
+            network="2013",
+            replay_capacity=200,
+            learning_starts=40,
+            batch_size=32,
+            report=60,
         )
         agent = new_agent("Breakout", settings, 0, world.obs_shape, 4)
         before = weights(agent.q_network)
@@ -299,7 +310,9 @@ class TestValueOfNext:
 
 class TestPacking:
     def trained(self):
-        agent, world = catcher(sync_every=170, learn_from=200, report=500)
+        agent, world = catcher(
+            target_update_period=170, learning_starts=200, report=500
+        )
         next(dqn.train(agent, world))
         return agent
 
@@ -368,10 +381,10 @@ def trained(game, seed, **changes):
         TOY,
         num_envs=4,
         gamma=GAMMA,
-        replay=1_000,
-        learn_from=64,
+        replay_capacity=1_000,
+        learning_starts=64,
         learning_rate=5e-3,
-        sync_every=40,
+        target_update_period=40,
         epsilon_end=0.5,
         epsilon_over=500,
         report=800,

@@ -11,29 +11,26 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.agents import numpy_policy
-from tutorial_lib.agents.numpy_policy import (
+from tutorial_lib.agents.numpy_policy import Settings, Tape, init_params, learn, train
+from tutorial_lib.equations.optimisers import adam_start, adam_step, rmsprop_step
+from tutorial_lib.equations.perceptron import backward, forward
+from tutorial_lib.equations.policies import (
     DOWN,
     UP,
-    Agent,
-    Settings,
-    Tape,
-    adam_start,
-    adam_step,
-    backward,
-    forward,
-    init_params,
-    learn,
-    new_agent,
-    rmsprop_step,
+    clipped_weight,
+    log_prob_gradient,
     sample_action,
-    train,
 )
-from tutorial_lib.equations.policies import clipped_weight, log_prob_gradient
 from tutorial_lib.equations.returns import discounted_returns
-from tutorial_lib.worlds.atari import AtariWorld, Step
+from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.frames import PONG_VIEW
+from tutorial_lib.worlds.world import Step
 
 INPUTS, HIDDEN, BATCH = 6, 5, 9
-PONG = {"height": 210, "width": 160, "stack": 2}
+
+
+def new_agent(settings, seed):
+    return numpy_policy.new_agent("Pong", settings, seed, (2, 210, 160), 6)
 
 
 def small_params(dtype=np.float64, seed=0):
@@ -47,24 +44,24 @@ def small_batch(dtype=np.float64, seed=1):
     return SimpleNamespace(
         obs=rng.standard_normal((BATCH, INPUTS)).astype(dtype),
         went_up=rng.random(BATCH) < 0.5,
-        advantage=rng.standard_normal(BATCH).astype(dtype),
-        prob_then=rng.uniform(0.3, 0.7, BATCH).astype(dtype),
+        advantages=rng.standard_normal(BATCH).astype(dtype),
+        old_prob=rng.uniform(0.3, 0.7, BATCH).astype(dtype),
     )
 
 
 def objective(params, batch, clip):
     """The clipped objective, once more from the paper, mean over the batch."""
     prob_up, _ = forward(params, batch.obs)
-    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.prob_then
+    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.old_prob
     clipped = np.clip(ratio, 1 - clip, 1 + clip)
-    return np.minimum(ratio * batch.advantage, clipped * batch.advantage).mean()
+    return np.minimum(ratio * batch.advantages, clipped * batch.advantages).mean()
 
 
 def objective_gradient(params, batch, clip):
     """Its gradient, put together from the package's pieces as `learn` does."""
     prob_up, hidden = forward(params, batch.obs)
-    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.prob_then
-    weight = clipped_weight(ratio, batch.advantage, clip)
+    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.old_prob
+    weight = clipped_weight(ratio, batch.advantages, clip)
     slope = weight * log_prob_gradient(prob_up, batch.went_up) / BATCH
     return backward(params, batch.obs, hidden, slope)
 
@@ -92,11 +89,11 @@ def torch_params(params):
     return {k: torch.tensor(v, requires_grad=True) for k, v in params.items()}
 
 
-def torch_objective(log_probs, prob_then, advantage, clip):
-    ratio = log_probs.exp() / torch.as_tensor(prob_then)
-    advantage = torch.as_tensor(advantage)
+def torch_objective(log_probs, old_prob, advantages, clip):
+    ratio = log_probs.exp() / torch.as_tensor(old_prob)
+    advantages = torch.as_tensor(advantages)
     clipped = ratio.clip(1 - clip, 1 + clip)
-    return torch.minimum(ratio * advantage, clipped * advantage).mean()
+    return torch.minimum(ratio * advantages, clipped * advantages).mean()
 
 
 def assert_params_close(params, expected, tolerance):
@@ -196,12 +193,12 @@ class TestBackward:
         def log_prob_sum(params):
             prob_up, _ = forward(params, batch.obs)
             log_probs = np.log(np.where(batch.went_up, prob_up, 1 - prob_up))
-            return (batch.advantage * log_probs).sum()
+            return (batch.advantages * log_probs).sum()
 
         prob_up, hidden = forward(params, batch.obs)
         assert (hidden == 0).any()  # silent and active units, or this proves less
         assert (hidden > 0).any()
-        slope = batch.advantage * log_prob_gradient(prob_up, batch.went_up)
+        slope = batch.advantages * log_prob_gradient(prob_up, batch.went_up)
         grads = backward(params, batch.obs, hidden, slope)
         assert_params_close(grads, finite_differences(log_prob_sum, params), 1e-6)
 
@@ -212,9 +209,9 @@ class TestBackward:
         params, batch = small_params(dtype), small_batch(dtype)
         by_torch = torch_params(params)
         log_probs = torch_log_probs(by_torch, batch.obs, batch.went_up)
-        (torch.as_tensor(batch.advantage) * log_probs).sum().backward()
+        (torch.as_tensor(batch.advantages) * log_probs).sum().backward()
         prob_up, hidden = forward(params, batch.obs)
-        slope = batch.advantage * log_prob_gradient(prob_up, batch.went_up)
+        slope = batch.advantages * log_prob_gradient(prob_up, batch.went_up)
         grads = backward(params, batch.obs, hidden, slope)
         assert all(grad.dtype == dtype for grad in grads.values())
         assert_params_close(grads, {k: v.grad for k, v in by_torch.items()}, tolerance)
@@ -230,7 +227,7 @@ class TestBackward:
         params, batch = small_params(np.float32), small_batch(np.float32)
         by_torch = torch_params(params)
         log_probs = torch_log_probs(by_torch, batch.obs, batch.went_up)
-        torch_objective(log_probs, batch.prob_then, batch.advantage, clip).backward()
+        torch_objective(log_probs, batch.old_prob, batch.advantages, clip).backward()
         expected = {k: v.grad for k, v in by_torch.items()}
         assert_params_close(objective_gradient(params, batch, clip), expected, 1e-5)
 
@@ -482,10 +479,10 @@ class TestLearn:
         monkeypatch.setattr(numpy_policy, "adam_step", plain_step)
         agent = small_agent(epochs=1, minibatches=1, learning_rate=1.0)
         tape = played_tape(agent)
-        rows, advantage = finished_rows(tape)
+        rows, advantages = finished_rows(tape)
         by_torch = torch_params(agent.params)
         log_probs = torch_log_probs(by_torch, tape.obs(rows), tape.went_up[rows])
-        (torch.as_tensor(advantage) * log_probs).mean().backward()
+        (torch.as_tensor(advantages) * log_probs).mean().backward()
         before = agent.params
         learn(agent, tape)
         moved = {k: agent.params[k] - before[k] for k in before}
@@ -495,9 +492,9 @@ class TestLearn:
         # Fast, so that the clip is reached.
         agent = small_agent(epochs=4, learning_rate=0.05)
         tape = played_tape(agent)
-        rows, advantage = finished_rows(tape)
+        rows, advantages = finished_rows(tape)
         obs, went_up, prob_up = tape.obs(rows), tape.went_up[rows], tape.prob_up[rows]
-        prob_then = np.where(went_up, prob_up, 1 - prob_up)
+        old_prob = np.where(went_up, prob_up, 1 - prob_up)
         by_torch = torch_params(agent.params)
         optimizer = torch.optim.Adam(by_torch.values(), lr=0.05, maximize=True)
         rng = copy.deepcopy(agent.rng)
@@ -506,11 +503,11 @@ class TestLearn:
             order = rng.permutation(len(obs))
             for part in np.array_split(order, agent.settings.minibatches):
                 log_probs = torch_log_probs(by_torch, obs[part], went_up[part])
-                ratio = log_probs.exp().detach().numpy() / prob_then[part]
+                ratio = log_probs.exp().detach().numpy() / old_prob[part]
                 clipped += (np.abs(ratio - 1) > 0.2).sum()
                 optimizer.zero_grad()
                 torch_objective(
-                    log_probs, prob_then[part], advantage[part], 0.2
+                    log_probs, old_prob[part], advantages[part], 0.2
                 ).backward()
                 optimizer.step()
         assert clipped > 0
@@ -522,7 +519,7 @@ class TestLearn:
     def test_makes_good_actions_likelier_and_bad_ones_less_likely(self):
         agent = small_agent(learning_rate=0.01)
         tape = played_tape(agent)
-        rows, advantage = finished_rows(tape)
+        rows, advantages = finished_rows(tape)
         before = torch_log_probs(
             torch_params(agent.params), tape.obs(rows), tape.went_up[rows]
         )
@@ -530,7 +527,7 @@ class TestLearn:
         after = torch_log_probs(
             torch_params(agent.params), tape.obs(rows), tape.went_up[rows]
         )
-        assert (torch.as_tensor(advantage) * (after - before)).mean() > 0
+        assert (torch.as_tensor(advantages) * (after - before)).mean() > 0
 
     def test_without_a_finished_point_nothing_changes(self):
         agent = small_agent()
@@ -586,7 +583,7 @@ class ScriptedPong:
         return step._replace(obs=self.screen())
 
 
-SMALL = Settings(hidden=8, num_envs=2, window=22, patience=44)
+SMALL = Settings(hidden=8, num_envs=2, rollout_length=22, patience=44)
 
 
 class TestTrain:
@@ -608,7 +605,7 @@ class TestTrain:
         assert third.lengths is third.actions is None
 
     def test_a_game_longer_than_a_pass_keeps_its_score(self):
-        agent = new_agent(replace(SMALL, window=4, patience=8), seed=0)
+        agent = new_agent(replace(SMALL, rollout_length=4, patience=8), seed=0)
         passes = list(itertools.islice(train(agent, ScriptedPong()), 6))
         assert [progress.finished for progress in passes] == [
             (), (), (2.0,), (), (), (2.0,)  # after steps 10 and 21
@@ -650,9 +647,9 @@ class TestTrain:
     def test_is_deterministic_on_the_real_game(self):
         agents = []
         for seed in (0, 0, 1):
-            settings = replace(SMALL, window=80, patience=160)
+            settings = replace(SMALL, rollout_length=80, patience=160)
             agent = new_agent(settings, seed)
-            world = AtariWorld("Pong", 2, seed=5, **PONG)
+            world = AtariWorld("Pong", 2, seed=5, **PONG_VIEW)
             list(itertools.islice(train(agent, world), 2))
             agents.append(agent)
         assert_same_agent(agents[0], agents[1])

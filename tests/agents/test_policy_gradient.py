@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.agents.policy_gradient import (
     VARIANTS,
+    Rollout,
     Settings,
-    Window,
     act,
     judge,
     learn,
@@ -33,7 +33,12 @@ from tutorial_lib.worlds.toys import ProbeWorld
 
 INPUTS, BATCH, HIDDEN = 6, 9, 5
 SMALL = Settings(
-    num_envs=2, window=8, hidden=HIDDEN, minibatch=8, credit="game", chapter=2
+    num_envs=2,
+    rollout_length=8,
+    hidden=HIDDEN,
+    minibatch_size=8,
+    credit="game",
+    chapter=2,
 )
 
 
@@ -48,7 +53,11 @@ def one_thread():
 def small_agent(variant="ppo", seed=0, actions=3, **changes):
     kind = VARIANTS[variant]
     settings = replace(
-        SMALL, baseline=kind.baseline, epochs=kind.epochs, lam=kind.lam, **changes
+        SMALL,
+        baseline=kind.baseline,
+        epochs=kind.epochs,
+        gae_lambda=kind.lam,
+        **changes,
     )
     return new_agent("Toy", settings, seed, (INPUTS,), actions)
 
@@ -71,9 +80,9 @@ def played_window(agent, seed=0):
     Step 4 of the first game is the fake one in which the emulator starts anew.
     """
     rng = np.random.default_rng(seed)
-    obs = rng.standard_normal((SMALL.window + 1, 2, INPUTS)).astype(np.float32)
-    window = Window(SMALL.window, 2, obs[0])
-    for row in range(SMALL.window):
+    obs = rng.standard_normal((SMALL.rollout_length + 1, 2, INPUTS)).astype(np.float32)
+    window = Rollout(SMALL.rollout_length, 2, obs[0])
+    for row in range(SMALL.rollout_length):
         step = as_step(
             rng.integers(-1, 2, 2),
             terminated=[row == 3, row == 7],
@@ -90,7 +99,7 @@ def hand_window():
 
     .  1  .  L  .  1G f  .
     """
-    window = Window(8, 1, np.zeros((1, 1), np.float32))
+    window = Rollout(8, 1, np.zeros((1, 1), np.float32))
     lives = [5, 5, 5, 4, 4, 0, 5, 5]
     for row, reward in enumerate([0, 7, 0, 0, 0, 1, 0, 0]):
         store(
@@ -153,21 +162,32 @@ class TestSettings:
     def test_the_variants_differ_in_few_settings(self):
         reinforce, actor_critic, ppo = (asdict(VARIANTS[name]) for name in VARIANTS)
         assert differing(actor_critic, ppo) == {"epochs"}
-        assert differing(reinforce, actor_critic) <= {"baseline", "lam", "window"}
+        assert differing(reinforce, actor_critic) <= {
+            "baseline",
+            "gae_lambda",
+            "window",
+        }
         assert reinforce["epochs"] == actor_critic["epochs"] == 1 < ppo["epochs"]
-        assert (reinforce["baseline"], reinforce["lam"]) == (False, 1)
+        assert (reinforce["baseline"], reinforce["gae_lambda"]) == (False, 1)
         assert actor_critic["baseline"]
 
     @pytest.mark.parametrize(
         ("name", "value"),
         [
             *itertools.product(
-                ("num_envs", "window", "stack", "hidden", "epochs", "minibatch"),
+                (
+                    "num_envs",
+                    "rollout_length",
+                    "stack",
+                    "hidden",
+                    "epochs",
+                    "minibatch_size",
+                ),
                 (0, -1, 1.5, True),
             ),
             *itertools.product(("anneal", "chapter"), (0, 1e6)),
             *itertools.product(("clip", "learning_rate"), (0, -1, float("nan"))),
-            *itertools.product(("gamma", "lam"), (-0.1, 1.1, float("nan"))),
+            *itertools.product(("gamma", "gae_lambda"), (-0.1, 1.1, float("nan"))),
             ("entropy_bonus", -0.1),
             ("credit", "rally"),
         ],
@@ -186,35 +206,35 @@ class TestGradient:
         params = {name: array.astype(dtype) for name, array in params.items()}
         obs = rng.standard_normal((BATCH, INPUTS)).astype(dtype)
         went_up = rng.random(BATCH) < 0.5
-        advantage = rng.standard_normal(BATCH).astype(dtype)
+        advantages = rng.standard_normal(BATCH).astype(dtype)
         prob_up, hidden = numpy_policy.forward(params, obs)
-        slope = advantage * log_prob_gradient(prob_up, went_up) / BATCH
+        slope = advantages * log_prob_gradient(prob_up, went_up) / BATCH
         grads = numpy_policy.backward(params, obs, hidden, slope)
-        tensors = [torch.from_numpy(x) for x in (obs, went_up.astype(int), advantage)]
+        tensors = [torch.from_numpy(x) for x in (obs, went_up.astype(int), advantages)]
         return params, tensors, grads
 
     @pytest.mark.parametrize(
         ("dtype", "tolerance"), [(np.float32, 1e-5), (np.float64, 1e-10)]
     )
     def test_of_the_same_formula(self, dtype, tolerance):
-        params, (obs, actions, advantage), grads = self.by_hand(dtype)
+        params, (obs, actions, advantages), grads = self.by_hand(dtype)
         weights = {k: torch.tensor(v, requires_grad=True) for k, v in params.items()}
         up = (obs @ weights["W1"]).relu() @ weights["W2"]
         logits = torch.stack([torch.zeros_like(up), up], dim=1)
-        policy_gradient_loss(logits, actions, advantage).backward()
+        policy_gradient_loss(logits, actions, advantages).backward()
         for name, grad in grads.items():
             # The loss goes down where the objective goes up.
             difference = np.abs(-weights[name].grad.numpy() - grad).max()
             assert difference < tolerance * np.abs(grad).max()
 
     def test_of_the_package_network(self):
-        params, (obs, actions, advantage), grads = self.by_hand(np.float32)
+        params, (obs, actions, advantages), grads = self.by_hand(np.float32)
         network = new_agent("Toy", SMALL, 0, (INPUTS,), 2).network
         with torch.no_grad():
             network.dense.weight.copy_(torch.from_numpy(params["W1"].T))
             network.policy.weight[0] = 0
             network.policy.weight[1] = torch.from_numpy(params["W2"])
-        policy_gradient_loss(network(obs)[0], actions, advantage).backward()
+        policy_gradient_loss(network(obs)[0], actions, advantages).backward()
         assert_allclose(-network.dense.weight.grad.T, grads["W1"], atol=1e-6)
         assert_allclose(-network.policy.weight.grad[1], grads["W2"], atol=1e-6)
 
@@ -228,7 +248,7 @@ class TestGradient:
             assert gradient.any()
 
     def test_the_first_update_of_reinforce_is_the_policy_gradient(self):
-        agent = small_agent("reinforce", entropy_bonus=0.0, minibatch=99)
+        agent = small_agent("reinforce", entropy_bonus=0.0, minibatch_size=99)
         twin, window = copy.deepcopy(agent.network), played_window(agent)
         advantages, _, usable = judge(agent.settings, window)
         policy_gradient_loss(
@@ -309,7 +329,9 @@ class TestJudge:
         assert_array_equal(usable[:, 0], [*[True] * 6, False, False])
 
     def test_a_critic_is_subtracted_and_stands_in_for_what_is_still_open(self):
-        settings = replace(VARIANTS["actor_critic"], credit="game", gamma=0.5, lam=0)
+        settings = replace(
+            VARIANTS["actor_critic"], credit="game", gamma=0.5, gae_lambda=0
+        )
         advantages, returns, usable = judge(settings, hand_window())
         # r + V(s') / 2 with V = 0, 1, 2, ... 8; the game ends at step 5.
         targets = [0.5, 2, 1.5, 2, 2.5, 1]
@@ -324,7 +346,7 @@ class TestJudge:
     def test_time_that_ran_out_keeps_what_was_expected(self):
         window = hand_window()
         window.terminated[5], window.truncated[5] = False, True
-        settings = replace(VARIANTS["ppo"], credit="game", gamma=0.5, lam=1)
+        settings = replace(VARIANTS["ppo"], credit="game", gamma=0.5, gae_lambda=1)
         _, returns, _ = judge(settings, window)
         assert_allclose(returns[4:6, 0], [2, 4])  # 1 + V(s') / 2, s' of the fake row
 
@@ -540,7 +562,7 @@ class TestRepeatable:
     @pytest.mark.parametrize("variant", VARIANTS)
     def test_a_real_game_yields_finite_measures(self, variant):
         agent = breakout_agent(0, variant)
-        agent.settings = replace(agent.settings, credit="point", window=64)
+        agent.settings = replace(agent.settings, credit="point", rollout_length=64)
         for progress in passes(agent, breakout_world(), 2):
             assert progress.actions.sum() == 128
             finite = np.isfinite([*progress.measures.values()])
@@ -657,8 +679,8 @@ def played_toy(agent):
     """A window of the probe that follows from the agent alone."""
     world = toy_world()
     obs = world.reset(seed=3)
-    window = Window(SMALL.window, 2, obs)
-    for row in range(SMALL.window):
+    window = Rollout(SMALL.rollout_length, 2, obs)
+    for row in range(SMALL.rollout_length):
         actions, then, value = act(agent, obs)
         step = world.step(actions)
         store(window, row, obs, actions, then, value, step, np.zeros(2))

@@ -43,11 +43,11 @@ def trained(variant, game, seed):
     settings = replace(
         VARIANTS[variant],
         num_envs=16,
-        window=16,
+        rollout_length=16,
         hidden=32,
         credit="game",
         gamma=GAMMA,
-        minibatch=64,
+        minibatch_size=64,
         clip=0.2,
         entropy_bonus=0.01,
         learning_rate=0.03,
@@ -169,12 +169,12 @@ def observed_too_late(window, row, obs, actions, then, value, step, lives):
     store(window, row, step.obs, actions, then, value, step, lives)
 
 
-def descended(now, then, advantage, clip):
-    return -clipped_loss(now, then, advantage, clip)
+def descended(now, then, advantages, clip):
+    return -clipped_loss(now, then, advantages, clip)
 
 
-def compared_with_itself(now, then, advantage, clip):
-    return -((now - now).exp() * advantage).mean()  # a ratio of 1, come what may
+def compared_with_itself(now, then, advantages, clip):
+    return -((now - now).exp() * advantages).mean()  # a ratio of 1, come what may
 
 
 def always_praised(advantages):

@@ -35,7 +35,7 @@ from tutorial_lib.equations.losses import policy_gradient_loss
 from tutorial_lib.equations.returns import discounted_returns
 from tutorial_lib.worlds.atari import Step
 
-SMALL = Settings(games=2, hidden=16, minibatch=8, learning_rate=0.01)
+SMALL = Settings(games=2, hidden=16, minibatch_size=8, learning_rate=0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -228,9 +228,9 @@ def test_the_update_is_the_policy_gradient_of_the_own_steps():
     own = torch.from_numpy(batch.own)
     logits = torch.randn(24, 2, requires_grad=True)
     actions = torch.from_numpy(batch.actions)
-    advantage = torch.randn(24)
-    ours = compute_updates(logits, actions, advantage, own)
-    theirs = policy_gradient_loss(logits[own], actions[own], advantage[own])
+    advantages = torch.randn(24)
+    ours = compute_updates(logits, actions, advantages, own)
+    theirs = policy_gradient_loss(logits[own], actions[own], advantages[own])
     torch.testing.assert_close(ours, theirs)
     slopes = [torch.autograd.grad(loss, logits)[0] for loss in (ours, theirs)]
     torch.testing.assert_close(*slopes)
@@ -281,10 +281,10 @@ def test_games_without_a_brick_leave_the_agent_whole(steps):
 def test_weights_are_zero_where_nobody_decided():
     returns = np.arange(5, dtype=np.float32)
     own = np.array([True, False, True, True, False])
-    advantage = weigh(returns, own)
-    assert_allclose(advantage[own].mean(), 0, atol=1e-6)
-    assert_allclose(advantage[own].std(), 1, atol=1e-6)
-    assert not advantage[~own].any()
+    advantages = weigh(returns, own)
+    assert_allclose(advantages[own].mean(), 0, atol=1e-6)
+    assert_allclose(advantages[own].std(), 1, atol=1e-6)
+    assert not advantages[~own].any()
 
 
 class ButtonWorld(TapeWorld):
@@ -301,7 +301,7 @@ class ButtonWorld(TapeWorld):
 def test_it_learns_which_button_brings_points():
     solved = 0
     for seed in range(5):
-        settings = Settings(games=4, hidden=16, minibatch=16, gamma=0.0)
+        settings = Settings(games=4, hidden=16, minibatch_size=16, gamma=0.0)
         agent = small_agent(seed, settings)
         for batch in itertools.islice(train(agent, ButtonWorld()), 40):
             last = batch
@@ -333,7 +333,7 @@ def test_making_an_agent_leaves_torchs_generator_alone():
         ("games", 0),
         ("stack", 1.5),
         ("hidden", True),
-        ("minibatch", -1),
+        ("minibatch_size", -1),
         ("gamma", 1.1),
         ("learning_rate", 0),
     ],

@@ -34,13 +34,13 @@ DEFAULT = replace(
     Settings(),
     network="2015",
     n_steps=1,
-    samples_per_step=8,
-    replay=16_000,
-    learn_from=1_000,
+    replay_ratio=8,
+    replay_capacity=16_000,
+    learning_starts=1_000,
     report=64,
 )
 IN_32_BITS = replace(DEFAULT, bfloat16=False)
-ONE_WORLD = replace(IN_32_BITS, num_envs=1, batch=32)
+ONE_WORLD = replace(IN_32_BITS, num_envs=1, batch_size=32)
 
 
 def agent_and_world(settings):
@@ -53,7 +53,7 @@ def training(settings):
     """The training loop of the lessons, once it learns."""
     agent, world = agent_and_world(settings)
     passes = dqn.train(agent, world)
-    while agent.agent_steps < settings.learn_from:
+    while agent.agent_steps < settings.learning_starts:
         next(passes)
     for _ in passes:
         yield settings.report
@@ -61,23 +61,25 @@ def training(settings):
 
 def learning(settings):
     """Updates alone, on a batch that is always at hand."""
-    agent, world = agent_and_world(replace(settings, learn_from=settings.batch))
+    agent, world = agent_and_world(
+        replace(settings, learning_starts=settings.batch_size)
+    )
     next(dqn.train(agent, world))
-    batch = agent.replay.sample(agent.rng, settings.batch)
+    batch = agent.replay.sample(agent.rng, settings.batch_size)
     while True:
         learn(agent, batch)
-        yield settings.batch // settings.samples_per_step
+        yield settings.batch_size // settings.replay_ratio
 
 
 def sampling(settings):
     """Batches drawn from the replay and thrown away."""
-    agent, world = agent_and_world(replace(settings, learn_from=16_000))
+    agent, world = agent_and_world(replace(settings, learning_starts=16_000))
     passes = dqn.train(agent, world)
     while agent.agent_steps < 4_000:
         next(passes)
     for _ in count():
-        agent.replay.sample(agent.rng, settings.batch)
-        yield settings.batch // settings.samples_per_step
+        agent.replay.sample(agent.rng, settings.batch_size)
+        yield settings.batch_size // settings.replay_ratio
 
 
 def one_game():

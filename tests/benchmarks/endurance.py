@@ -31,7 +31,7 @@ from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import recorded, start_or_resume, world_for
 
-SETTINGS = replace(dqn.Settings(), replay=20_000, learn_from=2_000)
+SETTINGS = replace(dqn.Settings(), replay_capacity=20_000, learning_starts=2_000)
 SLOW = 0.1  # seconds that the slow disk takes for a file
 GROWTH = 1e6  # bytes asked for at most, per 10,000 agent steps
 CODE = """

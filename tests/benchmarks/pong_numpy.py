@@ -34,9 +34,9 @@ def bare_emulator(settings: Settings):
     world.reset()
     rng = np.random.default_rng(1)
     while True:
-        for _ in range(settings.window):
+        for _ in range(settings.rollout_length):
             world.step(rng.integers(UP, DOWN + 1, size=settings.num_envs))
-        yield settings.window * settings.num_envs
+        yield settings.rollout_length * settings.num_envs
 
 
 def training_loop(settings: Settings):
@@ -46,7 +46,7 @@ def training_loop(settings: Settings):
         folder = RunFolder(path, {})
         passes = train(agent, world_for(agent))
         for _ in recorded(passes, agent, folder, agent_steps=10**9):
-            yield settings.window * settings.num_envs
+            yield settings.rollout_length * settings.num_envs
 
 
 def one_environment(settings: Settings):

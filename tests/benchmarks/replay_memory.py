@@ -95,7 +95,9 @@ def measure(game: str, transitions: int, peer: int, turns: int) -> dict:
     rows = transitions // NUM_ENVS
     world = AtariWorld(game, NUM_ENVS, seed=1)
     name, act = trained(game, np.random.default_rng(1))
-    settings = replace(dqn.Settings(), network="2015", num_envs=NUM_ENVS, batch=BATCH)
+    settings = replace(
+        dqn.Settings(), network="2015", num_envs=NUM_ENVS, batch_size=BATCH
+    )
     agent = dqn.new_agent(game, settings, 0, world.obs_shape, world.num_actions)
     rng = np.random.default_rng(2)
     # One for what each game shows in each row, of a tenth more rows than fit: the

@@ -27,8 +27,8 @@ def batch(seed=0, dtype=torch.float64):
     generator = torch.Generator().manual_seed(seed)
     logits = torch.randn(BATCH, ACTIONS, generator=generator, dtype=dtype)
     actions = torch.randint(ACTIONS, (BATCH,), generator=generator)
-    advantage = torch.randn(BATCH, generator=generator, dtype=dtype)
-    return logits.requires_grad_(), actions, advantage
+    advantages = torch.randn(BATCH, generator=generator, dtype=dtype)
+    return logits.requires_grad_(), actions, advantages
 
 
 def finite_differences(function, point, width=1e-6):
@@ -81,35 +81,35 @@ class TestPolicyGradientLoss:
         assert_close(loss.item(), math.log(2))
 
     def test_its_slope_is_probability_less_choice_times_advantage(self):
-        logits, actions, advantage = batch()
-        slope = slope_of(policy_gradient_loss(logits, actions, advantage), logits)
+        logits, actions, advantages = batch()
+        slope = slope_of(policy_gradient_loss(logits, actions, advantages), logits)
         chosen = torch.nn.functional.one_hot(actions, ACTIONS)
-        expected = (logits.softmax(1) - chosen) * advantage[:, None] / BATCH
+        expected = (logits.softmax(1) - chosen) * advantages[:, None] / BATCH
         assert_close(slope, expected.detach())
 
     def test_its_slope_equals_finite_differences(self):
-        logits, actions, advantage = batch()
-        slope = slope_of(policy_gradient_loss(logits, actions, advantage), logits)
+        logits, actions, advantages = batch()
+        slope = slope_of(policy_gradient_loss(logits, actions, advantages), logits)
         expected = finite_differences(
-            lambda x: policy_gradient_loss(x, actions, advantage), logits
+            lambda x: policy_gradient_loss(x, actions, advantages), logits
         )
         assert_close(slope, expected, atol=1e-8, rtol=1e-6)
 
     def test_no_gradient_flows_into_the_advantage(self):
-        logits, actions, advantage = batch()
-        advantage.requires_grad_()
-        policy_gradient_loss(logits, actions, advantage).backward()
-        assert advantage.grad is None
+        logits, actions, advantages = batch()
+        advantages.requires_grad_()
+        policy_gradient_loss(logits, actions, advantages).backward()
+        assert advantages.grad is None
 
     def test_an_advantage_of_0_teaches_nothing(self):
-        logits, actions, advantage = batch()
-        loss = policy_gradient_loss(logits, actions, 0 * advantage)
+        logits, actions, advantages = batch()
+        loss = policy_gradient_loss(logits, actions, 0 * advantages)
         assert not slope_of(loss, logits).any()
 
 
 class TestClippedLoss:
     @pytest.mark.parametrize(
-        ("ratio", "advantage", "loss", "slope"),
+        ("ratio", "advantages", "loss", "slope"),
         [
             (1.0, 2, -2, -2),  # as it was: REINFORCE
             (1.1, 2, -2.2, -2.2),  # within the clip
@@ -122,47 +122,51 @@ class TestClippedLoss:
             (99.0, 0, 0, 0),
         ],
     )
-    def test_hand_table(self, ratio, advantage, loss, slope):
+    def test_hand_table(self, ratio, advantages, loss, slope):
         now = torch.tensor([ratio], dtype=torch.float64).log().requires_grad_()
         then = torch.zeros(1, dtype=torch.float64)
-        advantage = torch.tensor([advantage], dtype=torch.float64)
-        result = clipped_loss(now, then, advantage, 0.2)
+        advantages = torch.tensor([advantages], dtype=torch.float64)
+        result = clipped_loss(now, then, advantages, 0.2)
         assert_close(result.item(), float(loss))
         # Per unit of log-probability the slope is that of the ratio times the ratio.
         assert_close(slope_of(result, now).item(), float(slope))
 
     def test_is_the_mean_over_the_batch(self):
         ratio = torch.tensor([1.5, 1.0, 0.5]).log()
-        advantage = torch.tensor([2.0, 1.0, -2.0])
-        loss = clipped_loss(ratio, torch.zeros(3), advantage, 0.2)
+        advantages = torch.tensor([2.0, 1.0, -2.0])
+        loss = clipped_loss(ratio, torch.zeros(3), advantages, 0.2)
         assert_close(loss.item(), (-2.4 - 1 + 1.6) / 3)
 
     def test_at_a_ratio_of_1_its_slope_is_reinforces(self):
-        logits, actions, advantage = batch()
+        logits, actions, advantages = batch()
         now = log_prob(logits, actions)
-        clipped = clipped_loss(now, now.detach(), advantage, 0.2)
-        plain = policy_gradient_loss(logits, actions, advantage)
+        clipped = clipped_loss(now, now.detach(), advantages, 0.2)
+        plain = policy_gradient_loss(logits, actions, advantages)
         assert_close(slope_of(clipped, logits), slope_of(plain, logits))
 
     @given(
         now=hnp.arrays(np.float64, BATCH, elements=st.floats(-3, 0)),
         then=hnp.arrays(np.float64, BATCH, elements=st.floats(-3, 0)),
-        advantage=hnp.arrays(np.float64, BATCH, elements=st.floats(-9, 9)),
+        advantages=hnp.arrays(np.float64, BATCH, elements=st.floats(-9, 9)),
         clip=st.sampled_from([0.1, 0.2, 0.5]),
     )
-    def test_never_promises_more_than_the_plain_ratio(self, now, then, advantage, clip):
-        loss = clipped_loss(*map(torch.from_numpy, (now, then, advantage)), clip).item()
-        plain = -(np.exp(now - then) * advantage).mean()
+    def test_never_promises_more_than_the_plain_ratio(
+        self, now, then, advantages, clip
+    ):
+        loss = clipped_loss(
+            *map(torch.from_numpy, (now, then, advantages)), clip
+        ).item()
+        plain = -(np.exp(now - then) * advantages).mean()
         assert loss >= plain - 1e-9
 
-    @pytest.mark.parametrize("which", ["then", "advantage"])
+    @pytest.mark.parametrize("which", ["then", "advantages"])
     def test_no_gradient_flows_into_what_is_constant(self, which):
-        now, then, advantage = (
+        now, then, advantages = (
             torch.randn(BATCH, requires_grad=True) for _ in range(3)
         )
-        clipped_loss(now, then, advantage, 0.2).backward()
+        clipped_loss(now, then, advantages, 0.2).backward()
         assert now.grad.any()
-        assert {"then": then, "advantage": advantage}[which].grad is None
+        assert {"then": then, "advantages": advantages}[which].grad is None
 
 
 class TestEntropy:

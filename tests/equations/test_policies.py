@@ -112,7 +112,7 @@ class TestLogProbGradient:
 
 class TestClippedWeight:
     @pytest.mark.parametrize(
-        ("ratio", "advantage", "weight"),
+        ("ratio", "advantages", "weight"),
         [
             (1.0, 2.0, 2.0),  # nothing has moved: plain REINFORCE
             (1.0, -2.0, -2.0),
@@ -126,15 +126,15 @@ class TestClippedWeight:
             (0.7, 0.0, 0.0),
         ],
     )
-    def test_hand_table(self, ratio, advantage, weight):
-        result = clipped_weight(np.array([ratio]), np.array([advantage]), 0.2)
+    def test_hand_table(self, ratio, advantages, weight):
+        result = clipped_weight(np.array([ratio]), np.array([advantages]), 0.2)
         assert_allclose(result, [weight], rtol=1e-14)
 
     @given(
-        logits=LOGITS, before=LOGITS, advantage=ADVANTAGES, clip=st.floats(0.05, 0.9)
+        logits=LOGITS, before=LOGITS, advantages=ADVANTAGES, clip=st.floats(0.05, 0.9)
     )
     def test_times_the_slope_equals_autograd_of_the_objective(
-        self, logits, before, advantage, clip
+        self, logits, before, advantages, clip
     ):
         logits, before = logits / 10, before / 10  # ratios near 1
         by_torch = torch.tensor(logits, requires_grad=True)
@@ -142,17 +142,17 @@ class TestClippedWeight:
         # At a corner of the objective no single slope is right.
         corners = torch.tensor([1 - clip, 1 + clip])
         assume((ratio.detach()[:, None] - corners).abs().min() > 1e-9)
-        weighted = torch.tensor(advantage) * torch.stack(
+        weighted = torch.tensor(advantages) * torch.stack(
             [ratio, ratio.clip(1 - clip, 1 + clip)]
         )
         weighted.min(dim=0).values.sum().backward()
-        weight = clipped_weight(ratio.detach().numpy(), advantage, clip)
+        weight = clipped_weight(ratio.detach().numpy(), advantages, clip)
         slope = weight * log_prob_gradient(sigmoid(logits), np.ones(6, bool))
         assert_allclose(slope, by_torch.grad, rtol=1e-9, atol=1e-12)
 
-    @given(advantage=ADVANTAGES, clip=st.floats(1e-3, 10))
-    def test_is_the_advantage_while_nothing_has_moved(self, advantage, clip):
-        assert_array_equal(clipped_weight(np.ones(6), advantage, clip), advantage)
+    @given(advantages=ADVANTAGES, clip=st.floats(1e-3, 10))
+    def test_is_the_advantage_while_nothing_has_moved(self, advantages, clip):
+        assert_array_equal(clipped_weight(np.ones(6), advantages, clip), advantages)
 
     @pytest.mark.parametrize("dtype", DTYPES)
     def test_keeps_shape_and_the_advantages_dtype(self, dtype):
@@ -170,9 +170,9 @@ class TestClippedWeight:
             clipped_weight(np.ones(3), np.ones(3), clip)
 
     def test_leaves_its_arguments_alone(self):
-        ratio, advantage = np.array([1.3]), np.array([2.0])
-        clipped_weight(ratio, advantage, 0.2)
-        assert (ratio[0], advantage[0]) == (1.3, 2.0)
+        ratio, advantages = np.array([1.3]), np.array([2.0])
+        clipped_weight(ratio, advantages, 0.2)
+        assert (ratio[0], advantages[0]) == (1.3, 2.0)
 
 
 class TestGreedyProbs:

@@ -409,7 +409,7 @@ return out""",
 stays = (ago < seen[:, None])[:, :, None, None]
 return np.where(stays, stacks, 0).astype(stacks.dtype)""",
     ],
-    "learned_reward": [
+    "shape_reward": [
         """rewards = rewards.copy()
 rewards[lost] -= penalty
 if clip:

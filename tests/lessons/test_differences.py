@@ -227,11 +227,11 @@ def test_a_setting_is_shown_in_every_table_that_tells_of_it(lesson, name, monkey
 @pytest.mark.parametrize(
     "settings,what,words",
     [
-        ({"batch": 96}, "an update", "96, every 24"),
-        ({"samples_per_step": 2}, "an update", "128, every 64"),
-        ({"replay": 1_500_000}, "memory", "1.5 M frames"),
-        ({"huber": float("inf")}, "loss", "squared"),
-        ({"huber": float("inf")}, "Huber's loss", "bends at inf"),
+        ({"batch_size": 96}, "an update", "96, every 24"),
+        ({"replay_ratio": 2}, "an update", "128, every 64"),
+        ({"replay_capacity": 1_500_000}, "memory", "1.5 M frames"),
+        ({"huber_threshold": float("inf")}, "loss", "squared"),
+        ({"huber_threshold": float("inf")}, "Huber's loss", "bends at inf"),
         ({"clip_rewards": False}, "rewards", "the game's"),
         ({"life_loss_ends": False}, "a lost life", "nothing"),
         ({"epsilon_end": 0.07}, "evaluation", "30 full games, 7 % random"),

@@ -14,9 +14,9 @@ import pytest
 import zstandard
 from matplotlib.colors import to_hex
 from PIL import Image
+from tutorial_lib.agents.saliency import saliency
 
 from tutorial_lib.agents import dqn, policy_gradient
-from tutorial_lib.agents.saliency import saliency
 from tutorial_lib.lessons import stages
 from tutorial_lib.lessons.stages import (
     DIM,

@@ -50,8 +50,8 @@ def test_the_problem_is_small_and_in_64_bits():
         "W2": (8,),
     }
     assert problem.obs.shape == (20, 12)
-    assert problem.went_up.shape == problem.advantage.shape == (20,)
-    for array in (*problem.params.values(), problem.obs, problem.advantage):
+    assert problem.went_up.shape == problem.advantages.shape == (20,)
+    for array in (*problem.params.values(), problem.obs, problem.advantages):
         assert array.dtype == np.float64
 
 
@@ -68,7 +68,7 @@ def test_the_objective_by_hand():
     problem = small_problem()
     total = 0.0
     for x, up, weight in zip(
-        problem.obs, problem.went_up, problem.advantage, strict=True
+        problem.obs, problem.went_up, problem.advantages, strict=True
     ):
         hidden = [max(0.0, x @ unit) for unit in problem.params["W1"].T]
         prob_up = 1 / (1 + np.exp(-np.dot(hidden, problem.params["W2"])))

@@ -23,7 +23,7 @@ from tutorial_lib.runs.algorithms import (
 )
 from tutorial_lib.worlds.atari import AtariWorld
 
-TINY = policy_gradient.Settings(num_envs=2, window=8, stack=3, hidden=8)
+TINY = policy_gradient.Settings(num_envs=2, rollout_length=8, stack=3, hidden=8)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ import sys, psutil
 from tutorial_lib.agents.numpy_policy import Settings, train
 from tutorial_lib.runs import pretrained, training
 
-settings = Settings(num_envs=2, window=16, patience=32, hidden=8)
+settings = Settings(num_envs=2, rollout_length=16, patience=32, hidden=8)
 agent, folder = training.start_or_resume(sys.argv[1], settings, seed=0)
 passes = train(agent, training.world_for(agent, 1))
 for _ in training.recorded(passes, agent, folder, agent_steps=64):

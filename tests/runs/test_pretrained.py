@@ -219,13 +219,17 @@ def test_every_curve_in_the_package_loads(subtests):
 
 def test_the_curves_of_a_sweep_come_back_by_their_settings_and_seeds(shipped):
     curve = Curve(np.array([500, 1_000]), np.array([0.25, -1.5]))
-    labels = ["clip=1,huber=1e9/seed_0", "clip=1,huber=1e9/seed_3", "other/seed_0"]
+    labels = [
+        "clip=1,huber_threshold=1e9/seed_0",
+        "clip=1,huber_threshold=1e9/seed_3",
+        "other/seed_0",
+    ]
     pretrained.ship_curves(dict.fromkeys(labels, curve), "toy/sweep", every=500)
     groups = pretrained.load_groups("toy/sweep")
     assert {name: list(seeds) for name, seeds in groups.items()} == {
-        "clip=1,huber=1e9": ["seed_0", "seed_3"],
+        "clip=1,huber_threshold=1e9": ["seed_0", "seed_3"],
         "other": ["seed_0"],
     }
-    again = groups["clip=1,huber=1e9"]["seed_3"]
+    again = groups["clip=1,huber_threshold=1e9"]["seed_3"]
     assert_array_equal(again.agent_steps, curve.agent_steps)
     assert_array_equal(again.values, curve.values)

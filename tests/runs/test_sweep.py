@@ -18,7 +18,7 @@ from tutorial_lib.runs import training
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.sweep import Outcome, Row, sweep, table
 
-TINY = numpy_policy.Settings(num_envs=2, window=16, patience=32, hidden=8)
+TINY = numpy_policy.Settings(num_envs=2, rollout_length=16, patience=32, hidden=8)
 TWO = {"slow": TINY, "quick": replace(TINY, learning_rate=0.01)}
 PASS = 32  # agent steps of one pass of TINY
 FOR_EVER = 10**9  # agent steps
@@ -183,7 +183,7 @@ def test_workers_that_have_grown_are_replaced_without_a_word(tmp_path):
     # They load torch after their memory was measured. Warnings are errors here.
     sweep_tiny(tmp_path / "small", seeds=[0], jobs=2)
     time.sleep(1.1)  # how often they are measured
-    tiny = policy_gradient.Settings(num_envs=2, window=16, hidden=8)
+    tiny = policy_gradient.Settings(num_envs=2, rollout_length=16, hidden=8)
     outcomes = sweep(
         *(tmp_path / "large", "Breakout", "policy_gradient", {"tiny": tiny}),
         *(range(4), 32),
@@ -311,7 +311,7 @@ def test_a_run_takes_no_more_processors_than_it_was_given(
 
     seen, usual = set(), policy_gradient.learn
     monkeypatch.setattr(policy_gradient, "learn", learn)
-    tiny = {"tiny": policy_gradient.Settings(num_envs=2, window=16, hidden=8)}
+    tiny = {"tiny": policy_gradient.Settings(num_envs=2, rollout_length=16, hidden=8)}
     sweep(
         *(tmp_path, "Breakout", "policy_gradient", tiny, [0], 32),
         jobs=1,

@@ -13,7 +13,7 @@ from tutorial_lib.runs.evaluation import evaluate
 from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import AtariWorld, ScreenWorld
 
-TINY = Settings(num_envs=2, window=8, hidden=8)
+TINY = Settings(num_envs=2, rollout_length=8, hidden=8)
 
 
 def numpys_threads():

@@ -31,7 +31,7 @@ from tutorial_lib.runs.training import (
     world_for,
 )
 
-TINY = Settings(num_envs=2, window=16, patience=32, hidden=8)
+TINY = Settings(num_envs=2, rollout_length=16, patience=32, hidden=8)
 PASS = 32  # agent steps of one pass of TINY
 UPDATES = TINY.epochs * TINY.minibatches  # of one pass, if a point was over
 FOR_EVER = 10**9  # agent steps
@@ -354,7 +354,7 @@ from tutorial_lib.agents import numpy_policy
 from tutorial_lib.runs import training
 
 training.SAVE_EVERY = 0
-settings = numpy_policy.Settings(num_envs=2, window=16, patience=32, hidden=8)
+settings = numpy_policy.Settings(num_envs=2, rollout_length=16, patience=32, hidden=8)
 agent, folder = training.start_or_resume(sys.argv[1], settings, seed=0)
 passes = numpy_policy.train(agent, training.world_for(agent, 1))
 for progress in training.recorded(passes, agent, folder, agent_steps=10**9):
@@ -379,8 +379,8 @@ def test_a_killed_process_loses_nothing_that_was_saved(tmp_path, undisturbed):
 
 # Agents of torch: the same run, whether it was killed at a chapter's end or not.
 
-SMALL = policy_gradient.Settings(num_envs=2, window=8, hidden=16, chapter=2)
-LONG = replace(SMALL, window=128)  # long enough for games of Breakout to end
+SMALL = policy_gradient.Settings(num_envs=2, rollout_length=8, hidden=16, chapter=2)
+LONG = replace(SMALL, rollout_length=128)  # long enough for games of Breakout to end
 
 
 def start_torch(path, settings, seed, game="Breakout"):
@@ -447,7 +447,7 @@ def shown(folder):
 def test_a_run_killed_after_a_chapter_becomes_the_run_that_was_not(
     tmp_path, settings, seed, passes_too_many
 ):
-    one_pass = settings.window * settings.num_envs
+    one_pass = settings.rollout_length * settings.num_envs
     half = 2 * settings.chapter * one_pass  # N agent steps, of 2 N
     whole, folder = run_torch(tmp_path / "whole", settings, seed, 2 * half)
     assert whole.agent_steps == 2 * half
@@ -472,7 +472,7 @@ def test_a_run_killed_after_a_chapter_becomes_the_run_that_was_not(
 
 
 def test_a_stop_within_a_chapter_makes_another_run_and_loses_nothing(tmp_path):
-    one_pass = SMALL.window * SMALL.num_envs
+    one_pass = SMALL.rollout_length * SMALL.num_envs
     whole, _ = run_torch(tmp_path / "whole", SMALL, 0, 6 * one_pass)
     left, _ = run_torch(tmp_path / "left", SMALL, 0, 3 * one_pass)
     before = everything(left)
@@ -655,7 +655,7 @@ def test_a_table_of_another_version_stops_the_run_with_a_saved_agent(tmp_path):
 
 # A replay is kept beside the checkpoints: with it a run goes on at once.
 
-CATCHER = replace(TOY, replay=500, report=50)
+CATCHER = replace(TOY, replay_capacity=500, report=50)
 
 
 def catch(path, agent_steps, settings=CATCHER):
@@ -674,7 +674,7 @@ def same_samples(one, other):
 
 
 def test_a_resumed_run_remembers_and_learns_at_once(tmp_path):
-    settings = replace(CATCHER, learn_from=300)
+    settings = replace(CATCHER, learning_starts=300)
     left, _ = catch(tmp_path, 400, settings)
     taken_up, _ = start_or_resume(
         tmp_path, settings, 0, game="EndlessCatch", algorithm="dqn"
@@ -687,7 +687,7 @@ def test_a_resumed_run_remembers_and_learns_at_once(tmp_path):
 
 
 def test_without_its_replay_a_run_goes_on_and_fills_a_new_one(tmp_path):
-    settings = replace(CATCHER, learn_from=60)
+    settings = replace(CATCHER, learning_starts=60)
     catch(tmp_path, 400, settings)
     (tmp_path / "replay.safetensors").unlink()
     agent, losses = catch(tmp_path, 600, settings)

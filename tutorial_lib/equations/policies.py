@@ -150,9 +150,10 @@ def epsilon_soft(probs: Array, epsilon: float) -> Array:
 
     Source: Sutton and Barto 2018, section 5.4.
     """
-    probs, _ = _checked_rows("probs", probs)
+    probs, xp = _checked_rows("probs", probs)
     share("epsilon", epsilon)
-    return (1 - epsilon) * probs + epsilon / probs.shape[1]
+    soft = (1 - epsilon) * xp.astype(probs, xp.float64) + epsilon / probs.shape[1]
+    return xp.astype(soft, probs.dtype)
 
 
 def epsilon_greedy_probs(q_values: Array, epsilon: float) -> Array:
