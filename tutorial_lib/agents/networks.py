@@ -184,7 +184,7 @@ class QNetwork(nn.Module):
         # Scaling the weights is cheaper than scaling every pixel to 0..1.
         weight = first.weight / 255
         seen = functional.conv2d(pixels, weight, first.bias, first.stride)
-        return self.layers[1:](seen)
+        return self.layers[1:](seen).float()
 
 
 def _float() -> torch.dtype:

@@ -83,9 +83,7 @@ def walk(
         tally.count(actions, step.only(played < games))
         played += step.ended
         states, actions = step.obs, next_actions
-    # Sorted by walker, the games of each stay in the order they were played.
-    scores = [game.score for game in sorted(tally.finished, key=lambda g: g.column)]
-    return Walks(np.reshape(scores, (len(walkers), games)), q_tables)
+    return Walks(tally.by_column(), q_tables)
 
 
 def way(cliff: Cliff, q_table: np.ndarray) -> list[int]:

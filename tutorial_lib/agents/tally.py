@@ -89,6 +89,12 @@ class Tally:
         self._actions += np.bincount(taken, minlength=self._num_actions)
         self.lives = step.lives
 
+    def by_column(self) -> np.ndarray:
+        """Scores of the finished games, [B, games], as many in each column."""
+        # Sorted by column, the games of each stay in the order they were played.
+        games = sorted(self.finished, key=lambda game: game.column)
+        return np.reshape([game.score for game in games], (len(self.lives), -1))
+
     def measure(self, measured: tuple[float, ...]) -> None:
         """Add what one update told, in the order of the names."""
         self._measured.append(measured)
