@@ -14,6 +14,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 
 import tutorial_lib
+from tutorial_lib.__main__ import COMMANDS
 from tutorial_lib.lessons import doctor, exercises, place
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import folder, pretrained, training
@@ -99,7 +100,7 @@ def test_every_make_command_exists(name):
 
 @EACH
 def test_every_command_of_the_package_exists(name):
-    known = set(re.findall(r'add_parser\("([\w-]+)"', read("tutorial_lib/__main__.py")))
+    known = {do.__name__.replace("_", "-") for do, _ in COMMANDS}
     pattern = r"(?:-m tutorial_lib|\$tutorial) ([a-z][a-z-]*)"
     named = {found for each in code(name) for found in re.findall(pattern, each)}
     assert named <= known

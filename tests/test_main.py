@@ -1,12 +1,15 @@
 """The command line trains, evaluates and ships, and trouble is one line."""
 
+import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import warnings
+from pathlib import Path
 
 import imageio.v3 as iio
 import numpy as np
@@ -14,7 +17,7 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from tutorial_lib.__main__ import main
+from tutorial_lib.__main__ import command_line, main
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.lessons import stages
 from tutorial_lib.runs import pretrained, training
@@ -93,13 +96,20 @@ def test_a_checkpoint_is_evaluated_as_its_run_is(tmp_path, capsys):
     ("pair", "said"),
     [
         ("speed=3", "no setting 'speed'"),
-        ("gamma=high", "'high' is not a number"),
-        ("gamma=true", "'true' is not a number"),
-        ('gamma="1"', "is not a number"),
-        ("gamma=null", "'null' is not a number"),
-        ("gamma", "'' is not a number"),
-        ("rollout_length=-1", "rollout_length must be a whole number"),
-        ("rollout_length=2.5", "rollout_length must be a whole number"),
+        ("gamma=high", "gamma must be a number, got 'high'"),
+        ("gamma=true", "gamma must be a number, got 'true'"),
+        ('gamma="1"', "gamma must be a number, got '\"1\"'"),
+        ("gamma=null", "gamma must be a number, got 'null'"),
+        ("gamma=nan", "gamma must be a number, got 'nan'"),
+        ("gamma=1e9999", "gamma must be a number, got '1e9999'"),
+        ("gamma", "gamma must be a number, got ''"),
+        (
+            "rollout_length=-1",
+            "rollout_length must be a whole number of at least 1, got -1",
+        ),
+        ("rollout_length=2.5", "rollout_length must be a whole number, got '2.5'"),
+        ("rollout_length=true", "rollout_length must be a whole number, got 'true'"),
+        ("rollout_length=inf", "rollout_length must be a whole number, got 'inf'"),
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path, capsys, pair, said):
@@ -110,8 +120,8 @@ def test_a_wrong_setting_is_one_line(tmp_path, capsys, pair, said):
 @pytest.mark.parametrize(
     ("pair", "said"),
     [
-        ("baseline=no", "'no' is neither true nor false"),
-        ("baseline=1", "'1' is neither true nor false"),
+        ("baseline=no", "baseline must be true or false, got 'no'"),
+        ("baseline=1", "baseline must be true or false, got '1'"),
         ("credit=round", "credit must be one of"),
         ("patience=3", "no setting 'patience'; there are num_envs, window, stack"),
     ],
@@ -150,6 +160,18 @@ def test_settings_may_be_words_and_truths(tmp_path):
     assert main(train_torch(tmp_path, PASS, *changes)) == 0
     there = settings_of(tmp_path)
     assert (there["credit"], there["baseline"], there["gamma"]) == ("game", False, 1)
+
+
+def test_an_infinite_setting_is_kept_and_found_again(tmp_path, capsys):
+    words = ["train", "dqn", "--game", "Catch", "--agent-steps", "0"]
+    words += ["--run", str(tmp_path), "--threads", "1"]
+    infinite = ["--set", "huber_threshold=inf"]
+    for more in (infinite, infinite, ["--resume"]):
+        assert main([*words, *more]) == 0
+        assert only_line(capsys.readouterr().out) == f"0 agent steps in {tmp_path}"
+        assert settings_of(tmp_path)["huber_threshold"] == np.inf
+    assert main(words) == 1
+    assert "holds a run with other settings" in only_line(capsys.readouterr().err)
 
 
 def test_the_numpy_policy_is_refused_other_games(tmp_path, capsys):
@@ -210,23 +232,6 @@ def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):
     assert not run.exists()
 
 
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        (
-            ["--evaluate-every", "0"],
-            "evaluate-every must be a whole number of at least 1",
-        ),
-        (["--threads", "0"], "num_threads must be a whole number of at least 1"),
-        (["--seed", "-1"], "seed must be a whole number of at least 0"),
-    ],
-)
-@pytest.mark.parametrize("words", [train, train_torch])
-def test_a_wrong_number_is_one_line(tmp_path, capsys, words, more, said):
-    assert main([*words(tmp_path / "run", PASS), *more]) == 1
-    assert said in only_line(capsys.readouterr().err)
-
-
 def test_a_new_run_needs_an_algorithm(tmp_path, capsys):
     words = ["train", "--run", str(tmp_path / "run"), "--agent-steps", "64"]
     assert main(words) == 1
@@ -256,7 +261,7 @@ def test_evaluations_on_the_way_are_shown_and_change_nothing(
             obs = world.step(act(obs)).obs
         yield from no_games(act, world, games)
 
-    monkeypatch.setattr("tutorial_lib.__main__.play_games", short_games)
+    monkeypatch.setattr("tutorial_lib.commands.play.play_games", short_games)
     alone, looked_at = tmp_path / "alone", tmp_path / "looked_at"
     assert main(train_torch(alone, 6 * PASS)) == 0
     capsys.readouterr()
@@ -284,11 +289,11 @@ def test_the_best_evaluation_is_kept_and_filmed(tmp_path, monkeypatch):
     def games_of(*means):
         left = iter(means)
         monkeypatch.setattr(
-            "tutorial_lib.__main__.play_games",
+            "tutorial_lib.commands.play.play_games",
             lambda *_: iter([Evaluation(np.full(10, next(left)), np.ones(10))]),
         )
 
-    monkeypatch.setattr("tutorial_lib.__main__.FILM", 25)
+    monkeypatch.setattr("tutorial_lib.commands.train.FILM", 25)
     kept, film = tmp_path / "best_evaluation.json", tmp_path / "best_evaluation.gif"
     words = ["--evaluate-every", "32"]
     games_of(3.0, 5.0, 4.0)
@@ -316,7 +321,7 @@ def test_a_torch_agent_is_evaluated_shipped_listed_and_filmed(
     told = json.loads(only_line(capsys.readouterr().out))
     assert told["games"] == 1
     assert 0 <= told["mean"] < 20
-    monkeypatch.setattr("tutorial_lib.__main__.play_games", no_games)
+    monkeypatch.setattr("tutorial_lib.commands.play.play_games", no_games)
     assert main(["ship", str(run), "breakout_torch/early"]) == 0
     assert pretrained.load("breakout_torch/early")[0].game == "Breakout"
     capsys.readouterr()
@@ -352,7 +357,7 @@ def test_evaluation_tells_a_person_and_a_program_the_same(tmp_path, capsys):
 
 
 def test_a_shipped_agent_is_evaluated_by_its_name(shipped, capsys, monkeypatch):
-    monkeypatch.setattr("tutorial_lib.__main__.play_games", no_games)
+    monkeypatch.setattr("tutorial_lib.commands.play.play_games", no_games)
     assert main(["evaluate", "pong_numpy/late", "--games", "3"]) == 0
     line = only_line(capsys.readouterr().out)
     assert line == "7.0 ± 0.0 over 3 full games (from 7 to 7)"
@@ -368,7 +373,7 @@ def test_shipped_agents_are_listed_with_their_scores(shipped, capsys):
 
 
 def test_an_agent_and_its_curve_are_shipped(tmp_path, shipped, capsys, monkeypatch):
-    monkeypatch.setattr("tutorial_lib.__main__.play_games", no_games)
+    monkeypatch.setattr("tutorial_lib.commands.play.play_games", no_games)
     run = tmp_path / "seed_3"
     assert main(train(run, PASS)) == 0
     capsys.readouterr()
@@ -459,7 +464,6 @@ def test_trouble_with_a_run_is_one_line(tmp_path, capsys, prepare, reason):
 @pytest.mark.parametrize(
     "words",
     [
-        [],
         ["fly"],
         ["train", "numpy_policy"],
         ["train", "sarsa", "--agent-steps", "1", "--run", "x"],
@@ -471,6 +475,102 @@ def test_a_wrong_command_line_is_explained(words, capsys):
         main(words)
     assert caught.value.code == 2
     assert "usage: python -m tutorial_lib" in capsys.readouterr().err
+
+
+def parsers():
+    """The parser of each command, by its name."""
+    (commands,) = (
+        action
+        for action in command_line()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return commands.choices
+
+
+def arguments():
+    """Every argument of every command, with the command's name."""
+    for name, parser in parsers().items():
+        yield from ((name, action) for action in parser._actions)
+
+
+# A number is never a string or a path: what is left has to be a count.
+COUNTS = [
+    pytest.param(command, action, id=f"{command} {action.option_strings[0]}")
+    for command, action in arguments()
+    if action.type not in (None, Path)
+]
+RANGE = r"must be a whole number from ([\d,]+) to ([\d,]+), got "
+
+
+def test_every_count_is_found():
+    found = {action.option_strings[0] for _, action in (each.values for each in COUNTS)}
+    assert found == {
+        *("--agent-steps", "--evaluate-every", "--every", "--frames", "--games"),
+        *("--jobs", "--seed", "--seeds", "--threads"),
+    }
+    for _, action in arguments():
+        assert action.type or type(action.default) not in (int, float)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-1", "1.5", "1.0", "1e3", "1e9999", "abc", "", "nan", "inf", "True", "true"]
+    + ["9" * 13, "9" * 5_000],
+)
+@pytest.mark.parametrize(("command", "action"), COUNTS)
+def test_a_wrong_count_is_refused_in_one_sentence(capsys, command, action, text):
+    (option,) = action.option_strings
+    with pytest.raises(SystemExit) as caught:
+        main([command, option, text])
+    assert caught.value.code == 2
+    out, err = capsys.readouterr()
+    *usage, told, end = err.split("\n")
+    assert (out, end) == ("", "")
+    assert usage[0].startswith(f"usage: python -m tutorial_lib {command} ")
+    start = f"python -m tutorial_lib {command}: error: argument {option}: "
+    assert re.fullmatch(re.escape(start) + RANGE + re.escape(repr(text)), told)
+
+
+@pytest.mark.parametrize(("command", "action"), COUNTS)
+def test_a_count_takes_what_it_says_and_no_more(command, action):
+    with pytest.raises(argparse.ArgumentTypeError, match=RANGE) as caught:
+        action.type("none")
+    told = re.search(RANGE, str(caught.value)).groups()
+    least, most = (int(each.replace(",", "")) for each in told)
+    # A run of no agent steps is an untrained agent.
+    may_be_none = action.dest in ("seed", "seeds") or (
+        (command, action.dest) == ("train", "agent_steps")
+    )
+    assert (least == 0) == may_be_none
+    assert [action.type(str(each)) for each in (least, most)] == [least, most]
+    for wrong in (least - 1, most + 1):
+        with pytest.raises(argparse.ArgumentTypeError):
+            action.type(str(wrong))
+    usual = action.default if isinstance(action.default, list) else [action.default]
+    assert all(each in (None, np.inf) or least <= each <= most for each in usual)
+
+
+def test_without_words_it_tells_what_there_is(capsys):
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out == command_line().format_help()
+    told = " ".join(out.split())
+    for command, parser in parsers().items():
+        assert f"{command} {parser.description}" in told
+
+
+@pytest.mark.parametrize("command", parsers())
+def test_each_command_tells_its_arguments(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+    assert caught.value.code == 0
+    told = " ".join(capsys.readouterr().out.split())
+    parser = parsers()[command]
+    assert parser.description in told
+    for action in parser._actions:
+        start = action.option_strings or action.choices or [action.dest]
+        assert (action.help or next(iter(start))) in told
 
 
 def test_an_unknown_agent_ends_the_process_with_one_line(tmp_path):
@@ -563,13 +663,12 @@ def test_failed_runs_of_a_sweep_are_a_line_each(tmp_path, capsys):
     ("more", "said"),
     [
         (["--vary", "speed=3,4"], "no setting 'speed'"),
-        (["--vary", "gamma"], "'' is not a number"),
-        (["--vary", "gamma=0.5,high"], "'high' is not a number"),
+        (["--vary", "gamma"], "gamma must be a number, got ''"),
+        (["--vary", "gamma=0.5,high"], "gamma must be a number, got 'high'"),
         (["--vary", "rollout_length=16,-1"], "rollout_length must be a whole number"),
         (["--set", "speed=3"], "no setting 'speed'"),
         (["--seeds", "1", "1"], "each seed is a run of its own; got [1, 1]"),
         (["--game", "Breakout"], "numpy_policy plays Pong only"),
-        (["--jobs", "0"], "jobs must be a whole number of at least 1"),
     ],
 )
 def test_a_wrong_sweep_is_one_line(tmp_path, capsys, more, said):

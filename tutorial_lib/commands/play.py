@@ -1,0 +1,111 @@
+"""An agent at play: which one, its games, its film."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from tutorial_lib.commands.words import Arguments, count
+from tutorial_lib.runs import algorithms, pretrained
+from tutorial_lib.runs.algorithms import Agent
+from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
+from tutorial_lib.runs.evaluation import Evaluation, play_games, random_act
+from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.worlds.atari import GAMES, ScreenWorld
+from tutorial_lib.worlds.toys import CatchWorld
+
+OPENING = 20  # agent steps of an almost empty field, left out of GIFs
+
+
+EVALUATE: Arguments = {
+    "agent": dict(help="a shipped agent's name, a run's folder or a checkpoint"),
+    "--games": dict(type=count(1), default=30),
+    "--seed": dict(type=count(0), default=0),
+    "--json": dict(action="store_true"),
+}
+
+
+def evaluate(arguments: argparse.Namespace) -> None:
+    """Play full games with a shipped agent, or with the newest of a run's folder."""
+    agent = agent_of(arguments.agent)
+    evaluation = evaluation_of(agent, arguments.games, arguments.seed)
+    told = evaluation.as_json()
+    if agent.game in algorithms.TOYS:
+        told["protocol"] = f"full games of {agent.game}"
+    print(json.dumps(told) if arguments.json else evaluation)
+
+
+GIF: Arguments = {
+    "agent": dict(help="as of evaluate, or random"),
+    "file": dict(type=Path),
+    "--game": dict(choices=GAMES, default="Pong", help="of random"),
+    "--agent-steps": dict(type=count(OPENING + 1), default=225, help="15 a second"),
+    "--seed": dict(type=count(0), default=0),
+}
+
+
+def gif(arguments: argparse.Namespace) -> None:
+    """Record a shipped agent, a run's newest one, or a random player, as a GIF."""
+    agent = None if arguments.agent == "random" else agent_of(arguments.agent)
+    content = film(agent, arguments.game, arguments.seed, arguments.agent_steps)
+    write_whole(arguments.file, content)
+    print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
+
+
+def agent_of(name: str | Path) -> Agent:
+    """A shipped agent, that of a checkpoint, or the newest one of a run's folder.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if str(name) in pretrained.names():
+        return pretrained.load(str(name))[0]
+    if Path(name).is_file():
+        return algorithms.unpack(*read_checkpoint(Path(name)))
+    found = RunFolder.found(name).newest()
+    if found is None:
+        raise ValueError(f"{name} holds no checkpoint yet")
+    return algorithms.unpack(*found)
+
+
+def games_of(
+    agent: Agent, games: int, seed: int, num_threads: int | None = None
+) -> Iterator[Evaluation]:
+    """Play full games with an agent, which they do not change; see `play_games`."""
+    world = algorithms.world(
+        agent.game,
+        min(10, games),
+        algorithms.view(agent),
+        seed=seed,
+        num_threads=num_threads,
+    )
+    act = algorithms.player(agent, np.random.default_rng(seed))
+    return play_games(act, world, games)
+
+
+def evaluation_of(agent: Agent, games: int, seed: int) -> Evaluation:
+    """Play full games with an agent, and show how far it has got."""
+    passes = games_of(agent, games, seed)
+    *_, evaluation = tqdm(passes, total=games, unit=" games", disable=None)
+    return evaluation
+
+
+def film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
+    """A GIF of an agent at its game, or of a random player, None, at `game`."""
+    from tutorial_lib.lessons.gifs import record, to_gif
+
+    rng = np.random.default_rng(seed)
+    if agent is None:
+        world = ScreenWorld(game, seed=seed)
+        act = random_act(rng, world.num_actions)
+    elif agent.game in algorithms.TOYS:
+        world = CatchWorld(1, seed=seed, endless=True)
+        act = algorithms.player(agent, rng)
+    else:
+        world = ScreenWorld(agent.game, seed=seed, **algorithms.view(agent))
+        act = algorithms.player(agent, rng)
+    screens = record(act, world, agent_steps)
+    return to_gif(screens if isinstance(world, CatchWorld) else screens[OPENING:])

@@ -1,0 +1,100 @@
+"""What goes into the course: agents, their curves and recordings, links."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutorial_lib.commands.play import agent_of, evaluation_of
+from tutorial_lib.commands.words import MOST, Arguments, count
+from tutorial_lib.runs import pretrained
+from tutorial_lib.runs.evaluation import PROTOCOL
+from tutorial_lib.runs.folder import RunFolder
+
+
+def agents(_: argparse.Namespace) -> None:
+    """List the shipped agents with their scores."""
+    for name in pretrained.names():
+        agent, evaluation = pretrained.load(name)
+        print(
+            f"{name:20} {agent.agent_steps:>10,} agent steps   "
+            f"{evaluation['mean']:6.1f} ± {evaluation['spread']:.1f}"
+        )
+    print(f"30 full games each: {PROTOCOL}.")
+
+
+SHIP: Arguments = {
+    "run": dict(type=Path, help="a run's folder, or a checkpoint"),
+    "name": dict(help="such as pong_numpy/late"),
+    "--seed": dict(type=count(0), default=0),
+}
+
+
+def ship(arguments: argparse.Namespace) -> None:
+    """Put a run's newest agent, or a checkpoint's, into the package, evaluated."""
+    agent = agent_of(arguments.run)
+    evaluation = evaluation_of(agent, games=30, seed=arguments.seed)
+    path = pretrained.ship(agent, evaluation, arguments.name)
+    print(f"{path.name}: {agent.agent_steps:,} agent steps, {evaluation}")
+
+
+SHIP_CURVES: Arguments = {
+    "name": dict(help="such as pong_numpy/seeds"),
+    "runs": dict(type=Path, nargs="+", help="folders, also of sweeps"),
+    "--agent-steps": dict(type=count(1), default=MOST, help="leave out what is later"),
+    "--every": dict(type=count(1), default=20_000, help="agent steps between points"),
+    "--measure": dict(default="mean_score", help="a column of metrics.csv"),
+}
+
+
+def ship_curves(arguments: argparse.Namespace) -> None:
+    """Put the learning curves of several runs into the package."""
+    curves = {}
+    for label, folder in _labelled(arguments.runs):
+        table = RunFolder.found(folder).metrics()
+        if (measure := arguments.measure) not in table:
+            raise ValueError(f"no measure {measure!r}; there are {', '.join(table)}")
+        told = table["agent_steps"] <= arguments.agent_steps
+        steps, values = table["agent_steps"][told], table[measure][told]
+        curves[label] = pretrained.Curve(steps, values)
+    print(pretrained.ship_curves(curves, arguments.name, arguments.every, measure))
+
+
+def _labelled(folders: list[Path]) -> Iterator[tuple[str, Path]]:
+    for folder in folders:
+        if of_a_sweep := sorted(folder.glob("*/seed_*")):
+            yield from ((f"{run.parent.name}/{run.name}", run) for run in of_a_sweep)
+        else:
+            yield folder.name, folder
+
+
+STAGES: Arguments = {
+    "name": dict(help="such as breakout_dqn"),
+    "--seed": dict(type=count(0), default=0),
+    "--frames": dict(type=count(1, 1000), default=24),
+}
+
+
+def stages(arguments: argparse.Namespace) -> None:
+    """Record one game of each shipped stage of a Q-learner, for the time machine."""
+    from tutorial_lib.lessons import stages
+
+    names = {stage: f"{arguments.name}/{stage}" for stage in pretrained.STAGES}
+    there = pretrained.names()
+    agents = {k: pretrained.load(name)[0] for k, name in names.items() if name in there}
+    if not agents:
+        raise ValueError(f"no stage of {arguments.name} is shipped")
+    game = next(iter(agents.values())).game
+    recording = stages.record(agents, game, arguments.seed, arguments.frames)
+    path = stages.path_of(arguments.name)
+    path.parent.mkdir(exist_ok=True)
+    stages.save(recording, path)
+    print(f"{path}: {path.stat().st_size / 1000:.0f} KB")
+
+
+def links(_: argparse.Namespace) -> None:
+    """Write the links to Colab and Binder into the README and every lesson."""
+    from tutorial_lib.lessons import links
+
+    print(f"The course's address: {links.address() or 'not known'}")
+    for path in links.write():
+        print(path.relative_to(links.ROOT))

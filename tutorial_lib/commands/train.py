@@ -1,0 +1,127 @@
+"""Train one agent, look at it on the way, and keep its best."""
+
+import argparse
+import json
+import math
+from pathlib import Path
+
+from tqdm import tqdm
+
+from tutorial_lib.commands.play import film, games_of
+from tutorial_lib.commands.words import PAIRS, PLAYED, Arguments, count, settings_from
+from tutorial_lib.runs import algorithms, training
+from tutorial_lib.runs.algorithms import Agent
+from tutorial_lib.runs.checkpoints import write_whole
+from tutorial_lib.runs.evaluation import Evaluation
+from tutorial_lib.runs.folder import RunFolder
+
+GAMES_ON_THE_WAY = 10  # of each evaluation between two passes of training
+BEST = "best_evaluation"  # its files in a run's folder
+FILM = 225  # agent steps of its GIF, 15 seconds
+
+TRAIN: Arguments = {
+    "algorithm": dict(nargs="?", choices=algorithms.VARIANTS),
+    "--game": dict(choices=PLAYED, help="Pong unless given"),
+    "--seed": dict(type=count(0), help="0 unless given"),
+    "--agent-steps": dict(type=count(0), required=True, help="in all"),
+    "--run": dict(type=Path, required=True, help="the run's folder"),
+    "--resume": dict(
+        action="store_true",
+        help="go on with a run that is there, with its algorithm, game and settings",
+    ),
+    "--set": dict(
+        PAIRS,
+        help="another setting than usual, such as learning_rate=0.001; may be repeated",
+    ),
+    "--threads": dict(
+        type=count(1, 1024), help="of the emulator and of torch; all processors"
+    ),
+    "--evaluate-every": dict(
+        type=count(1),
+        default=math.inf,
+        metavar="N",
+        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for "
+        f"TensorBoard; the best are kept in {BEST}.json, with a GIF",
+    ),
+}
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Train an agent on a game; the same folder again goes on."""
+    agent, folder = _resumed(arguments) if arguments.resume else _started(arguments)
+    threads, every = arguments.threads, arguments.evaluate_every
+    world = training.world_for(agent, threads)
+    passes = training.recorded(
+        algorithms.module_of(agent).train(agent, world),
+        agent,
+        folder,
+        agent_steps=arguments.agent_steps,
+        num_threads=threads,
+    )
+    evaluated = agent.agent_steps // every
+    bar = tqdm(
+        total=arguments.agent_steps,
+        initial=agent.agent_steps,
+        unit=" agent steps",
+        unit_scale=True,
+        mininterval=5,
+        disable=None,
+    )
+    for progress in passes:
+        bar.set_postfix_str(f"mean of 20 games {progress.mean_score:.1f}")
+        bar.update(progress.agent_steps - bar.n)
+        if agent.agent_steps // every > evaluated:
+            evaluated = agent.agent_steps // every
+            evaluation = _look(agent, folder, evaluated, threads)
+            bar.write(f"{agent.agent_steps:,} agent steps: {evaluation}")
+    bar.close()
+    print(f"{agent.agent_steps:,} agent steps in {folder.path}")
+
+
+def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
+    if arguments.algorithm is None:
+        names = ", ".join(algorithms.VARIANTS)
+        raise ValueError(f"say which algorithm ({names}), or --resume a run")
+    game = arguments.game or "Pong"
+    settings = settings_from(arguments.algorithm, game, arguments.set)
+    return training.start_or_resume(
+        arguments.run,
+        settings,
+        arguments.seed or 0,
+        game=game,
+        algorithm=algorithms.VARIANTS[arguments.algorithm],
+    )
+
+
+def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
+    there = RunFolder.found(arguments.run).settings
+    asked = {
+        "algorithm": algorithms.VARIANTS.get(arguments.algorithm),
+        "game": arguments.game,
+        "seed": arguments.seed,
+    }
+    for name, value in asked.items():
+        if value not in (None, there.get(name)):
+            raise ValueError(
+                f"{arguments.run} holds a run with other settings ({name}: "
+                f"{there.get(name)} there, {value} asked for); leave it out"
+            )
+    if arguments.set:
+        raise ValueError("--resume keeps the run's settings; leave out --set")
+    return training.resume(arguments.run)
+
+
+def _look(
+    agent: Agent, folder: RunFolder, seed: int, threads: int | None
+) -> Evaluation:
+    """Evaluate an agent on the way; keep its run's best evaluation, with a GIF."""
+    # Other games for each seed, and the same ones if the run is made again.
+    *_, evaluation = games_of(agent, GAMES_ON_THE_WAY, seed, threads)
+    training.show_evaluation(folder, agent, evaluation)
+    best = folder.path / f"{BEST}.json"
+    if best.exists() and json.loads(best.read_text())["mean"] >= evaluation.mean:
+        return evaluation
+    write_whole(best.with_suffix(".gif"), film(agent, agent.game, seed, FILM))
+    content = {"agent_steps": agent.agent_steps, **evaluation.as_json()}
+    write_whole(best, json.dumps(content).encode())
+    return evaluation

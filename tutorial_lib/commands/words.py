@@ -1,0 +1,72 @@
+"""What the words of a command line mean: counts, and settings by their names."""
+
+import math
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, get_type_hints
+
+from tutorial_lib.runs import algorithms
+from tutorial_lib.worlds.atari import GAMES
+
+Arguments = dict[str, dict[str, Any]]  # of a command, each as argparse takes it
+MOST = 10**12 - 1  # agent steps: the name of a checkpoint has 12 digits for them
+PAIRS = dict(action="append", default=[], metavar="NAME=VALUE")
+PLAYED = (*GAMES, *algorithms.TOYS)
+
+
+def count(least: int, most: int = MOST) -> Callable[[str], int]:
+    """The `type` of every argument that is a whole number, from `least` to `most`."""
+
+    def whole(text: str) -> int:
+        with suppress(ValueError):
+            if least <= int(text) <= most:
+                return int(text)
+        raise ArgumentTypeError(
+            f"must be a whole number from {least:,} to {most:,}, got {text!r}"
+        )
+
+    return whole
+
+
+def settings_from(algorithm: str, game: str, pairs: Iterable[str]) -> Any:
+    """The usual settings of one of `VARIANTS` for a game, changed by such as gamma=0.9.
+
+    Raises:
+        ValueError: the algorithm does not play that game, or has no such setting, or
+            not with that value.
+    """
+    usual = algorithms.settings_for(algorithm, game)
+    kinds = get_type_hints(type(usual))
+    changes = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        if name not in kinds:
+            raise ValueError(f"no setting {name!r}; there are {', '.join(kinds)}")
+        read, wanted = READERS[kinds[name]]
+        try:
+            changes[name] = read(text)
+        except (KeyError, ValueError):
+            raise ValueError(f"{name} must be {wanted}, got {text!r}") from None
+    return replace(usual, **changes)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) and text != "inf":
+        raise ValueError  # nan, or what is infinite by mistake, as 1e999
+    return value
+
+
+def _truth(text: str) -> bool:
+    return {"true": True, "false": False}[text]
+
+
+# How a setting of each kind is read, and what its text must be.
+READERS: dict[type, tuple[Callable[[str], Any], str]] = {
+    bool: (_truth, "true or false"),
+    int: (int, "a whole number"),
+    float: (_number, "a number"),
+    str: (str, "a word"),
+}
