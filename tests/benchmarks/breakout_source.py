@@ -13,37 +13,46 @@ import time
 
 import numpy as np
 
+from tutorial_lib.agents.tally import Tally
 from tutorial_lib.agents.whole_games import (
+    ALGORITHM,
     BUTTONS,
     FIRE,
+    GAME,
+    Agent,
     Settings,
-    new_agent,
     play_games,
     train,
-    world_for,
 )
+from tutorial_lib.runs.algorithms import new_agent
+from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds.atari import AtariWorld
+
+
+def untrained(seed: int) -> Agent:
+    """The component agent as it begins."""
+    return new_agent(ALGORITHM, GAME, Settings(), seed)
 
 
 def ours(games: int, seed: int) -> tuple[float, int]:
     """Running average of the component agent, and its agent steps."""
-    agent = new_agent(Settings(), seed)
-    agent_steps = 0
-    for batch in train(agent, world_for(agent)):
-        agent_steps += len(batch.obs)
-        if len(agent.scores) >= games:
-            return float(np.mean(agent.scores)), agent_steps
+    agent, scores = untrained(seed), []
+    for progress in train(agent, world_for(agent)):
+        scores += progress.finished
+        if len(scores) >= games:
+            break
+    return float(np.mean(scores)), agent.agent_steps
 
 
 def at_random(games: int, seed: int) -> float:
     """Average of an agent that never learns: its two buttons are equally likely."""
-    agent = new_agent(Settings(), seed)
+    agent = untrained(seed)
     agent.network.policy.weight.data.zero_()
     world = world_for(agent)
-    batches = games // agent.settings.games
-    return float(
-        np.mean([play_games(agent, world).scores.mean() for _ in range(batches)])
-    )
+    tally = Tally(world)
+    for _ in range(games // agent.settings.num_envs):
+        play_games(agent, world, tally)
+    return float(np.mean([game.score for game in tally.finished]))
 
 
 def in_the_sources_way(games: int, seed: int) -> tuple[float, float]:

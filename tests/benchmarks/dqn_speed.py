@@ -19,7 +19,13 @@ from gymnasium.wrappers import AtariPreprocessing, TransformReward
 from turns import let_all_take_turns, say_rates, say_ratio
 
 from tutorial_lib.agents import dqn
-from tutorial_lib.agents.dqn import Settings, computes_bfloat16, learn, new_agent
+from tutorial_lib.agents.dqn import (
+    Settings,
+    computes_bfloat16,
+    learn,
+    new_agent,
+    q_learning,
+)
 from tutorial_lib.worlds.atari import NOOP_MAX, STICKY_ACTIONS, AtariWorld
 
 try:
@@ -67,7 +73,7 @@ def learning(settings):
     next(dqn.train(agent, world))
     batch = agent.replay.sample(agent.rng, settings.batch_size)
     while True:
-        learn(agent, batch)
+        learn(agent, batch, q_learning)
         yield settings.batch_size // settings.replay_ratio
 
 
@@ -98,12 +104,12 @@ def stable_baselines():
         "CnnPolicy",
         VecFrameStack(DummyVecEnv([one_game]), DEFAULT.stack),
         learning_rate=DEFAULT.learning_rate,
-        buffer_size=DEFAULT.replay,
-        learning_starts=DEFAULT.learn_from,
+        buffer_size=DEFAULT.replay_capacity,
+        learning_starts=DEFAULT.learning_starts,
         batch_size=32,
         train_freq=4,
         gamma=DEFAULT.gamma,
-        target_update_interval=DEFAULT.sync_every,
+        target_update_interval=DEFAULT.target_update_period,
         seed=1,
         device="cpu",
     )
@@ -114,7 +120,7 @@ def stable_baselines():
     ]
     if weights[0] != weights[1]:
         raise RuntimeError(f"not the same network: {weights[0]} and {weights[1]}")
-    model.learn(DEFAULT.learn_from, log_interval=None)
+    model.learn(DEFAULT.learning_starts, log_interval=None)
     while True:
         model.learn(64, log_interval=None, reset_num_timesteps=False)
         yield 64

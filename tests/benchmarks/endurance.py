@@ -89,7 +89,7 @@ def survives(path: Path, kills: int) -> None:
             warnings.simplefilter("error")  # a damaged file would only warn
             folder = RunFolder.found(path)
             agent = algorithms.unpack(*folder.newest())
-            dqn.remember(agent, *folder.replay())
+            agent.replay.restore(*folder.replay())
         lost = told - agent.agent_steps
         if lost > SETTINGS.report:
             raise SystemExit(f"kill {number + 1} lost {lost} agent steps")
@@ -140,7 +140,7 @@ def grows(path: Path, agent_steps: int) -> None:
     """Train on with a full replay and print how much more memory that takes."""
     agent, folder = start_or_resume(path, SETTINGS, 0, game="Breakout", algorithm="dqn")
     passes = dqn.train(agent, world_for(agent, 1))
-    full = SETTINGS.replay + 10_000  # and some more, for what is made only once
+    full = SETTINGS.replay_capacity + 10_000  # and some more, for what is made only once
     at, resident = [], []
     for progress in recorded(
         passes, agent, folder, agent_steps=full + agent_steps, num_threads=1

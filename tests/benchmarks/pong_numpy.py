@@ -20,7 +20,9 @@ import joblib
 import numpy as np
 import psutil
 
-from tutorial_lib.agents.numpy_policy import DOWN, UP, Settings, new_agent, train
+from tutorial_lib.agents.numpy_policy import GAME, Settings, train
+from tutorial_lib.equations.policies import DOWN, UP
+from tutorial_lib.runs.algorithms import new_agent
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import recorded, world_for
 
@@ -29,7 +31,7 @@ gymnasium.register_envs(ale_py)
 
 def bare_emulator(settings: Settings):
     """The same vector environment with the same observations; actions at random."""
-    agent = new_agent(settings, seed=1)
+    agent = new_agent("numpy_policy", GAME, settings, 1)
     world = world_for(agent)
     world.reset()
     rng = np.random.default_rng(1)
@@ -41,7 +43,7 @@ def bare_emulator(settings: Settings):
 
 def training_loop(settings: Settings):
     """Lesson 01's loop: act, step, store, learn; with its log and its checkpoints."""
-    agent = new_agent(settings, seed=1)
+    agent = new_agent("numpy_policy", GAME, settings, 1)
     with TemporaryDirectory() as path:
         folder = RunFolder(path, {})
         passes = train(agent, world_for(agent))

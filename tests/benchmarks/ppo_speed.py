@@ -2,8 +2,8 @@
 
     make bench
 
-All play Breakout under the same protocol, with the same network, games, window,
-minibatch and epochs. They take turns within one run, because shared machines change
+All play Breakout under the same protocol, with the same network, games, rollout
+length, minibatch and epochs. They take turns within one run, because shared machines change
 speed from minute to minute: read the ratios, not the rates.
 """
 
@@ -36,7 +36,7 @@ except ImportError:
 gymnasium.register_envs(ale_py)
 GAME = "Breakout"
 SETTINGS = VARIANTS["ppo"]
-WINDOW = SETTINGS.window * SETTINGS.num_envs
+ROLLOUT = SETTINGS.rollout_length * SETTINGS.num_envs
 ASKED_OF_PPO, ASKED_OF_ACTING = 2.0, 0.70
 
 
@@ -68,7 +68,7 @@ def ours():
     """The training loop of the lessons."""
     world, agent = world_and_agent()
     for _ in train(agent, world):
-        yield WINDOW
+        yield ROLLOUT
 
 
 class SameNetwork(BaseFeaturesExtractor):
@@ -108,11 +108,11 @@ def stable_baselines(vector_env):
         "CnnPolicy",
         VecFrameStack(games, SETTINGS.stack),
         learning_rate=SETTINGS.learning_rate,
-        n_steps=SETTINGS.window,
-        batch_size=SETTINGS.minibatch,
+        n_steps=SETTINGS.rollout_length,
+        batch_size=SETTINGS.minibatch_size,
         n_epochs=SETTINGS.epochs,
         gamma=SETTINGS.gamma,
-        gae_lambda=SETTINGS.lam,
+        gae_lambda=SETTINGS.gae_lambda,
         clip_range=SETTINGS.clip,
         ent_coef=SETTINGS.entropy_bonus,
         policy_kwargs={
@@ -131,8 +131,8 @@ def stable_baselines(vector_env):
     if weights[0] != weights[1]:
         raise RuntimeError(f"not the same network: {weights[0]} and {weights[1]}")
     while True:
-        model.learn(WINDOW, log_interval=None, reset_num_timesteps=False)
-        yield WINDOW
+        model.learn(ROLLOUT, log_interval=None, reset_num_timesteps=False)
+        yield ROLLOUT
 
 
 def sb3_one_process():

@@ -25,7 +25,8 @@ from tutorial_lib.agents import dqn, frame_store
 from tutorial_lib.agents.frame_store import PackedFrames
 from tutorial_lib.agents.replay import Replay
 from tutorial_lib.runs import algorithms, pretrained
-from tutorial_lib.worlds.atari import GAMES, AtariWorld, Step
+from tutorial_lib.worlds.atari import GAMES, AtariWorld
+from tutorial_lib.worlds.world import Step
 
 NUM_ENVS = 8
 BATCH = 32
@@ -105,7 +106,7 @@ def measure(game: str, transitions: int, peer: int, turns: int) -> dict:
     shown = np.ones((rows + rows // 10 + 1, NUM_ENVS), np.uint32)
     small = filled(Replay(4_096, NUM_ENVS, world.obs_shape), world, act)
     for _ in range(3):
-        dqn.learn(agent, small.sample(rng, BATCH))
+        dqn.learn(agent, small.sample(rng, BATCH), dqn.q_learning)
     del small
     before = resident()
 
@@ -132,7 +133,7 @@ def measure(game: str, transitions: int, peer: int, turns: int) -> dict:
     }
     batch = replay.sample(rng, BATCH)
     turn = {
-        "update": lambda: dqn.learn(agent, batch),
+        "update": lambda: dqn.learn(agent, batch, dqn.q_learning),
         "ours": lambda: replay.sample(rng, BATCH),
     }
     for _ in range(5):

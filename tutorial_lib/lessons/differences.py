@@ -105,9 +105,9 @@ def _deep_q() -> dict[str, Any]:
 
     s = dqn.Settings()
     return asdict(s) | {
-        "every": s.batch / s.samples_per_step,  # agent steps from update to update
-        "million_frames": s.replay / 1e6,
-        "loss": "squared" if np.isinf(s.huber) else "Huber's",
+        "every": s.batch_size / s.replay_ratio,  # agent steps from update to update
+        "million_frames": s.replay_capacity / 1e6,
+        "loss": "squared" if np.isinf(s.huber_threshold) else "Huber's",
         "reward": "their sign" if s.clip_rewards else "the game's",
         "lost_life": "an end" if s.life_loss_ends else "nothing",
         "evaluation_games": _default(evaluate, "games"),
