@@ -33,12 +33,14 @@ lab: setup ## open the first lesson in JupyterLab
 # Workers share the processors: one with threads of its own would starve the others.
 test: export OMP_NUM_THREADS = 1
 test: export OPENBLAS_NUM_THREADS = 1
-test: setup ## check style and imports, then run every test and every notebook
+test: setup ## check style, imports and types, then run every test and every notebook
 	@echo "Style"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "Imports"
 	@$(BIN)/lint-imports
+	@echo "Types"
+	@$(BIN)/mypy
 	@echo "Tests of the package"
 	@$(BIN)/pytest -n $(WORKERS) -rs
 	@echo "Notebooks, top to bottom, with settings that take seconds"
@@ -105,5 +107,5 @@ binder: ## run every notebook with Binder's packages, 2 GB and one processor, on
 
 clean: ## remove what setup and tests have made
 	rm -rf $(VENV) $(BENCH) $(FLOOR) $(BINDER) *.egg-info .pytest_cache .ruff_cache \
-	  .hypothesis .import_linter_cache
+	  .hypothesis .import_linter_cache .mypy_cache
 	find tutorial_lib tests -name __pycache__ -type d -exec rm -rf {} +
