@@ -6,7 +6,7 @@ import time
 
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import display
+from IPython.display import DisplayHandle, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
@@ -44,18 +44,18 @@ class LiveCurve:
         self.every = every
         self.agent_steps: list[int] = []
         self.mean_score: list[float] = []
-        self._shown = None
+        self._shown: DisplayHandle | None = None
         self._closed = False
         self._last = -math.inf
-        self._start: tuple[float, int] | None = None
+        self._begun = math.nan  # when the first point came
 
     def update(
         self, agent_steps: int, mean_score: float, *, last: bool = False
     ) -> None:
         """Add a point, and redraw if it is time or the `last` one."""
         now = time.monotonic()
-        if self._start is None:
-            self._start = (now, agent_steps)
+        if not self.agent_steps:
+            self._begun = now
         self.agent_steps.append(agent_steps)
         self.mean_score.append(mean_score)
         if last or now - self._last >= self.every:
@@ -109,9 +109,8 @@ class LiveCurve:
         return [f"On track: inside {seeds}."]
 
     def _seconds_left(self) -> float:
-        begun, first = self._start
-        made = self.agent_steps[-1] - first
-        spent = time.monotonic() - begun
+        made = self.agent_steps[-1] - self.agent_steps[0]
+        spent = time.monotonic() - self._begun
         return (self.goal - self.agent_steps[-1]) * spent / made if made else math.inf
 
     def figure(self) -> Figure:
@@ -190,8 +189,9 @@ def draw_groups(
         axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.plot(steps, interquartile_mean(scores), style, color=colour, label=label)
     finish(axes, title, measure)
-    plt.close(axes.figure)
-    return axes.figure
+    figure = axes.figure.get_figure(root=True)
+    plt.close(figure)
+    return figure
 
 
 def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:

@@ -188,9 +188,9 @@ def draw(
         layout="constrained",
         width_ratios=(5, 4) if screen is None else (3.4, 5, 4),
     )
-    *left, values, probs = axes
-    for axis in left:
-        _draw_screen(axis, screen)
+    *_, values, probs = axes
+    if screen is not None:
+        _draw_screen(axes[0], screen)
     _draw_values(values, q_values, action_names)
     lines = [
         values.axvline(value, **look)
@@ -206,7 +206,8 @@ def draw(
         f"softmax, temperature {_plain(temperature)}",
     )
     told = zip(labels, dialled[2:], targets(dialled), strict=True)
-    figure.legend(
+    # Its stub forgets that a handler may take the place of several artists.
+    figure.legend(  # type: ignore[call-overload]
         [(lines[0],), (lines[1], epsilon_greedy), (lines[2], softmax)],
         [f"{label}\n{value:.4f}, target {aim:.4f}" for label, value, aim in told],
         title=f"what the state is worth, and the target after reward {REWARD:g} with "

@@ -23,6 +23,7 @@ import traceback
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tutorial_lib.lessons import comparison, sandbox
@@ -169,7 +170,7 @@ def check(fn: Any) -> Any:
         return _not_an_exercise(fn)
     if _is_empty(fn):
         advice = f"`hint({name})` gives a hint."
-        _display(Message("Not attempted yet", _goes_on(name), advice))
+        _display(Message("Not attempted yet", _goes_on(exercise.name), advice))
         return exercise.solution
     message = _judge(exercise, fn)
     _display(message)
@@ -224,10 +225,10 @@ def _find(name: str) -> Exercise | None:
     return next((exercise for exercise in exercises if exercise.name == name), None)
 
 
-def _closest(name: Any) -> str | None:
-    names = [exercise.name for module in LESSONS for exercise in _lesson(module)]
-    matches = difflib.get_close_matches(str(name), names, n=1)
-    return matches[0] if matches else None
+def _closest(name: Any) -> Exercise | None:
+    named = {each.name: each for module in LESSONS for each in _lesson(module)}
+    matches = difflib.get_close_matches(str(name), list(named), n=1)
+    return named[matches[0]] if matches else None
 
 
 def _find_or_explain(fn_or_name: Any) -> Exercise | None:
@@ -235,7 +236,9 @@ def _find_or_explain(fn_or_name: Any) -> Exercise | None:
     exercise = _find(name) if isinstance(name, str) else None
     if exercise is None:
         close = _closest(name)
-        advice = f"Did you mean `{close}`?" if close else "Try the function's name."
+        advice = (
+            f"Did you mean `{close.name}`?" if close else "Try the function's name."
+        )
         shown = comparison.show(name)
         _display(Message("Not found", f"No exercise is called {shown}. {advice}"))
     return exercise
@@ -255,9 +258,9 @@ def _not_an_exercise(fn: Any) -> Any:
     if close is None:
         _display(Message("Not checked", problem, "It comes back as it is."))
         return fn
-    advice = f"Did you mean `{close}`? {_goes_on(close)}"
+    advice = f"Did you mean `{close.name}`? {_goes_on(close.name)}"
     _display(Message("Not checked", problem, advice))
-    return _find(close).solution
+    return close.solution
 
 
 def _is_empty(fn: types.FunctionType) -> bool:
@@ -283,17 +286,18 @@ def _judge(exercise: Exercise, fn: types.FunctionType) -> Message:
     complaint = _global_read(fn, isolated, failed) or _global_written(
         isolated, names_before
     )
-    if failed is None and complaint is None:
+    if complaint is None and failed is not None:
+        error = failed.outcome.error
+        complaint = failed.complaint if error is None else _where_raised(fn, error)
+    if complaint is None:
         count = len(trials)
         return Message("Right", f"Your `{exercise.name}` passed all {count} checks.")
-    if complaint is None and failed.outcome.error is not None:
-        complaint = _where_raised(fn, failed.outcome.error)
     return _wrong(exercise, complaint, failed, _recognise(exercise, trials))
 
 
 def _wrong(
     exercise: Exercise,
-    complaint: str | None,
+    complaint: str,
     failed: Trial | None = None,
     mistake: Mistake | None = None,
 ) -> Message:
@@ -306,7 +310,7 @@ def _wrong(
             blocks["Your function returned:"] = comparison.show(outcome.value)
         blocks["Expected:"] = comparison.show(case.expected)
         why = f"Why this input: {case.why}"
-    parts = [complaint or failed.complaint, why]
+    parts = [complaint, why]
     if mistake is not None:
         parts.append(f"A known mistake: {mistake.says}")
     parts.append(f"{_goes_on(exercise.name)} `hint({exercise.name})` gives a hint.")
@@ -386,14 +390,13 @@ def _trials(
     """Try every row, then every property; time that runs out ends it."""
     for case in exercise.cases:
         inputs = copy.deepcopy(case.inputs)
-        arguments = tuple(inputs.values())
-        outcome = _run(lambda arguments=arguments: fn(*arguments), deadline)
+        outcome = _run(partial(fn, *inputs.values()), deadline)
         changed = comparison.edited(case.inputs, inputs)
         yield Trial(case, outcome, _complaint(case, outcome, changed), changed)
         if outcome.timed_out:
             return
     for rule in exercise.properties:
-        outcome = _run(lambda rule=rule: rule(fn), deadline)
+        outcome = _run(partial(rule, fn), deadline)
         complaint = _broken(outcome) or outcome.value
         yield Trial(None, outcome, complaint)
         if outcome.timed_out:

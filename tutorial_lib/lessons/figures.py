@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -67,7 +68,7 @@ def words(figure: Figure) -> str:
         The label; otherwise titles, axes, and of every line its ends and its range.
     """
     if label := figure.get_label():
-        return " ".join(label.split())
+        return " ".join(str(label).split())
     told = [figure.get_suptitle(), *(_axes(axes) for axes in figure.axes)]
     return " ".join(_sentence(part) for part in told if part) or NOT_TOLD
 
@@ -103,8 +104,7 @@ def _axes(axes: Axes) -> str:
         return f"Colours: {label}" if label else ""
     told = [axes.get_title()]
     told += [
-        "A picture of {} x {} pixels".format(*image.get_array().shape[:2])
-        for image in axes.images
+        "A picture of {} x {} pixels".format(*image.get_size()) for image in axes.images
     ]
     for name, axis in (("Across", axes.xaxis), ("Up", axes.yaxis)):
         if axis.get_label_text():
@@ -117,7 +117,7 @@ def _axes(axes: Axes) -> str:
     return " ".join(_sentence(part) for part in told if part)
 
 
-def _parts(axes: Axes) -> list[tuple[object, str]]:
+def _parts(axes: Axes) -> Sequence[tuple[object, str]]:
     """What the legend would name; where nothing has a name, every line and bar."""
     if named := list(zip(*axes.get_legend_handles_labels(), strict=True)):
         return named
@@ -137,8 +137,8 @@ def _part(part: object, name: str) -> str:
     elif isinstance(part, StemContainer):
         part = part.markerline
     if isinstance(part, PathCollection):  # a scatter plot
-        x, y = np.ma.filled(part.get_offsets().astype(float), np.nan).T
-    elif isinstance(part, Line2D):
+        x, y = np.ma.filled(np.ma.asarray(part.get_offsets(), float), np.nan).T
+    elif isinstance(part, Line2D) and part.axes is not None:
         data = part.get_data(orig=False)  # numbers, also of names and dates
         x, y = (np.ma.filled(np.ma.asarray(each, float), np.nan) for each in data)
         by_x, by_y = part.get_transform().contains_branch_seperately(

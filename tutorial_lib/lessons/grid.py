@@ -87,10 +87,11 @@ def _draw_ground(axis: Axes, cliff: Cliff) -> None:
     goal = int(cliff.next_states[cliff.terminated][0])
     for place in range(rows * columns):
         y, x = divmod(place, columns)
+        ground = Rectangle((x - 0.5, y - 0.5), 1, 1, edgecolor=QUIET, facecolor="none")
         # Nobody ever stands there: whoever goes there is at the start again.
-        rock = place not in cliff.next_states
-        look = {"facecolor": OTHERS, "hatch": "///"} if rock else {"facecolor": "none"}
-        axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, edgecolor=QUIET, **look))
+        if place not in cliff.next_states:
+            ground.set(facecolor=OTHERS, hatch="///")
+        axis.add_patch(ground)
     for place, letter in ((cliff.start, "S"), (goal, "G")):
         y, x = divmod(place, columns)
         axis.text(x - 0.42, y - 0.1, letter, fontsize=10, weight="bold")

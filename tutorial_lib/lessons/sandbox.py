@@ -125,7 +125,8 @@ def _stop(thread: threading.Thread, finished: threading.Event) -> None:
     sys.setswitchinterval(1e-6)
     try:
         while not finished.is_set() and time.monotonic() < end:
-            if not raise_in(ctypes.c_ulong(thread.ident), ctypes.py_object(Stopped)):
+            number = thread.ident or 0  # which is no thread's
+            if not raise_in(ctypes.c_ulong(number), ctypes.py_object(Stopped)):
                 break  # there is no such thread any more
             finished.wait(1e-4)
     finally:

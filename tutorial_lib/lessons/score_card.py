@@ -186,7 +186,7 @@ def human_normalised(score: Score) -> float:
     players = {each.agent: each for each in published(score.game)}
     random, human = players["random"], players["human"]
     compare(score, random)  # refuses another protocol
-    return normalised_score(score.mean, random.mean, human.mean)
+    return float(normalised_score(score.mean, random.mean, human.mean))
 
 
 def table(game: str) -> Markdown:

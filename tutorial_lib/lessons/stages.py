@@ -1,6 +1,7 @@
 """The time machine: one game by each stage of an agent, to look at moment by moment."""
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,12 @@ from ipywidgets import HTML, IntSlider, SelectionSlider, VBox
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tutorial_lib.agents.dqn import Agent, values
+from tutorial_lib.agents import dqn
 from tutorial_lib.checks import require, whole_number
 from tutorial_lib.equations.saliency import saliency
 from tutorial_lib.lessons.figures import Picture, img
 from tutorial_lib.lessons.palette import BEST, MARK, OTHERS, QUIET
-from tutorial_lib.runs.algorithms import module_of, player, view
+from tutorial_lib.runs.algorithms import Agent, module_of, player, view
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,
     CheckpointError,
@@ -80,7 +81,7 @@ class Recording:
         return len(next(iter(self.stages.values())).scores)
 
 
-def record(agents: dict[str, Agent], game: str, seed: int, frames: int) -> Recording:
+def record(agents: Mapping[str, Agent], game: str, seed: int, frames: int) -> Recording:
     """Let each stage of an agent play one game, all from the same start.
 
     Args:
@@ -100,21 +101,23 @@ def record(agents: dict[str, Agent], game: str, seed: int, frames: int) -> Recor
     seed = whole_number("seed", seed, least=0)
     if not agents:
         raise ValueError("agents must hold at least one stage, got none")
+    q_learners: dict[str, dqn.Agent] = {}
     for name, agent in agents.items():
-        if module_of(agent).ALGORITHM != "dqn":
+        if not isinstance(agent, dqn.Agent):
             raise ValueError(
                 f"the stage {name!r} is an agent by {module_of(agent).ALGORITHM}, "
                 "which has no Q-values; needed is one by dqn"
             )
         if agent.game != game:
             raise ValueError(f"the stage {name!r} plays {agent.game}, not {game}")
+        q_learners[name] = agent
     action_names = AtariWorld(game, 1, seed=seed).action_names
     with threads(1):
-        stages = {k: _watch(agent, seed, frames) for k, agent in agents.items()}
+        stages = {k: _watch(each, seed, frames) for k, each in q_learners.items()}
     return Recording(game, action_names, stages)
 
 
-def _watch(agent: Agent, seed: int, frames: int) -> Stage:
+def _watch(agent: dqn.Agent, seed: int, frames: int) -> Stage:
     """Play the game once for its length, and again to look at it where it counts."""
     actions = _play(agent, seed)
     moments = np.linspace(0, len(actions) - 1, frames).round().astype(int)
@@ -129,7 +132,7 @@ def _watch(agent: Agent, seed: int, frames: int) -> Stage:
         step = world.step(np.array([action]))
         obs = step.obs
         score += step.rewards[0]
-    q_values = values(agent, np.stack(seen))
+    q_values = dqn.values(agent, np.stack(seen))
     gradient = saliency(agent.q_network, np.stack(seen), q_values.argmax(axis=1))
     return Stage(
         agent.agent_steps,

@@ -11,22 +11,24 @@ from tutorial_lib.lessons import comparison
 from tutorial_lib.lessons.exercises import Property
 
 
-def floats(values: list | float) -> torch.Tensor:
+def floats(values: list[Any] | float) -> torch.Tensor:
     """A tensor of float32."""
     return torch.tensor(values, dtype=torch.float32)
 
 
-def wholes(values: list) -> torch.Tensor:
+def wholes(values: list[Any]) -> torch.Tensor:
     """A tensor of int64."""
     return torch.tensor(values, dtype=torch.int64)
 
 
-def bools(values: list) -> torch.Tensor:
+def bools(values: list[Any]) -> torch.Tensor:
     """A tensor of truth values."""
     return torch.tensor(values, dtype=torch.bool)
 
 
-def slopes(fn: Callable, inputs: dict, names: tuple[str, ...]) -> list[torch.Tensor]:
+def slopes(
+    fn: Callable[..., torch.Tensor], inputs: dict[str, Any], names: tuple[str, ...]
+) -> list[torch.Tensor]:
     """Gradient of the sum of what `fn` returns for the inputs of these names."""
     inputs = {
         k: v.clone().requires_grad_() if k in names else v for k, v in inputs.items()
@@ -38,10 +40,12 @@ def slopes(fn: Callable, inputs: dict, names: tuple[str, ...]) -> list[torch.Ten
     return list(torch.autograd.grad(answer.sum(), leaves, materialize_grads=True))
 
 
-def has_the_slope(inputs: dict, name: str, expected: torch.Tensor) -> Callable:
+def has_the_slope(
+    inputs: dict[str, Any], name: str, expected: torch.Tensor
+) -> Property:
     """A property: the gradient for one input is this one."""
 
-    def rule(fn: Callable) -> str | None:
+    def rule(fn: Callable[..., Any]) -> str | None:
         (slope,) = slopes(fn, inputs, (name,))
         if torch.allclose(slope, expected, 1e-4, 1e-6):
             return None
@@ -53,10 +57,10 @@ def has_the_slope(inputs: dict, name: str, expected: torch.Tensor) -> Callable:
     return rule
 
 
-def holds_constant(inputs: dict, learned: str, constant: str) -> Callable:
+def holds_constant(inputs: dict[str, Any], learned: str, constant: str) -> Property:
     """A property: no gradient flows into what is a constant here."""
 
-    def rule(fn: Callable) -> str | None:
+    def rule(fn: Callable[..., Any]) -> str | None:
         _, slope = slopes(fn, inputs, (learned, constant))
         if not slope.any():
             return None
@@ -68,13 +72,13 @@ def holds_constant(inputs: dict, learned: str, constant: str) -> Callable:
     return rule
 
 
-def once_right(inputs: dict, expected: Any, rule: Property) -> Property:
+def once_right(inputs: dict[str, Any], expected: Any, rule: Property) -> Property:
     """A property that is asked only of a function that gets this row right.
 
     So a mistake is known whether or not the one that this property finds comes with it.
     """
 
-    def judged(fn: Callable) -> str | None:
+    def judged(fn: Callable[..., Any]) -> str | None:
         came = fn(*copy.deepcopy(inputs).values())
         return None if comparison.difference(came, expected) else rule(fn)
 

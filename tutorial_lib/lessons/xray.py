@@ -14,6 +14,7 @@ from tutorial_lib.equations.perceptron import Arrays, forward
 from tutorial_lib.equations.policies import log_prob_gradient
 from tutorial_lib.lessons.palette import SIGNED, SIZES
 
+Backward = Callable[[Arrays, np.ndarray, np.ndarray, np.ndarray], Arrays]
 STEP = 1e-5  # of the finite differences; the error is least near the cube root of 1e-16
 
 
@@ -53,7 +54,7 @@ def objective(params: Arrays, problem: Problem) -> float:
     return float(problem.advantage @ np.log(prob))
 
 
-def by_hand(problem: Problem, backward: Callable) -> Arrays:
+def by_hand(problem: Problem, backward: Backward) -> Arrays:
     """Gradient by the rule that the learner wrote; see `numpy_policy.backward`."""
     prob_up, hidden = forward(problem.params, problem.obs)
     slope = problem.advantage * log_prob_gradient(prob_up, problem.went_up)
@@ -100,8 +101,9 @@ def _autograd(problem: Problem) -> Arrays:
     cross_entropy = torch.nn.functional.binary_cross_entropy_with_logits(
         logit, went_up, reduction="none"
     )
-    (-advantage * cross_entropy).sum().backward()
-    return {name: weights.grad.numpy() for name, weights in params.items()}
+    loss = (-advantage * cross_entropy).sum()
+    grads = torch.autograd.grad(loss, list(params.values()))
+    return {name: grad.numpy() for name, grad in zip(params, grads, strict=True)}
 
 
 def relative_error(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -158,7 +160,7 @@ class GradientXray:
         return figure
 
 
-def gradient_xray(backward: Callable, seed: int = 0) -> GradientXray:
+def gradient_xray(backward: Backward, seed: int = 0) -> GradientXray:
     """Compare a backward pass with two others that never saw it.
 
     Args:

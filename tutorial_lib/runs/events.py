@@ -4,8 +4,12 @@ import io
 import math
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from tensorboard.compat.proto.summary_pb2 import HistogramProto
 
 HEADER = 12  # bytes before each record: its length (8) and their checksum (4)
 FOOTER = 4  # bytes after it
@@ -83,7 +87,7 @@ def length_until(content: bytes, agent_steps: int) -> int:
     return kept
 
 
-def _of_counts(counts: np.ndarray) -> "HistogramProto":  # noqa: F821
+def _of_counts(counts: np.ndarray) -> "HistogramProto":
     from tensorboard.compat.proto.summary_pb2 import HistogramProto
 
     values = np.arange(len(counts))
@@ -98,7 +102,7 @@ def _of_counts(counts: np.ndarray) -> "HistogramProto":  # noqa: F821
     )
 
 
-def _of_numbers(numbers: list[float]) -> "HistogramProto":  # noqa: F821
+def _of_numbers(numbers: list[float]) -> "HistogramProto":
     from tensorboard.compat.proto.summary_pb2 import HistogramProto
 
     counts, edges = np.histogram(numbers, bins=10)

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def names() -> list[str]:
     return sorted(f"{file.parent.name}/{file.stem}" for file in files)
 
 
-def load(name: str) -> tuple[Agent, dict]:
+def load(name: str) -> tuple[Agent, dict[str, Any]]:
     """Load a shipped agent.
 
     Args:
@@ -110,7 +111,7 @@ def ship_curves(
         for steps, value in zip(curve.agent_steps, curve.values, strict=True):
             if steps // every > last and not np.isnan(value):
                 last = steps // every
-                rows.append((label, int(steps), f"{value:.6g}"))
+                rows.append((label, str(int(steps)), f"{value:.6g}"))
     path = SHIPPED / f"{name}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     table = io.StringIO()
@@ -155,7 +156,7 @@ def load_groups(name: str) -> dict[str, dict[str, Curve]]:
     Raises:
         FileNotFoundError: no curves of that name are shipped.
     """
-    groups = {}
+    groups: dict[str, dict[str, Curve]] = {}
     for label, curve in load_curves(name).items():
         settings, seed = label.rsplit("/", 1)
         groups.setdefault(settings, {})[seed] = curve
