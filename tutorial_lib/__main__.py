@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from tutorial_lib.commands import play, ship, sweep, train
+from tutorial_lib.commands.words import Arguments
 
-COMMANDS = (
+COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
     (train.train, train.TRAIN),
     (sweep.sweep, sweep.SWEEP),
     (sweep.compare, sweep.COMPARE),

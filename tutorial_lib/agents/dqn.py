@@ -166,7 +166,8 @@ class Agent:
     def epsilon(self) -> float:
         """Share of random actions now."""
         s = self.settings
-        return linear(self.agent_steps, s.epsilon_start, s.epsilon_end, s.epsilon_over)
+        now = linear(self.agent_steps, s.epsilon_start, s.epsilon_end, s.epsilon_over)
+        return float(now)
 
 
 def usual_settings(variant: str, game: str) -> Settings:
@@ -402,7 +403,7 @@ def computes_bfloat16() -> bool:
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
-def _digits(settings: Settings) -> AbstractContextManager:
+def _digits(settings: Settings) -> AbstractContextManager[None]:
     pixels = SIZES[settings.network].convolutions
     if settings.bfloat16 and pixels and computes_bfloat16():
         return torch.autocast("cpu", torch.bfloat16)

@@ -36,7 +36,7 @@ class PlainFrames:
             shape: of one frame.
             dtype: of its numbers.
         """
-        self._kept = np.zeros((rows, num_envs, *shape), dtype)
+        self._kept: np.ndarray = np.zeros((rows, num_envs, *shape), dtype)
         self._written = 0
 
     @property
@@ -154,17 +154,17 @@ class PackedFrames:
 
     def _pack_open(self, group: int, game: int) -> None:
         place = group % len(self._groups)
-        self._put(place, game, self._compress(self._open[game]))
+        self._put((place, game), self._compress(self._open[game].data))
 
-    def _compress(self, group: np.ndarray | bytes) -> bytes:
+    def _compress(self, group: memoryview | bytes) -> bytes:
         # What zstd returns was cut from a block fit for the worst case, and the rest of
         # that block is too short for the next one. A copy leaves no such holes.
         return bytes(memoryview(self._encoder.compress(group)))
 
-    def _put(self, place: int, game: int, piece: bytes) -> None:
-        replaced = self._groups[place, game]
+    def _put(self, at: tuple[int, ...], piece: bytes) -> None:
+        replaced = self._groups[at]
         self._packed_bytes += sys.getsizeof(piece) - sys.getsizeof(replaced)
-        self._groups[place, game] = piece
+        self._groups[at] = piece
 
     def _learn(self, dictionary: bytes) -> None:
         self._dictionary = dictionary
@@ -196,7 +196,7 @@ class PackedFrames:
         )
         self._learn(dictionary.as_bytes())
         for at, piece in groups.items():
-            self._put(*at, self._compress(reader.decompress(piece)))
+            self._put(at, self._compress(reader.decompress(piece)))
 
     def pack(self) -> dict[str, np.ndarray]:
         """Copies of all that is kept, by name."""
@@ -221,7 +221,7 @@ class PackedFrames:
         require("frames", frames, (int(lengths.sum(dtype=np.int64)),), np.uint8)
         ends = lengths.cumsum(dtype=np.int64).reshape(lengths.shape)
         for at, end in np.ndenumerate(ends):
-            self._put(*at, frames[end - lengths[at] : end].tobytes())
+            self._put(at, frames[end - lengths[at] : end].tobytes())
         self._open = arrays["open"].copy()
         self._learn(arrays["dictionary"].tobytes())
         self._written = written

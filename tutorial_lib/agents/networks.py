@@ -44,7 +44,7 @@ class ActorCritic(nn.Module):
                 raise ValueError(
                     f"pictures must be at least 36 x 36 pixels, got {height} x {width}"
                 )
-            self.pixels = nn.Conv2d(channels, 16, kernel_size=8, stride=4)
+            self.pixels: nn.Conv2d | None = nn.Conv2d(channels, 16, 8, stride=4)
             self.shapes = nn.Conv2d(16, 32, kernel_size=4, stride=2)
             rows, columns = (
                 convolved(convolved(side, 8, 4), 4, 2) for side in (height, width)
@@ -58,9 +58,11 @@ class ActorCritic(nn.Module):
         self.dense = nn.Linear(inputs, hidden)
         self.policy = nn.Linear(hidden, num_actions)
         self.value = nn.Linear(hidden, 1)
-        for layer in self.children():
-            nn.init.orthogonal_(layer.weight, gain=2**0.5)
-            nn.init.zeros_(layer.bias)
+        for weights in self.parameters():
+            if weights.ndim > 1:
+                nn.init.orthogonal_(weights, gain=2**0.5)
+            else:  # biases
+                nn.init.zeros_(weights)
         # Small, so that a new agent tries every action about as often.
         nn.init.orthogonal_(self.policy.weight, gain=0.01)
         nn.init.orthogonal_(self.value.weight, gain=1)
@@ -76,25 +78,26 @@ class ActorCritic(nn.Module):
         """
         features = obs.float()
         if self.pixels is not None:
-            features = self._convolve_seen_and_moved(features).relu()
+            features = _convolve_seen_and_moved(self.pixels, features).relu()
             features = self.shapes(features).relu().flatten(1)
         features = self.dense(features).relu()
         return self.policy(features), self.value(features).squeeze(1)
 
-    def _convolve_seen_and_moved(self, frames: torch.Tensor) -> torch.Tensor:
-        """The first convolution over `seen_and_moved(frames) / 255`.
 
-        Dividing and subtracting weights is far cheaper than doing it to every pixel.
-        """
-        weight = self.pixels.weight / 255
-        moved, seen = weight[:, :-1], weight[:, -1:]
-        of_frames = functional.pad(moved, (0, 0, 0, 0, 1, 0)) - torch.cat(
-            [moved, -seen], dim=1
-        )
-        mean = frames[:, -1].mean(dim=(1, 2))
-        grey = mean[:, None] * seen.sum(dim=(1, 2, 3))
-        features = functional.conv2d(frames, of_frames, self.pixels.bias, stride=4)
-        return features - grey[:, :, None, None]
+def _convolve_seen_and_moved(first: nn.Conv2d, frames: torch.Tensor) -> torch.Tensor:
+    """The first convolution over `seen_and_moved(frames) / 255`.
+
+    Dividing and subtracting weights is far cheaper than doing it to every pixel.
+    """
+    weight = first.weight / 255
+    moved, seen = weight[:, :-1], weight[:, -1:]
+    of_frames = functional.pad(moved, (0, 0, 0, 0, 1, 0)) - torch.cat(
+        [moved, -seen], dim=1
+    )
+    mean = frames[:, -1].mean(dim=(1, 2))
+    grey = mean[:, None] * seen.sum(dim=(1, 2, 3))
+    features = functional.conv2d(frames, of_frames, first.bias, stride=4)
+    return features - grey[:, :, None, None]
 
 
 class Size(NamedTuple):
@@ -165,7 +168,8 @@ class QNetwork(nn.Module):
         layers += [nn.Flatten(), nn.Linear(inputs, hidden), nn.ReLU()]
         self.layers = nn.Sequential(*layers, nn.Linear(hidden, num_actions))
         # Up to twice as fast on processors: all channels of a pixel side by side.
-        self.to(memory_format=torch.channels_last)
+        # torch's own types forget this argument.
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, obs: torch.Tensor) -> torch.Tensor:
         """Value of each action.
@@ -176,11 +180,11 @@ class QNetwork(nn.Module):
         Returns:
             [B, A] float32.
         """
-        if obs.ndim == 2:
+        first = self.layers[0]
+        if not isinstance(first, nn.Conv2d):
             return self.layers(obs)
         # Bytes are put in order before they grow into numbers of two or four bytes.
         pixels = obs.contiguous(memory_format=torch.channels_last).to(_float())
-        first = self.layers[0]
         # Scaling the weights is cheaper than scaling every pixel to 0..1.
         weight = first.weight / 255
         seen = functional.conv2d(pixels, weight, first.bias, first.stride)

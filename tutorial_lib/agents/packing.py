@@ -74,10 +74,14 @@ def unpack_network(
         raise ValueError(f"these weights are of another network: {error}") from error
     for name, parameter in network.named_parameters():
         shapes = {"step": (), "exp_avg": parameter.shape, "exp_avg_sq": parameter.shape}
-        state = {key: tensors.get(f"adam.{key}.{name}") for key in shapes}
-        if not any(value is not None for value in state.values()):
+        state = {
+            key: tensors[at]
+            for key in shapes
+            if (at := f"adam.{key}.{name}") in tensors
+        }
+        if not state:
             continue  # a shipped agent, or the value head of REINFORCE
         for key, shape in shapes.items():
-            if state[key] is None or state[key].shape != shape:
+            if key not in state or state[key].shape != shape:
                 raise ValueError(f"Adam's {key} of {name} must be {list(shape)}")
         optimizer.state[parameter] = state

@@ -291,10 +291,10 @@ def learn(agent: Agent, rollout: Rollout) -> list[tuple[float, ...]]:
         probability has changed by more than the clip.
     """
     settings = agent.settings
-    advantages, returns, usable = judge(settings, rollout)
+    judged, returns, usable = judge(settings, rollout)
     kept = rollout.obs, rollout.actions, rollout.old_log_prob, returns
-    obs, actions, old_log_prob, returns = (torch.from_numpy(x[usable]) for x in kept)
-    advantages = torch.from_numpy(standardise(advantages[usable]))
+    obs, actions, old_log_prob, targets = (torch.from_numpy(x[usable]) for x in kept)
+    advantages = torch.from_numpy(standardise(judged[usable]))
     for group in agent.optimizer.param_groups:
         group["lr"] = learning_rate(agent)
     measured = []
@@ -304,7 +304,7 @@ def learn(agent: Agent, rollout: Rollout) -> list[tuple[float, ...]]:
         policy_loss = clipped_loss(new, old, advantages[rows], settings.clip)
         entropy_ = entropy(logits).mean()
         loss = policy_loss - settings.entropy_bonus * entropy_
-        value_loss_ = value_loss(values, returns[rows])
+        value_loss_ = value_loss(values, targets[rows])
         if settings.baseline:
             loss = loss + 0.5 * value_loss_
         agent.optimizer.zero_grad()

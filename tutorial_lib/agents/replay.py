@@ -95,12 +95,14 @@ class Replay:
         self._ring = self._rows + self._stack
         shape = (self._ring, self.num_envs)
         if not self._pixels:
-            self._frames = PlainFrames(*shape, self.obs_shape, np.float32)
+            self._frames: PlainFrames | PackedFrames = PlainFrames(
+                *shape, self.obs_shape, np.float32
+            )
         elif compressed:
             self._frames = PackedFrames(*shape, self.obs_shape[1:])
         else:
             self._frames = PlainFrames(*shape, self.obs_shape[1:], np.uint8)
-        self._columns = {
+        self._columns: dict[str, np.ndarray] = {
             "actions": np.zeros(shape, np.uint8),
             "rewards": np.zeros(shape, np.float32),
             "terminated": np.zeros(shape, bool),
@@ -110,7 +112,7 @@ class Replay:
         }
         self._newest = -1
         self._valid = 0
-        self._discounts = np.float32(gamma ** np.arange(n_steps + 1))
+        self._discounts = (gamma ** np.arange(n_steps + 1)).astype(np.float32)
 
     def __len__(self) -> int:
         """Transitions that can be sampled now."""

@@ -77,7 +77,8 @@ def walk(
         next_probs = epsilon_greedy_probs(next_q_values, epsilon)
         next_actions = draw(next_probs, rng)  # act
         value = next_value(*_tensors(next_q_values, next_probs, next_actions))
-        target = td_target(*_tensors(step.rewards, step.terminated), value, gamma)
+        rewards, terminated = _tensors(step.rewards, step.terminated)
+        target = td_target(rewards, terminated, value, gamma)
         here = walkers, states, actions
         q_tables[here] += learning_rates * (target.numpy() - q_tables[here])  # learn
         tally.count(actions, step.only(played < games))

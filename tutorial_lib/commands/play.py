@@ -99,7 +99,7 @@ def film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
 
     rng = np.random.default_rng(seed)
     if agent is None:
-        world = ScreenWorld(game, seed=seed)
+        world: ScreenWorld | CatchWorld = ScreenWorld(game, seed=seed)
         act = random_act(rng, world.num_actions)
     elif agent.game in algorithms.TOYS:
         world = CatchWorld(1, seed=seed, endless=True)

@@ -4,15 +4,18 @@ What an update needs takes NumPy's arrays and torch's tensors alike, and returns
 was given.
 """
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from array_api_compat import array_namespace
 
 from tutorial_lib.checks import above_zero, alike, share
 
+if TYPE_CHECKING:  # a page in a browser has none
+    import torch
+
 UP, DOWN = 2, 3  # Pong's names for them are RIGHT and LEFT
-Array = TypeVar("Array")  # of NumPy, or a tensor of torch
+Array = TypeVar("Array", np.ndarray, "torch.Tensor")
 
 
 def sigmoid(logit: np.ndarray) -> np.ndarray:

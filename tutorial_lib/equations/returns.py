@@ -104,7 +104,7 @@ def attribute_rewards(
     alike("rewards and settled", rewards, settled)
     share("gamma", gamma)
     returns = np.empty_like(rewards)
-    following = np.zeros_like(rewards[0]) if len(rewards) else None
+    following = np.zeros(rewards.shape[1:], np.float32)
     for step in reversed(range(len(rewards))):
         carried = np.where(settled[step], 0, np.float32(gamma) * following)
         following = rewards[step] + carried
@@ -147,7 +147,7 @@ def standardise(returns: np.ndarray) -> np.ndarray:
     returns = np.asarray(returns, dtype=np.float32)
     centred = returns - returns.mean(dtype=np.float64) if returns.size else returns
     spread = centred.std(dtype=np.float64) if returns.size else 0.0
-    return np.float32(centred / spread if spread > 0 else 0 * centred)
+    return (centred / spread if spread > 0 else 0 * centred).astype(np.float32)
 
 
 def weigh(returns: np.ndarray, own: np.ndarray) -> np.ndarray:
@@ -208,7 +208,7 @@ def generalised_advantages(
         )
     share("gamma", gamma)
     share("gae_lambda", gae_lambda)
-    rewards, values = np.float32(rewards), np.float32(values)
+    rewards, values = (np.asarray(a, np.float32) for a in (rewards, values))
     bootstrap = np.where(terminated, 0, np.float32(gamma) * values[1:])
     delta = rewards + bootstrap - values[:-1]
     goes_on = ~(np.asarray(terminated) | np.asarray(truncated))

@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -197,12 +197,15 @@ def _show(folder: RunFolder, progress: Progress, begun_at: int) -> None:
         # TensorBoard keeps one value for each step: spread the games over the pass.
         at = begun_at + made * number // games
         folder.show(at, {"games/score": score, "games/length": length})
-    values = {f"learning/{name}": value for name, value in progress.measures.items()}
-    values |= {
-        "games/mean_of_20_scores": progress.mean_score,
-        "actions": progress.actions,
-    }
-    folder.show(progress.agent_steps, values)
+    learning = {f"learning/{k}": v for k, v in progress.measures.items()}
+    folder.show(
+        progress.agent_steps,
+        {
+            **learning,
+            "games/mean_of_20_scores": progress.mean_score,
+            "actions": progress.actions,
+        },
+    )
 
 
 def show_evaluation(folder: RunFolder, agent: Agent, evaluation: Evaluation) -> None:
@@ -231,7 +234,7 @@ def save_replay(agent: Agent, folder: RunFolder) -> None:
 
 
 @contextmanager
-def interrupts_held_back() -> Iterator:
+def interrupts_held_back() -> Iterator[Callable[[], bool]]:
     """Remember an interrupt instead of raising it in the middle of a step.
 
     Yields:

@@ -2,7 +2,6 @@
 
 import joblib
 import numpy as np
-from ale_py import Action
 from ale_py.vector_env import AtariVectorEnv
 from gymnasium.vector import AutoresetMode
 
@@ -61,9 +60,9 @@ class AtariWorld:
         self.num_envs = whole_number("num_envs", num_envs, least=1)
         self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
         self._env = _vector_env(game, num_envs, height, width, stack, True, num_threads)
-        self.obs_shape = self._env.single_observation_space.shape
+        self.obs_shape: tuple[int, ...] = (stack, height, width)
         self.action_names = tuple(
-            Action(code).name for code in self._env.ale.get_action_set()
+            action.name for action in self._env.ale.get_action_set()
         )
         self._ended: np.ndarray | None = None
 

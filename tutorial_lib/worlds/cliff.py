@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-import gymnasium
 import numpy as np
+from gymnasium.envs.toy_text import CliffWalkingEnv
 
 from tutorial_lib.checks import whole_number
 from tutorial_lib.worlds.world import Step, valid_actions
@@ -37,11 +37,11 @@ def cliff() -> Cliff:
 
     Source: Sutton and Barto 2018, example 6.6.
     """
-    world = gymnasium.make(GAME).unwrapped
+    world = CliffWalkingEnv()
     outcomes = [
         # Nothing slips here: each action has one outcome, of probability 1.
-        [world.P[state][action][0] for action in range(world.action_space.n)]
-        for state in range(world.observation_space.n)
+        [outcome for (outcome,) in actions.values()]
+        for actions in world.P.values()
     ]
     _, next_states, rewards, terminated = np.moveaxis(np.array(outcomes), 2, 0)
     return Cliff(
@@ -49,7 +49,7 @@ def cliff() -> Cliff:
         rewards,
         terminated.astype(bool),
         int(world.start_state_index),
-        tuple(world.shape),
+        world.shape,
     )
 
 
@@ -57,8 +57,8 @@ class CliffWorld:
     """Several walkers on one cliff, a `World` whose observation is a place's number."""
 
     game = GAME
-    obs_shape = ()
-    action_names = ("UP", "RIGHT", "DOWN", "LEFT")
+    obs_shape: tuple[int, ...] = ()
+    action_names: tuple[str, ...] = ("UP", "RIGHT", "DOWN", "LEFT")
     num_actions = len(action_names)
 
     def __init__(self, cliff: Cliff, num_envs: int) -> None:

@@ -1,5 +1,7 @@
 """Preprocessing: from the screen's pixels to the numbers that a policy reads."""
 
+from functools import reduce
+
 import numpy as np
 
 PONG_BACKGROUND = 87  # grey level; paddles are 147 and 148, the ball 236
@@ -36,8 +38,8 @@ def preprocess_pong(obs: np.ndarray) -> np.ndarray:
     lit = (obs[:, :, PONG_ROWS] > PONG_BACKGROUND).view(np.int8)
     moved = lit[:, 1] - lit[:, 0]  # [B, 160, 160]
     # Four strided sums are ten times faster than a mean over two axes.
-    rows = sum(moved[:, i::PONG_BLOCK] for i in range(PONG_BLOCK))
-    blocks = sum(rows[:, :, i::PONG_BLOCK] for i in range(PONG_BLOCK))
+    rows = reduce(np.add, (moved[:, i::PONG_BLOCK] for i in range(PONG_BLOCK)))
+    blocks = reduce(np.add, (rows[:, :, i::PONG_BLOCK] for i in range(PONG_BLOCK)))
     return blocks.reshape(len(obs), -1) * np.float32(1 / PONG_BLOCK**2)
 
 

@@ -66,9 +66,9 @@ class ProbeWorld:
     Source: Jones 2020, "Debugging RL, without the agonizing pain", for the probes.
     """
 
-    action_names = ("LEFT", "RIGHT")
+    action_names: tuple[str, ...] = ("LEFT", "RIGHT")
     num_actions = len(action_names)
-    obs_shape = (1,)
+    obs_shape: tuple[int, ...] = (1,)
 
     def __init__(self, game: str, num_envs: int, *, seed: int) -> None:
         """Choose the probe; nothing is shown before `reset`.
@@ -113,7 +113,7 @@ class ProbeWorld:
 
     def _show(self, step_number: int) -> np.ndarray:
         self._step_number = step_number  # of all games: they are equally long
-        shows = np.float32(self._probe.shows[step_number])
+        shows = np.array(self._probe.shows[step_number], np.float32)
         self._seen = self._rng.choice(shows, size=self.num_envs)
         return self._seen[:, None].copy()
 
@@ -134,10 +134,10 @@ class CatchWorld:
     rewards and size as in bsuite (Osband et al. 2020).
     """
 
-    action_names = ("LEFT", "STAY", "RIGHT")
+    action_names: tuple[str, ...] = ("LEFT", "STAY", "RIGHT")
     num_actions = len(action_names)
     rows, columns = 10, 5
-    obs_shape = (rows * columns,)
+    obs_shape: tuple[int, ...] = (rows * columns,)
 
     def __init__(
         self,
@@ -167,6 +167,8 @@ class CatchWorld:
         share("surprise", surprise)
         self._surprise = surprise
         self._row: int | None = None
+        self._paddle: np.ndarray
+        self._ball: np.ndarray
 
     def reset(self, seed: int | None = None) -> np.ndarray:
         """Start new games; see `World.reset`."""
