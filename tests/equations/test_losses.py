@@ -144,6 +144,17 @@ class TestClippedLoss:
         plain = policy_gradient_loss(logits, actions, advantages)
         assert_close(slope_of(clipped, logits), slope_of(plain, logits))
 
+    @pytest.mark.parametrize(
+        ("advantage", "slope"), [(2.0, 0.0), (0.0, 0.0), (-2.0, math.inf)]
+    )
+    @pytest.mark.parametrize("clip", [0.2, 1e9])
+    def test_a_ratio_too_large_for_a_number(self, advantage, slope, clip):
+        now = torch.tensor([-1.0], requires_grad=True)
+        loss = clipped_loss(now, torch.tensor([-1e4]), torch.tensor([advantage]), clip)
+        assert slope_of(loss, now).item() == slope
+        # What is good counts as 1 + clip at most, and what is neither as nothing.
+        assert_close(loss.item(), slope or -advantage * (1 + clip))
+
     @given(
         now=hnp.arrays(np.float64, BATCH, elements=st.floats(-3, 0)),
         then=hnp.arrays(np.float64, BATCH, elements=st.floats(-3, 0)),

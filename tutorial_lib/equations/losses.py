@@ -1,5 +1,7 @@
 """What a policy gradient climbs, written for PyTorch, which differentiates it."""
 
+import math
+
 import torch
 from torch.nn import functional
 
@@ -75,7 +77,11 @@ def clipped_loss(
     """
     check_shapes((1, 1, 1), new_log_prob, old_log_prob, advantages)
     advantages = advantages.detach()
-    ratio = (new_log_prob - old_log_prob.detach()).exp()
+    log_ratio = new_log_prob - old_log_prob.detach()
+    # Well beyond the clip nothing more is won, and a ratio that overflows to infinity
+    # would make the gradient of 0 NaN.
+    enough = log_ratio.clamp(max=1 + math.log1p(clip))
+    ratio = torch.where(advantages < 0, log_ratio, enough).exp()
     bounded = ratio.clamp(1 - clip, 1 + clip)
     return -torch.minimum(ratio * advantages, bounded * advantages).mean()
 
