@@ -212,6 +212,16 @@ class TestEntropy:
         assert (result >= 0).all()
         assert (result <= math.log(ACTIONS) + 1e-5).all()
 
+    def test_an_impossible_action_changes_nothing(self):
+        logits = torch.tensor([[1.0, -math.inf, 2.0]], requires_grad=True)
+        result = entropy(logits)
+        slope = slope_of(result.sum(), logits)
+        others = logits.detach()[:, [0, 2]].requires_grad_()
+        expected = entropy(others)
+        assert_close(result, expected)
+        assert slope[0, 1] == 0
+        assert_close(slope[:, [0, 2]], slope_of(expected.sum(), others))
+
     def test_extreme_logits(self):
         logits = torch.tensor([[1e4, -1e4], [1e4, 1e4]], requires_grad=True)
         result = entropy(logits)

@@ -122,7 +122,8 @@ def entropy(logits: torch.Tensor) -> torch.Tensor:
 
     Source: Shannon 1948, section 6; as a bonus Williams and Peng 1991.
     """
-    log_probs = logits.log_softmax(dim=1)
+    # exp(-1000) is 0. Of an impossible action 0 * log(0) would be NaN.
+    log_probs = logits.log_softmax(dim=1).clamp(min=-1000)
     return -(log_probs.exp() * log_probs).sum(dim=1)
 
 
