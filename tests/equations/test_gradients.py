@@ -23,9 +23,11 @@ import pytest
 import torch
 
 from tutorial_lib import equations
-from tutorial_lib.agents import dqn, networks, numpy_policy, whole_games
+from tutorial_lib.agents import networks
 from tutorial_lib.equations import (
     losses,
+    optimisers,
+    perceptron,
     policies,
     returns,
     schedules,
@@ -52,7 +54,16 @@ WITHOUT_SLOPE = {
     "probability_of_improvement": "counted, never climbed",
     "normalised_score": "counted, never climbed",
     "chance_of_any": "counted, never climbed",
-    "check_shapes": "refuses",
+    "sample": "whole numbers",
+    "sample_action": "whole numbers",
+    "launch": "whole numbers",
+    "life_lost": "true or false",
+    "clip_rewards": "steps: flat wherever there is a slope",
+    "one_after_another": "takes numbers as they are",
+    "only_this_game": "takes numbers as they are",
+    "convolved": "whole numbers",
+    "saliency": "is a slope itself; see test_saliency",
+    "adam_start": "zeros",
 }
 
 
@@ -255,19 +266,18 @@ def of_log_prob(logits, actions):
     return Exact(taken, 1 + abs(taken)), Exact(slope, np.maximum(abs(slope), chosen))
 
 
-def of_policy_gradient(logits, actions, advantage):
+def of_policy_gradient(logits, actions, advantages):
     everywhere = np.ones(len(actions), dtype=bool)
-    return of_updates(logits, actions, advantage, everywhere)[:2]
+    return of_updates(logits, actions, advantages, everywhere)[:2]
 
 
-def of_updates(logits, actions, advantage, own):
+def of_updates(logits, actions, advantages, own):
     taken, slope = of_log_prob(logits, actions)
-    weight = -advantage * own / max(own.sum(), 1)
+    weight = -advantages * own / max(own.sum(), 1)
     loss = weight * taken.value
     return (
         Exact(loss.sum(), (abs(weight) * taken.term).sum()),
         Exact(rows(weight) * slope.value, rows(abs(weight)) * smallest(slope.term)),
-        Exact(-taken.value * own / max(own.sum(), 1), taken.term / max(own.sum(), 1)),
     )
 
 
@@ -277,16 +287,16 @@ def smallest(term):
 
 
 @np.errstate(over="ignore")
-def of_clipped(now, then, advantage, clip):
+def of_clipped(now, then, advantages, clip):
     ratio = np.exp(now - then)
     counted = np.where(
-        advantage > 0, np.minimum(ratio, 1 + clip), np.maximum(ratio, 1 - clip)
+        advantages > 0, np.minimum(ratio, 1 + clip), np.maximum(ratio, 1 - clip)
     )
     # Nothing is lost or won by an advantage of 0, though the ratio be infinite.
-    gain = np.where(advantage, advantage, 0) * np.where(advantage, counted, 0)
-    moves = np.where(advantage > 0, ratio < 1 + clip, ratio > 1 - clip)
-    weight = -advantage / len(now)
-    moving = np.where(moves & (advantage != 0), ratio, 0)
+    gain = np.where(advantages, advantages, 0) * np.where(advantages, counted, 0)
+    moves = np.where(advantages > 0, ratio < 1 + clip, ratio > 1 - clip)
+    weight = -advantages / len(now)
+    moving = np.where(moves & (advantages != 0), ratio, 0)
     return (
         Exact(-gain.mean(), abs(gain).mean()),
         Exact(weight * moving, abs(weight) * smallest(moving), near_clip(ratio, clip)),
@@ -317,9 +327,9 @@ def of_log_prob_gradient(prob_up, went_up):
     return (Exact(slope_by_torch(objective, logit)),)
 
 
-def of_clipped_weight(ratio, advantage, clip):
+def of_clipped_weight(ratio, advantages, clip):
     def objective(log_pi):
-        ratio, a = log_pi.exp(), torch.from_numpy(advantage)
+        ratio, a = log_pi.exp(), torch.from_numpy(advantages)
         return torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a)
 
     with np.errstate(divide="ignore"):
@@ -489,8 +499,8 @@ def of_backward(w1, w2, obs, logit_gradient):
 
 def call_backward(w1, w2, obs, logit_gradient):
     params = {"W1": w1, "W2": w2}
-    _, hidden = numpy_policy.forward(params, obs)
-    grads = numpy_policy.backward(params, obs, hidden, logit_gradient)
+    _, hidden = perceptron.forward(params, obs)
+    grads = perceptron.backward(params, obs, hidden, logit_gradient)
     return np.c_[grads["W1"].T, grads["W2"]]
 
 
@@ -502,7 +512,7 @@ def of_rmsprop(weights, grads, mean_square):
 
 
 def call_rmsprop(weights, grads, mean_square):
-    params, square = numpy_policy.rmsprop_step(
+    params, square = optimisers.rmsprop_step(
         {"W1": weights}, {"W1": grads}, {"W1": mean_square}
     )
     return np.stack([params["W1"], square["W1"]])
@@ -520,8 +530,8 @@ def of_adam(weights, grads, mean, mean_square, updates):
 
 
 def call_adam(weights, grads, mean, mean_square, updates):
-    state = numpy_policy.AdamState({"W1": mean}, {"W1": mean_square}, updates)
-    params, state = numpy_policy.adam_step({"W1": weights}, {"W1": grads}, state, 1e-3)
+    state = optimisers.AdamState({"W1": mean}, {"W1": mean_square}, updates)
+    params, state = optimisers.adam_step({"W1": weights}, {"W1": grads}, state, 1e-3)
     return np.stack([params["W1"], state.mean["W1"], state.mean_square["W1"]])
 
 
@@ -567,9 +577,9 @@ def for_policy_gradient(rng):
 
 
 def for_updates(rng):
-    for *arguments, advantage in for_policy_gradient(rng):
+    for *arguments, advantages in for_policy_gradient(rng):
         for own in (truths(rng, COUNT, share=0.9), np.zeros(COUNT, dtype=bool)):
-            yield *arguments, np.where(own, advantage, 0), own
+            yield *arguments, np.where(own, advantages, 0), own
 
 
 def for_clipped(rng):
@@ -588,13 +598,13 @@ def for_clipped(rng):
 
 def for_clipped_weight(rng):
     for clip in CLIPS:
-        ratio, advantage = abs(numbers(rng, COUNT)), numbers(rng, COUNT)
+        ratio, advantages = abs(numbers(rng, COUNT)), numbers(rng, COUNT)
         if clip < INF:
             ratio[:1_000] = around_clip(rng, clip)
-        counts = (advantage < 0) | (ratio <= 1 + clip)
+        counts = (advantages < 0) | (ratio <= 1 + clip)
         # A weight that counts must itself be a number that float32 holds.
-        advantage[counts & (ratio * abs(advantage) > 1e37)] = -1
-        yield from with_none(ratio, advantage, clip)
+        advantages[counts & (ratio * abs(advantages) > 1e37)] = -1
+        yield from with_none(ratio, advantages, clip)
 
 
 def for_probs_of_up(rng):
@@ -789,23 +799,23 @@ ROWS = (
         call=lambda frames, weights: (networks.seen_and_moved(frames) * weights).sum(),
     ),
     Row(
-        numpy_policy.forward,
+        perceptron.forward,
         for_forward,
         of_forward,
-        call=lambda w1, w2, obs: numpy_policy.forward({"W1": w1, "W2": w2}, obs)[0],
+        call=lambda w1, w2, obs: perceptron.forward({"W1": w1, "W2": w2}, obs)[0],
     ),
-    Row(numpy_policy.backward, small_networks, of_backward, call=call_backward),
+    Row(perceptron.backward, small_networks, of_backward, call=call_backward),
     Row(
-        numpy_policy.rmsprop_step,
+        optimisers.rmsprop_step,
         lambda rng: [arguments[:2] + arguments[3:4] for arguments in for_adam(rng)],
         of_rmsprop,
         call=call_rmsprop,
     ),
-    Row(numpy_policy.adam_step, for_adam, of_adam, call=call_adam),
-    Row(whole_games.compute_updates, for_updates, of_updates, (0, 2)),
-    Row(whole_games.attribute_rewards, for_attributed, of_attributed, widths=FLOAT32),
+    Row(optimisers.adam_step, for_adam, of_adam, call=call_adam),
+    Row(losses.compute_updates, for_updates, of_updates, (0,)),
+    Row(returns.attribute_rewards, for_attributed, of_attributed, widths=FLOAT32),
     Row(
-        whole_games.weigh,
+        returns.weigh,
         lambda rng: [
             (numbers(rng, COUNT), truths(rng, COUNT, share=share))
             for share in (0.9, 0.0)
@@ -813,7 +823,7 @@ ROWS = (
         of_weigh,
         widths=FLOAT32,
     ),
-    Row(dqn.learned_reward, for_shaped, of_shaped),
+    Row(returns.shape_reward, for_shaped, of_shaped),
 )
 
 

@@ -97,7 +97,7 @@ def compute_updates(
     Args:
         logits: [N, A] float.
         actions: [N] int64.
-        advantages: [N] float.
+        advantages: [N] float, a constant: no gradient flows into it.
         own: [N] bool, False where the agent did not decide.
 
     Returns:
@@ -106,7 +106,7 @@ def compute_updates(
 
     Source: Williams 1992, theorem 1.
     """
-    weighted = log_prob(logits, actions) * advantages
+    weighted = log_prob(logits, actions) * advantages.detach()
     # A mean of nothing is NaN, and one NaN spoils every weight for ever.
     return -weighted[own].sum() / own.sum().clamp(min=1)
 

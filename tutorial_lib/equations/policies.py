@@ -96,7 +96,8 @@ def clipped_weight(
     alike("ratio and advantages", ratio, advantages)
     above_zero("clip", clip)
     moved_enough = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
-    return np.where(moved_enough, 0, ratio * advantages).astype(advantages.dtype)
+    # Where it does not count, a ratio may be so large that it would overflow.
+    return (np.where(moved_enough, 0, ratio) * advantages).astype(advantages.dtype)
 
 
 def launch(actions: np.ndarray, waiting: np.ndarray, fire: int) -> np.ndarray:

@@ -35,7 +35,7 @@ def shape_reward(
 
     Source: Mnih et al. 2015, Methods, "Training details", for the sign.
     """
-    rewards = rewards - np.float32(penalty) * lost
+    rewards = np.where(lost, rewards - np.float32(penalty), rewards)
     return np.sign(rewards) if clip else rewards
 
 
