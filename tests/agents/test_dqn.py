@@ -10,8 +10,9 @@ import torch
 from tutorial_lib.agents import dqn
 from tutorial_lib.agents.dqn import TOY, Settings, act, new_agent, pack, unpack
 from tutorial_lib.agents.replay import Replay
-from tutorial_lib.worlds.atari import AtariWorld, Step
+from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import PROBES, CatchWorld, Probe, ProbeWorld
+from tutorial_lib.worlds.world import Step
 
 GAMMA = 0.5  # far from 1, so that a discount too many or too few is seen
 SEEDS, SOLVED = 20, 19
@@ -54,10 +55,17 @@ class TestSettings:
             ({"epsilon_end": -0.1}, "epsilon_end must be 0 to 1"),
             ({"learning_rate": 0}, "learning_rate must be above 0"),
             ({"penalty": -1}, "penalty must be at least 0"),
-            ({"temperature": -0.1}, "temperature must be at least 0, got -0.1"),
-            ({"temperature": float("inf")}, "temperature must be at least 0, got inf"),
+            ({"temperature": -0.1}, "temperature must be at least 0 and .*-0.1"),
+            (
+                {"temperature": float("inf")},
+                "temperature must be at least 0 and finite, got inf",
+            ),
             ({"huber_threshold": float("nan")}, "huber_threshold must be above 0"),
             ({"network": "2014"}, "network must be one of toy, 2013, 2015"),
+            (
+                {"next_value": "double"},
+                "next_value must be one of max_value, double_value, expected_value",
+            ),
             ({"report": 100}, "report must be a multiple of num_envs, 8; got 100"),
             (
                 {"learning_starts": 100},
@@ -260,40 +268,92 @@ TARGET_THINKS = torch.tensor([[1.0, 3.0, 2.0], [5.0, 5.0, -4.0]])
 ONLINE_THINKS = torch.tensor([[0.0, 0.0, 9.0], [1.0, 0.0, 0.0]])
 
 
-class TestValueOfNext:
+def thinker(**changes):
+    """An agent whose two networks are of these opinions, whatever they are shown."""
+    agent, _ = catcher(**{"epsilon_start": 0.3, **changes})
+    return replace(
+        agent,
+        q_network=lambda obs: ONLINE_THINKS,
+        target_network=lambda obs: TARGET_THINKS,
+    )
+
+
+class TestNextValues:
     @pytest.mark.parametrize(
-        ("changes", "judging", "wanted"),
+        ("name", "changes", "wanted"),
         [
-            ({}, TARGET_THINKS, [3, 5]),
-            ({"double": True}, ONLINE_THINKS, [2, 5]),
+            ("max_value", {}, [3, 5]),
+            # The online network chooses the third action and the first one; what they
+            # are worth the target network says.
+            ("double_value", {}, [2, 5]),
             # Three tenths are shared by all three actions, the rest goes to the best.
-            ({"expected": True}, TARGET_THINKS, [0.3 * 2 + 0.7 * 3, 0.3 * 2 + 0.7 * 5]),
-            (
-                {"expected": True, "double": True},
-                ONLINE_THINKS,
-                [0.3 * 2 + 0.7 * 2, 0.3 * 2 + 0.7 * 5],
-            ),
+            ("expected_value", {}, [0.3 * 2 + 0.7 * 3, 0.3 * 2 + 0.7 * 5]),
+            ("expected_value", {"epsilon_start": 0.0}, [3, 5]),
+            ("expected_value", {"epsilon_start": 1.0}, [2, 2]),
             # So hot that all actions are alike.
-            ({"expected": True, "temperature": 1e9}, TARGET_THINKS, [2, 2]),
+            ("expected_value", {"temperature": 1e9}, [2, 2]),
             # So cold that it is the best alone, where it does not explore.
-            (
-                {"expected": True, "temperature": 1e-9, "epsilon_start": 0.0},
-                TARGET_THINKS,
-                [3, 5],
-            ),
+            ("expected_value", {"temperature": 1e-9, "epsilon_start": 0.0}, [3, 5]),
         ],
     )
-    def test_hand_table(self, changes, judging, wanted):
-        agent, _ = catcher(**{"epsilon_start": 0.3, **changes})
-        came = dqn.value_of_next(agent, TARGET_THINKS, judging)
+    def test_hand_table(self, name, changes, wanted):
+        came = dqn.NEXT_VALUES[name](thinker(**changes), torch.zeros(2, 50))
         torch.testing.assert_close(came, torch.tensor(wanted, dtype=torch.float32))
 
+    def test_the_table_names_every_setting_and_each_is_read_from_what_is_seen(self):
+        agent, world = catcher()
+        obs = torch.from_numpy(np.repeat(world.reset(), 2, axis=0))
+        obs[1] = 0
+        for name, next_value in dqn.NEXT_VALUES.items():
+            assert Settings(next_value=name).next_value == name
+            first, second = next_value(agent, obs)
+            assert first != second
+
     def test_it_expects_of_itself_what_it_does_now(self):
-        agent, _ = catcher(epsilon_start=1, epsilon_end=0, epsilon_over=10, expected=1)
+        agent = thinker(epsilon_start=1, epsilon_end=0, epsilon_over=10)
         seen = []
         for agent.agent_steps in (0, 5, 10):
-            seen.append(dqn.value_of_next(agent, *[TARGET_THINKS] * 2)[0].item())
+            seen.append(dqn.expected_sarsa(agent, torch.zeros(2, 50))[0].item())
         assert seen == pytest.approx([2, 2.5, 3])
+
+    @pytest.mark.parametrize("name", dqn.NEXT_VALUES)
+    def test_the_settings_name_is_used_where_nothing_is_handed_in(
+        self, name, monkeypatch
+    ):
+        asked = []
+        for each, known in dqn.NEXT_VALUES.items():
+
+            def noted(agent, next_obs, each=each, known=known):
+                asked.append(each)
+                return known(agent, next_obs)
+
+            monkeypatch.setitem(dqn.NEXT_VALUES, each, noted)
+        agent, world = catcher(next_value=name, report=200)
+        next(dqn.train(agent, world))
+        assert asked == [name] * ((200 - 31) * 8 // 32)
+
+    def test_a_learners_own_function_is_used_in_every_update(self, monkeypatch):
+        asked, targets = [], []
+
+        def all_is_worth_7(agent, next_obs):
+            asked.append((agent, next_obs.shape))
+            assert not torch.is_grad_enabled()
+            return torch.full((len(next_obs),), 7.0)
+
+        def noted(rewards, terminated, next_value, discount):
+            target = td_target(rewards, terminated, next_value, discount)
+            expected = torch.where(terminated, rewards, rewards + 0.5 * 7)
+            targets.append(torch.equal(target, expected))
+            return target
+
+        monkeypatch.setattr(dqn, "td_target", noted)
+        # What the settings name must then be left alone.
+        monkeypatch.setitem(dqn.NEXT_VALUES, "max_value", None)
+        agent, world = catcher(gamma=0.5, report=200)
+        next(dqn.train(agent, world, all_is_worth_7))
+        updates = (200 - 31) * 8 // 32
+        assert asked == [(agent, (32, 50))] * updates
+        assert targets == [True] * updates
 
     def test_measures_of_an_update_are_told_by_their_names(self):
         agent, world = catcher(epsilon_start=0.3, epsilon_end=0.3, report=200)
@@ -321,7 +381,7 @@ class TestPacking:
         again = unpack(*pack(agent))
         np.testing.assert_equal(pack(again), pack(agent))
         assert_equal(weights(again.target_network), weights(agent.target_network))
-        assert again.replay is None
+        assert len(again.replay) == 0
 
     def test_what_was_packed_does_not_change_with_the_agent(self):
         agent = self.trained()
@@ -348,7 +408,7 @@ class TestPacking:
 
     def test_another_algorithms_agent_is_refused(self):
         arrays, rest = pack(self.trained())
-        with pytest.raises(ValueError, match="by ppo; needed is dqn"):
+        with pytest.raises(ValueError, match="by ppo; needed is one by dqn"):
             unpack(arrays, {**rest, "algorithm": "ppo"})
 
     def test_weights_of_another_network_are_refused(self):
@@ -406,7 +466,7 @@ def count_solved(game, seeds, **changes):
 
 
 class TestProbes:
-    @pytest.mark.parametrize("changes", [{}, {"double": True}], ids=["max", "double"])
+    @pytest.mark.parametrize("changes", [{}, {"next_value": "double_value"}], ids=["max", "double"])
     @pytest.mark.parametrize("game", PROBES)
     def test_each_is_solved(self, game, changes):
         assert count_solved(game, SEEDS, **changes) >= SOLVED
@@ -469,10 +529,10 @@ LATER = Probe(((0,), (1,)), lambda seen, actions: seen * (2 * actions - 1))
     [
         ({}, GAMMA),
         # With half of the actions random the better one is taken three times in four.
-        ({"expected": True}, GAMMA * (0.75 - 0.25)),
+        ({"next_value": "expected_value"}, GAMMA * (0.75 - 0.25)),
         # e to 1 by the softmax of 1 and -1, and half of the actions random again.
         (
-            {"expected": True, "temperature": 2.0},
+            {"next_value": "expected_value", "temperature": 2.0},
             GAMMA * 0.5 * (np.e - 1) / (np.e + 1),
         ),
     ],

@@ -1,7 +1,6 @@
 import copy
 import itertools
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,21 +11,15 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.agents.numpy_policy import Settings, Tape, init_params, learn, train
-from tutorial_lib.equations.optimisers import adam_start, adam_step, rmsprop_step
-from tutorial_lib.equations.perceptron import backward, forward
-from tutorial_lib.equations.policies import (
-    DOWN,
-    UP,
-    clipped_weight,
-    log_prob_gradient,
-    sample_action,
-)
+from tutorial_lib.equations.optimisers import adam_start
+from tutorial_lib.equations.perceptron import forward
+from tutorial_lib.equations.policies import DOWN, UP, sample_action
 from tutorial_lib.equations.returns import discounted_returns
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.frames import PONG_VIEW
 from tutorial_lib.worlds.world import Step
 
-INPUTS, HIDDEN, BATCH = 6, 5, 9
+INPUTS, HIDDEN = 6, 5
 
 
 def new_agent(settings, seed):
@@ -36,46 +29,6 @@ def new_agent(settings, seed):
 def small_params(dtype=np.float64, seed=0):
     params = init_params(np.random.default_rng(seed), INPUTS, HIDDEN)
     return {name: array.astype(dtype) for name, array in params.items()}
-
-
-def small_batch(dtype=np.float64, seed=1):
-    """Observations, actions, advantages, and the probability of each action before."""
-    rng = np.random.default_rng(seed)
-    return SimpleNamespace(
-        obs=rng.standard_normal((BATCH, INPUTS)).astype(dtype),
-        went_up=rng.random(BATCH) < 0.5,
-        advantages=rng.standard_normal(BATCH).astype(dtype),
-        old_prob=rng.uniform(0.3, 0.7, BATCH).astype(dtype),
-    )
-
-
-def objective(params, batch, clip):
-    """The clipped objective, once more from the paper, mean over the batch."""
-    prob_up, _ = forward(params, batch.obs)
-    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.old_prob
-    clipped = np.clip(ratio, 1 - clip, 1 + clip)
-    return np.minimum(ratio * batch.advantages, clipped * batch.advantages).mean()
-
-
-def objective_gradient(params, batch, clip):
-    """Its gradient, put together from the package's pieces as `learn` does."""
-    prob_up, hidden = forward(params, batch.obs)
-    ratio = np.where(batch.went_up, prob_up, 1 - prob_up) / batch.old_prob
-    weight = clipped_weight(ratio, batch.advantages, clip)
-    slope = weight * log_prob_gradient(prob_up, batch.went_up) / BATCH
-    return backward(params, batch.obs, hidden, slope)
-
-
-def finite_differences(function, params, width=1e-6):
-    """The slope of `function` along every single weight."""
-    slopes = {name: np.zeros_like(array) for name, array in params.items()}
-    for name, array in params.items():
-        for place in np.ndindex(array.shape):
-            ahead, behind = copy.deepcopy(params), copy.deepcopy(params)
-            ahead[name][place] += width
-            behind[name][place] -= width
-            slopes[name][place] = (function(ahead) - function(behind)) / (2 * width)
-    return slopes
 
 
 def torch_log_probs(params, obs, went_up):
@@ -136,190 +89,6 @@ class TestInitParams:
     def test_follows_its_generator(self):
         assert_params_equal(small_params(seed=3), small_params(seed=3))
         assert (small_params(seed=3)["W1"] != small_params(seed=4)["W1"]).all()
-
-
-class TestForward:
-    def test_by_hand(self):
-        params = {
-            "W1": np.array([[1.0, -1.0], [2.0, 0.0]]),
-            "W2": np.array([1.0, 99.0]),
-        }
-        prob_up, hidden = forward(params, np.array([[1.0, 1.0], [0.0, 0.0]]))
-        assert_array_equal(hidden, [[3, 0], [0, 0]])  # the 99 hangs on a silent unit
-        assert_allclose(prob_up, [1 / (1 + np.exp(-3)), 0.5], rtol=1e-14)
-
-    @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-    def test_shapes_and_types(self, dtype):
-        prob_up, hidden = forward(small_params(dtype), small_batch(dtype).obs)
-        assert (prob_up.shape, prob_up.dtype) == ((BATCH,), dtype)
-        assert (hidden.shape, hidden.dtype) == ((BATCH, HIDDEN), dtype)
-
-    def test_games_of_a_batch_do_not_mix(self):
-        params, obs = small_params(), small_batch().obs
-        alone = np.concatenate([forward(params, row[None])[0] for row in obs])
-        assert_allclose(forward(params, obs)[0], alone, rtol=1e-12)
-
-
-class TestSampleAction:
-    def test_certain_and_impossible(self):
-        prob_up = np.tile(np.float32([0, 1]), 5000)
-        actions = sample_action(prob_up, np.random.default_rng(0))
-        assert_array_equal(actions, np.tile([DOWN, UP], 5000))
-
-    def test_up_comes_with_its_probability(self):
-        actions = sample_action(np.full(100_000, 0.3), np.random.default_rng(0))
-        assert (actions == UP).mean() == pytest.approx(0.3, abs=0.01)
-        assert set(actions) == {UP, DOWN}
-        assert (actions.shape, actions.dtype) == ((100_000,), np.int64)
-
-    def test_up_and_down_are_pongs(self):
-        names = AtariWorld("Pong", 1, seed=0).action_names
-        assert (names[UP], names[DOWN]) == ("RIGHT", "LEFT")
-
-
-class TestBackward:
-    def test_by_hand(self):
-        params = {"W1": np.zeros((2, 2)), "W2": np.array([3.0, 99.0])}
-        obs, hidden = np.array([[1.0, 2.0]]), np.array([[5.0, 0.0]])
-        grads = backward(params, obs, hidden, np.array([10.0]))
-        assert_array_equal(
-            grads["W1"], [[30, 0], [60, 0]]
-        )  # nothing by the silent unit
-        assert_array_equal(grads["W2"], [50, 0])
-
-    def test_equals_finite_differences_at_every_weight(self):
-        params, batch = small_params(), small_batch()
-
-        def log_prob_sum(params):
-            prob_up, _ = forward(params, batch.obs)
-            log_probs = np.log(np.where(batch.went_up, prob_up, 1 - prob_up))
-            return (batch.advantages * log_probs).sum()
-
-        prob_up, hidden = forward(params, batch.obs)
-        assert (hidden == 0).any()  # silent and active units, or this proves less
-        assert (hidden > 0).any()
-        slope = batch.advantages * log_prob_gradient(prob_up, batch.went_up)
-        grads = backward(params, batch.obs, hidden, slope)
-        assert_params_close(grads, finite_differences(log_prob_sum, params), 1e-6)
-
-    @pytest.mark.parametrize(
-        ("dtype", "tolerance"), [(np.float32, 1e-5), (np.float64, 1e-12)]
-    )
-    def test_equals_autograd(self, dtype, tolerance):
-        params, batch = small_params(dtype), small_batch(dtype)
-        by_torch = torch_params(params)
-        log_probs = torch_log_probs(by_torch, batch.obs, batch.went_up)
-        (torch.as_tensor(batch.advantages) * log_probs).sum().backward()
-        prob_up, hidden = forward(params, batch.obs)
-        slope = batch.advantages * log_prob_gradient(prob_up, batch.went_up)
-        grads = backward(params, batch.obs, hidden, slope)
-        assert all(grad.dtype == dtype for grad in grads.values())
-        assert_params_close(grads, {k: v.grad for k, v in by_torch.items()}, tolerance)
-
-    @pytest.mark.parametrize("clip", [0.05, 0.2, 10])
-    def test_the_clipped_objective_equals_finite_differences(self, clip):
-        params, batch = small_params(), small_batch()
-        expected = finite_differences(lambda p: objective(p, batch, clip), params)
-        assert_params_close(objective_gradient(params, batch, clip), expected, 1e-6)
-
-    @pytest.mark.parametrize("clip", [0.05, 0.2, 10])
-    def test_the_clipped_objective_equals_autograd(self, clip):
-        params, batch = small_params(np.float32), small_batch(np.float32)
-        by_torch = torch_params(params)
-        log_probs = torch_log_probs(by_torch, batch.obs, batch.went_up)
-        torch_objective(log_probs, batch.old_prob, batch.advantages, clip).backward()
-        expected = {k: v.grad for k, v in by_torch.items()}
-        assert_params_close(objective_gradient(params, batch, clip), expected, 1e-5)
-
-    def test_leaves_its_arguments_alone(self):
-        params, obs = small_params(), small_batch().obs
-        hidden, slope = forward(params, obs)[1], np.ones(BATCH)
-        before = copy.deepcopy((params, obs, hidden, slope))
-        backward(params, obs, hidden, slope)
-        for array, copied in zip((obs, hidden, slope), before[1:], strict=True):
-            assert_array_equal(array, copied)
-        assert_params_equal(params, before[0])
-
-
-def random_grads(seed, scale=1.0):
-    rng = np.random.default_rng(seed)
-    return {k: scale * rng.standard_normal(v.shape) for k, v in small_params().items()}
-
-
-class TestOptimizers:
-    def follow_torch(self, optimizer, by_torch, scale):
-        """Yield gradients, and torch's weights after it used them too."""
-        for seed in range(20):
-            grads = random_grads(seed, scale)
-            for name, weight in by_torch.items():
-                weight.grad = torch.tensor(grads[name])
-            optimizer.step()
-            yield grads, {k: v.detach().numpy() for k, v in by_torch.items()}
-
-    # Beside small gradients epsilon counts, and with it the place where it stands.
-    @pytest.mark.parametrize("scale", [1.0, 1e-4, 1e-6])
-    def test_rmsprop_equals_torch(self, scale):
-        params = small_params()
-        by_torch = torch_params(params)
-        optimizer = torch.optim.RMSprop(
-            by_torch.values(), lr=0.01, alpha=0.9, eps=1e-5, maximize=True
-        )
-        mean_square = {k: np.zeros_like(v) for k, v in params.items()}
-        for grads, expected in self.follow_torch(optimizer, by_torch, scale):
-            params, mean_square = rmsprop_step(
-                params, grads, mean_square, 0.01, decay=0.9, epsilon=1e-5
-            )
-            assert_params_close(params, expected, 1e-12)
-
-    @pytest.mark.parametrize("scale", [1.0, 1e-4, 1e-6])
-    def test_adam_equals_torch(self, scale):
-        params = small_params()
-        by_torch = torch_params(params)
-        optimizer = torch.optim.Adam(by_torch.values(), lr=0.01, maximize=True)
-        state = adam_start(params)
-        for grads, expected in self.follow_torch(optimizer, by_torch, scale):
-            params, state = adam_step(params, grads, state, 0.01)
-            assert_params_close(params, expected, 1e-9)
-
-    def test_adams_first_step_has_the_size_of_the_learning_rate(self):
-        params = {"W1": np.array([1.0, 1.0])}
-        grads = {"W1": np.array([100.0, -0.1])}
-        stepped, state = adam_step(params, grads, adam_start(params), 0.01)
-        assert_allclose(stepped["W1"], [1.01, 0.99], rtol=1e-6)
-        assert state.updates == 1
-
-    def test_rmsprops_default_constants_are_karpathys(self):
-        params, grads = {"W": np.array([0.0])}, {"W": np.array([1.0])}
-        stepped, mean_square = rmsprop_step(params, grads, {"W": np.zeros(1)})
-        assert_allclose(mean_square["W"], [0.01])
-        assert_allclose(stepped["W"], [1e-4 / (0.1 + 1e-5)])
-
-    def test_a_gradient_of_0_moves_nothing(self):
-        params = small_params()
-        zeros = {k: np.zeros_like(v) for k, v in params.items()}
-        assert_params_equal(rmsprop_step(params, zeros, zeros)[0], params)
-        assert_params_equal(adam_step(params, zeros, adam_start(params), 1)[0], params)
-
-    def test_float32_stays_float32(self):
-        params = small_params(np.float32)
-        grads = {k: v.astype(np.float32) for k, v in random_grads(0).items()}
-        state = adam_start(params)
-        stepped, state = adam_step(params, grads, state, 1e-3)
-        other, mean_square = rmsprop_step(params, grads, adam_start(params).mean)
-        for arrays in (stepped, state.mean, state.mean_square, other, mean_square):
-            assert all(array.dtype == np.float32 for array in arrays.values())
-
-    def test_arguments_stay_as_they_were(self):
-        params, grads = small_params(), random_grads(0)
-        _, state = adam_step(params, grads, adam_start(params), 0.1)
-        before = copy.deepcopy((params, grads, state))
-        adam_step(params, grads, state, 0.1)
-        rmsprop_step(params, grads, state.mean_square, 0.1)
-        assert_params_equal(params, before[0])
-        assert_params_equal(grads, before[1])
-        assert_params_equal(state.mean, before[2].mean)
-        assert_params_equal(state.mean_square, before[2].mean_square)
-        assert state.updates == before[2].updates
 
 
 def as_step(rewards, terminated, truncated, is_transition):
@@ -448,7 +217,9 @@ class TestTape:
 def small_agent(**changes):
     settings = replace(Settings(), hidden=HIDDEN, num_envs=2, **changes)
     params = small_params(np.float32)
-    return Agent(settings, np.random.default_rng(0), params, adam_start(params))
+    agent = new_agent(settings, seed=0)
+    agent.params, agent.adam = params, adam_start(params)
+    return agent
 
 
 def played_tape(agent, seed=0):
@@ -560,12 +331,16 @@ class ScriptedPong:
     The second loses one every 5 steps and never ends.
     """
 
+    game, num_envs, obs_shape = "Pong", 2, (2, 210, 160)
+    action_names = ("NOOP", "FIRE", "RIGHT", "LEFT", "RIGHTFIRE", "LEFTFIRE")
+    num_actions = len(action_names)
+
     def __init__(self):
         self.time = 0
-        self.started = False
+        self.seeds = []
 
-    def reset(self):
-        self.started = True
+    def reset(self, seed=None):
+        self.seeds.append(seed)
         return self.screen()
 
     def screen(self):
@@ -574,7 +349,7 @@ class ScriptedPong:
         return obs
 
     def step(self, actions):
-        assert self.started
+        assert self.seeds
         assert set(actions) <= {UP, DOWN}
         self.time += 1
         place = (self.time - 1) % 11  # ten real steps and a fake one
@@ -595,14 +370,25 @@ class TestTrain:
             88,
             132,
         )
-        # Two games of 11 steps in a window of 22, two points each.
+        # Two games of 11 steps in a rollout of 22, two points each; the fake step is
+        # neither part of a game nor the agent's doing.
         assert first.finished == third.finished == (2.0, 2.0)
+        assert first.lengths == third.lengths == (10, 10)
+        assert (first.actions.shape, third.actions.sum()) == ((6,), 2 * 22 - 2)
         assert agent.agent_steps == 132
         assert agent.scores == [2.0] * 6
         assert third.mean_score == 2.0
-        assert 0.5 <= third.prob_certain <= 1
-        assert third.measures == {"prob_certain": third.prob_certain}
-        assert third.lengths is third.actions is None
+        assert [*third.measures] == ["prob_certain"]
+        assert 0.5 <= third.measures["prob_certain"] <= 1
+
+    def test_its_games_are_begun_once_from_a_seed_that_the_agent_draws(self):
+        seeds = []
+        for seed in (0, 0, 1):
+            world = ScriptedPong()
+            list(itertools.islice(train(new_agent(SMALL, seed), world), 3))
+            seeds += world.seeds
+        assert len(seeds) == 3
+        assert seeds[0] == seeds[1] != seeds[2]
 
     def test_a_game_longer_than_a_pass_keeps_its_score(self):
         agent = new_agent(replace(SMALL, rollout_length=4, patience=8), seed=0)
@@ -629,7 +415,7 @@ class TestTrain:
         agent = new_agent(SMALL, seed=0)
         before, world = copy.deepcopy(agent), ScriptedPong()
         train(agent, world)
-        assert not world.started
+        assert not world.seeds
         assert_same_agent(agent, before)
 
     @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, GeneratorExit])

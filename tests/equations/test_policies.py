@@ -7,16 +7,22 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.equations.policies import (
+    DOWN,
+    UP,
     action_gap,
     clipped_weight,
     draw,
     epsilon_greedy_probs,
     epsilon_soft,
     greedy_probs,
+    launch,
     log_prob_gradient,
+    sample,
+    sample_action,
     sigmoid,
     softmax_probs,
 )
+from tutorial_lib.worlds.atari import AtariWorld
 
 LOGITS = hnp.arrays(np.float64, 6, elements=st.floats(-30, 30))
 ADVANTAGES = hnp.arrays(np.float64, 6, elements=st.floats(-5, 5))
@@ -62,6 +68,23 @@ class TestSigmoid:
         assert_allclose(sigmoid(np.array([-40.0])), np.exp(-40), rtol=1e-12)
 
 
+class TestSampleAction:
+    def test_certain_and_impossible(self):
+        prob_up = np.tile(np.float32([0, 1]), 5000)
+        actions = sample_action(prob_up, np.random.default_rng(0))
+        assert_array_equal(actions, np.tile([DOWN, UP], 5000))
+
+    def test_up_comes_with_its_probability(self):
+        actions = sample_action(np.full(100_000, 0.3), np.random.default_rng(0))
+        assert (actions == UP).mean() == pytest.approx(0.3, abs=0.01)
+        assert set(actions) == {UP, DOWN}
+        assert (actions.shape, actions.dtype) == ((100_000,), np.int64)
+
+    def test_up_and_down_are_pongs(self):
+        names = AtariWorld("Pong", 1, seed=0).action_names
+        assert (names[UP], names[DOWN]) == ("RIGHT", "LEFT")
+
+
 class TestLogProbGradient:
     @pytest.mark.parametrize(
         ("prob_up", "went_up", "slope"),
@@ -101,7 +124,7 @@ class TestLogProbGradient:
         assert slope.dtype == dtype
 
     def test_refuses_shapes_that_would_broadcast(self):
-        with pytest.raises(ValueError, match=r"one shape, got \(3, 1\) and \(3,\)"):
+        with pytest.raises(ValueError, match=r"one shape, got \[3, 1\], \[3\]"):
             log_prob_gradient(np.zeros((3, 1)), np.zeros(3, bool))
 
     def test_leaves_its_arguments_alone(self):
@@ -161,12 +184,12 @@ class TestClippedWeight:
         assert weight.dtype == dtype
 
     def test_refuses_shapes_that_would_broadcast(self):
-        with pytest.raises(ValueError, match=r"got \(3, 1\), \(3,\)"):
+        with pytest.raises(ValueError, match=r"one shape, got \[3, 1\], \[3\]"):
             clipped_weight(np.ones((3, 1)), np.ones(3), 0.2)
 
     @pytest.mark.parametrize("clip", [0, -0.2, float("nan")])
     def test_refuses_a_clip_that_stops_all_learning(self, clip):
-        with pytest.raises(ValueError, match=f"clip be above 0.* {clip}"):
+        with pytest.raises(ValueError, match=f"clip must be above 0, got {clip}"):
             clipped_weight(np.ones(3), np.ones(3), clip)
 
     def test_leaves_its_arguments_alone(self):
@@ -264,7 +287,7 @@ class TestEpsilonSoft:
 
     @pytest.mark.parametrize("epsilon", [-0.1, 1.1, float("nan")])
     def test_refuses_an_epsilon_that_is_no_probability(self, epsilon):
-        with pytest.raises(ValueError, match=f"between 0 and 1, got {epsilon}"):
+        with pytest.raises(ValueError, match=f"epsilon must be 0 to 1, got {epsilon}"):
             epsilon_soft(np.full((1, 2), 0.5), epsilon)
 
     @pytest.mark.parametrize("shape", [(), (3,), (2, 0), (2, 3, 4)])
@@ -325,7 +348,7 @@ class TestEpsilonGreedyProbs:
 
     @pytest.mark.parametrize("epsilon", [-0.1, 1.1, float("nan")])
     def test_refuses_an_epsilon_that_is_no_probability(self, epsilon):
-        with pytest.raises(ValueError, match=f"between 0 and 1, got {epsilon}"):
+        with pytest.raises(ValueError, match=f"epsilon must be 0 to 1, got {epsilon}"):
             epsilon_greedy_probs(np.zeros((1, 2)), epsilon)
 
 
@@ -556,6 +579,73 @@ class TestActionGap:
         gap = action_gap(q_values)
         gap += 1
         assert q_values.tolist() == [[3, 1, 2]]
+
+
+class TestSample:
+    def test_draws_in_proportion(self):
+        probs = np.array([0.1, 0.2, 0.7])
+        logits = np.log(np.tile(probs, (20_000, 1))) + 5  # a constant does not matter
+        actions = sample(logits, np.random.default_rng(0))
+        assert (actions.shape, actions.dtype) == ((20_000,), np.int64)
+        counts, expected = np.bincount(actions, minlength=3), 20_000 * probs
+        # Chi-square of two degrees of freedom: above 13.8 once in a thousand.
+        assert ((counts - expected) ** 2 / expected).sum() < 13.8
+
+    def test_never_draws_the_impossible(self):
+        logits = np.tile([-np.inf, 0, -np.inf, -50], (10_000, 1))
+        assert set(sample(logits, np.random.default_rng(0))) == {1}
+
+
+class TestLaunch:
+    def test_fire_where_the_ball_waits_and_else_what_was_decided(self):
+        decided, waiting = np.array([2, 3, 3, 2]), np.array([True, False, True, False])
+        actions = launch(decided, waiting, 1)
+        assert_array_equal(actions, [1, 3, 1, 2])
+        assert actions.dtype == np.int64
+        assert_array_equal(decided, [2, 3, 3, 2])
+
+
+# Of arrays the answer is an array, of tensors a tensor, and the numbers are the same.
+EITHER = [
+    ("greedy_probs", greedy_probs),
+    ("epsilon_greedy_probs", lambda q_values: epsilon_greedy_probs(q_values, 0.3)),
+    ("softmax_probs", lambda q_values: softmax_probs(q_values, 0.7)),
+    ("softmax_probs, cold", lambda q_values: softmax_probs(q_values, 1e-9)),
+    ("epsilon_soft", lambda q_values: epsilon_soft(greedy_probs(q_values), 0.3)),
+    ("action_gap", action_gap),
+]
+
+
+@pytest.mark.parametrize("function", [f for _, f in EITHER], ids=[n for n, _ in EITHER])
+class TestArraysAndTensors:
+    @pytest.mark.parametrize("dtype", DTYPES)
+    def test_of_each_comes_its_own_kind_and_the_same_to_the_last_bit(
+        self, function, dtype
+    ):
+        q_values = np.random.default_rng(0).standard_normal((200, 4)).astype(dtype)
+        q_values[::7, 1] = q_values[::7].max(axis=1)  # some share the best
+        before, tensor = q_values.copy(), torch.from_numpy(q_values.copy())
+        ours, theirs = function(q_values), function(tensor)
+        assert (type(ours), type(theirs)) == (np.ndarray, torch.Tensor)
+        assert (ours.dtype, theirs.dtype) == (dtype, tensor.dtype)
+        assert_array_equal(ours, theirs.numpy(), strict=True)
+        assert_array_equal(q_values, before)
+        assert_array_equal(tensor.numpy(), before)
+
+    def test_of_whole_numbers_too(self, function):
+        q_values = np.array([[1, 3, 3], [-2, 0, 9]])
+        ours, theirs = function(q_values), function(torch.from_numpy(q_values))
+        assert (ours.dtype, theirs.dtype) == (np.float64, torch.float64)
+        assert_array_equal(ours, theirs.numpy(), strict=True)
+
+    def test_both_are_refused_alike(self, function):
+        for broken in (np.zeros(3), np.full((1, 2), np.nan)):
+            said = []
+            for q_values in (broken, torch.from_numpy(broken)):
+                with pytest.raises(ValueError, match="q_values must be") as refused:
+                    function(q_values)
+                said.append(str(refused.value))
+            assert said[0] == said[1]
 
 
 class TestDraw:

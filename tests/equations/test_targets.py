@@ -112,7 +112,7 @@ class TestTdTarget:
     @pytest.mark.parametrize("gamma", [-0.1, 1.1, NAN])
     def test_refuses_a_gamma_that_is_none(self, gamma):
         arguments = torch.zeros(1), torch.tensor([False]), torch.zeros(1)
-        with pytest.raises(ValueError, match=f"between 0 and 1, got {gamma}"):
+        with pytest.raises(ValueError, match=f"discount must be 0 to 1, got {gamma}"):
             td_target(*arguments, gamma)
 
     @pytest.mark.parametrize("dtype", [torch.float32, torch.uint8])
