@@ -140,7 +140,8 @@ def grows(path: Path, agent_steps: int) -> None:
     """Train on with a full replay and print how much more memory that takes."""
     agent, folder = start_or_resume(path, SETTINGS, 0, game="Breakout", algorithm="dqn")
     passes = dqn.train(agent, world_for(agent, 1))
-    full = SETTINGS.replay_capacity + 10_000  # and some more, for what is made only once
+    # And some more, for what is made only once.
+    full = SETTINGS.replay_capacity + 10_000
     at, resident = [], []
     for progress in recorded(
         passes, agent, folder, agent_steps=full + agent_steps, num_threads=1

@@ -3,8 +3,8 @@
     make bench
 
 All play Breakout under the same protocol, with the same network, games, rollout
-length, minibatch and epochs. They take turns within one run, because shared machines change
-speed from minute to minute: read the ratios, not the rates.
+length, minibatch and epochs. They take turns within one run, because shared machines
+change speed from minute to minute: read the ratios, not the rates.
 """
 
 import argparse

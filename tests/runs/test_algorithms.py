@@ -1,18 +1,23 @@
 """One way to build, show and keep every agent; torch loads only for those it serves."""
 
+import json
+import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
+from inspect import signature
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
+from tutorial_lib.agents.tally import Progress
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.algorithms import (
     MODULES,
     VARIANTS,
+    Agent,
     module_of,
     new_agent,
     pack,
@@ -24,6 +29,7 @@ from tutorial_lib.runs.algorithms import (
 from tutorial_lib.worlds.atari import AtariWorld
 
 TINY = policy_gradient.Settings(num_envs=2, rollout_length=8, stack=3, hidden=8)
+GAMES = whole_games.Settings(num_envs=2, hidden=8)
 
 
 @pytest.fixture
@@ -33,6 +39,7 @@ def agents():
     return {
         "numpy_policy": new_agent("numpy_policy", "Pong", small, 3),
         "policy_gradient": new_agent("policy_gradient", "Breakout", TINY, 3),
+        "whole_games": new_agent("whole_games", "Breakout", GAMES, 3),
         "dqn": new_agent("dqn", "Breakout", dqn.Settings(network="2013"), 3),
     }
 
@@ -88,10 +95,14 @@ def test_a_player_leaves_the_agent_as_it_was(agents, name):
 
 @pytest.mark.parametrize("algorithm", ["sarsa", "os", "", None, "networks"])
 def test_an_unknown_algorithm_is_refused_and_never_imported(algorithm):
-    with pytest.raises(ValueError, match="numpy_policy or policy_gradient or dqn"):
+    with pytest.raises(
+        ValueError, match="numpy_policy or policy_gradient or whole_games or dqn"
+    ):
         unpack({}, {"algorithm": algorithm, "game": "Pong"})
     if algorithm is not None:
-        with pytest.raises(ValueError, match="there are numpy_policy, policy_gradient"):
+        with pytest.raises(
+            ValueError, match="must be one of numpy_policy, policy_gradient"
+        ):
             module_of(algorithm)
 
 
@@ -111,13 +122,18 @@ def test_a_toy_is_a_world_like_the_others():
         assert (last.truncated != terminates).all()
 
 
-def test_the_numpy_policy_plays_pong_alone():
-    settings = numpy_policy.Settings()
+@pytest.mark.parametrize(
+    ("name", "game", "other"),
+    [("numpy_policy", "Pong", "Breakout"), ("whole_games", "Breakout", "Pong")],
+)
+def test_an_algorithm_of_one_game_plays_that_alone(name, game, other):
+    settings = module_of(name).Settings()
+    refusal = f"{name} plays {game} only, not {other}"
     for refused in (
-        lambda: new_agent("numpy_policy", "Breakout", settings, 0),
-        lambda: settings_for("numpy_policy", "Breakout"),
+        lambda: new_agent(name, other, settings, 0),
+        lambda: settings_for(name, other),
     ):
-        with pytest.raises(ValueError, match="numpy_policy plays Pong only, not Break"):
+        with pytest.raises(ValueError, match=refusal):
             refused()
 
 
@@ -129,13 +145,121 @@ def test_the_usual_settings_are_the_variants_with_the_games_credit(variant):
     assert settings_for(variant, "Venture") == replace(preset, credit="life")
 
 
-def test_the_usual_settings_of_the_numpy_policy():
-    assert settings_for("numpy_policy", "Pong") == numpy_policy.Settings()
+@pytest.mark.parametrize(
+    ("name", "game"), [("numpy_policy", "Pong"), ("whole_games", "Breakout")]
+)
+def test_the_usual_settings_of_an_algorithm_of_one_game(name, game):
+    assert settings_for(name, game) == module_of(name).Settings()
 
 
-def test_every_preset_of_the_module_has_a_name_on_the_command_line():
-    served = {name for name in VARIANTS if VARIANTS[name] == "policy_gradient"}
-    assert served == set(policy_gradient.VARIANTS)
+# ---- the contract that all of them keep ---------------------------------------------
+
+# What is called, and the names of its arguments.
+CONTRACT = {
+    "usual_settings": ["variant", "game"],
+    "new_agent": ["game", "settings", "seed", "obs_shape", "num_actions"],
+    "view": ["settings"],
+    "player": ["agent", "rng"],
+    "train": ["agent", "world"],
+    "pack": ["agent"],
+    "unpack": ["arrays", "rest"],
+}
+MODULE = pytest.mark.parametrize("name", MODULES)
+
+
+@MODULE
+def test_a_module_has_all_that_the_contract_says(name):
+    module = module_of(name)
+    assert module.__name__ == f"tutorial_lib.agents.{name}"
+    assert name == module.ALGORITHM
+    assert is_dataclass(module.Settings)
+    assert module.Settings.__dataclass_params__.frozen
+    for function, arguments in CONTRACT.items():
+        parameters = signature(getattr(module, function)).parameters.values()
+        needed = [each.name for each in parameters if each.default is each.empty]
+        assert needed == arguments
+
+
+def test_the_contract_that_is_tested_is_the_one_that_is_written_down():
+    told = re.findall(r"^    ((?:\w+, )*\w+)  ", algorithms.__doc__, re.MULTILINE)
+    names = {name for line in told for name in line.split(", ")}
+    assert names == {*CONTRACT, "ALGORITHM", "VARIANTS", "Settings"}
+
+
+@MODULE
+def test_every_preset_of_a_module_has_a_name_on_the_command_line(name):
+    served = {variant for variant in VARIANTS if VARIANTS[variant] == name}
+    assert served == set(module_of(name).VARIANTS) != set()
+
+
+@MODULE
+def test_an_agent_has_all_that_the_protocol_says(agents, name):
+    agent = agents[name]
+    written = Agent.__annotations__.keys() | vars(Agent).keys()
+    wanted = {each for each in written if not each.startswith("_")}
+    assert wanted == {
+        *("game", "settings", "rng", "agent_steps", "scores"),
+        *("replay", "games_start_anew"),
+    }
+    for attribute in wanted:
+        assert hasattr(agent, attribute)
+    assert isinstance(agent.settings, module_of(name).Settings)
+    assert isinstance(agent.rng, np.random.Generator)
+    assert isinstance(agent.settings.num_envs, int)
+    assert (agent.agent_steps, agent.scores) == (0, [])
+    assert (agent.replay is not None) == (name == "dqn")
+    if agent.replay is not None:
+        assert len(agent.replay) == 0
+        agent.replay.restore(*agent.replay.pack())
+    # Before its first pass every agent but these begins new games anyway.
+    assert agent.games_start_anew == (name in ("policy_gradient", "whole_games"))
+
+
+@MODULE
+def test_what_an_agent_is_packed_into_can_be_written_down(agents, name):
+    agent = agents[name]
+    arrays, rest = pack(agent)
+    assert all(isinstance(array, np.ndarray) for array in arrays.values())
+    again = unpack(arrays, json.loads(json.dumps(rest)))
+    assert again.settings == agent.settings
+    assert again.rng.bit_generator.state == agent.rng.bit_generator.state
+    assert (again.obs_shape, again.num_actions) == (agent.obs_shape, agent.num_actions)
+    after, rest_after = pack(again)
+    assert rest_after == rest
+    assert after.keys() == arrays.keys()
+    for key, array in arrays.items():
+        assert_array_equal(after[key], array)
+        assert not np.shares_memory(after[key], array)
+
+
+SHORT = {
+    "numpy_policy": replace(
+        numpy_policy.Settings(), num_envs=2, rollout_length=8, patience=8, hidden=8
+    ),
+    "policy_gradient": TINY,
+    "whole_games": GAMES,
+    "dqn": replace(dqn.TOY, report=10),
+}
+
+
+@MODULE
+def test_a_loop_tells_of_each_pass_in_the_same_words(name):
+    game = {"numpy_policy": "Pong", "dqn": "Catch"}.get(name, "Breakout")
+    agent = new_agent(name, game, SHORT[name], 3)
+    world = algorithms.world(
+        game, agent.settings.num_envs, view(agent), seed=0, num_threads=1
+    )
+    told = [next(passes) for passes in [module_of(name).train(agent, world)] * 2]
+    assert all(type(progress) is Progress for progress in told)
+    before, after = (progress.agent_steps for progress in told)
+    assert 0 < before < after == agent.agent_steps
+    finished = [score for progress in told for score in progress.finished]
+    assert agent.scores == finished[-20:]
+    for progress, steps in zip(told, (before, after - before), strict=True):
+        assert len(progress.finished) == len(progress.lengths)
+        assert progress.actions.shape == (agent.num_actions,)
+        assert 0 <= steps - progress.actions.sum() < agent.settings.num_envs
+        assert all(isinstance(value, float) for value in progress.measures.values())
 
 
 TRAIN = """

@@ -13,7 +13,8 @@ from tutorial_lib.runs.evaluation import (
     play_games,
     random_act,
 )
-from tutorial_lib.worlds.atari import AtariWorld, Step
+from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.world import Step
 
 
 class TapeWorld:
@@ -22,6 +23,8 @@ class TapeWorld:
     As in the emulator, the step after a game's end starts the next one, whatever the
     action was, and is no transition.
     """
+
+    num_actions = 1
 
     def __init__(self, *columns, truncates=False):
         self.num_envs = len(columns)

@@ -458,23 +458,51 @@ def test_the_first_row_names_the_columns(folder, table):
 
 
 @pytest.mark.parametrize(
-    "other", [{"entropy": 1.0}, {"entropy": 1.0, "prob_certain": 0.5}, {}]
+    ("other", "columns", "last"),
+    [
+        ({"entropy": 1.5}, (*LOGGED, "entropy"), "nan,1.5"),
+        ({"entropy": 1.5, "prob_certain": 0.5}, (*LOGGED, "entropy"), "0.5,1.5"),
+        ({"b": 1, "a": 2}, (*LOGGED, "b", "a"), "nan,1,2"),
+        ({}, LOGGED, "nan"),
+    ],
 )
-def test_rows_of_another_version_are_refused_and_kept(folder, table, other):
+def test_a_row_with_other_columns_widens_the_table(folder, table, other, columns, last):
     log_at(folder, 100)
-    before = table.read_text()
-    row = {**dict.fromkeys(COLUMNS, 200), **other}
-    with pytest.raises(ValueError) as caught:
-        folder.log(row)
-    message = str(caught.value)
-    assert message.startswith(f"{table} has the columns {', '.join(LOGGED)}, and ")
-    assert f"measures {', '.join(row)}: " in message
-    assert "Rename that file and train again" in message
-    assert table.read_text() == before
+    before = folder.metrics()
+    folder.log({**dict.fromkeys(COLUMNS, 200), **other})
+    header, first, second = table.read_text().splitlines()
+    assert header == ",".join(columns)
+    new = len(columns) - len(LOGGED)
+    assert first == "100,1.0,-20.5,2,0.5512" + new * ",nan"
+    assert second == f"200,200,200,200,{last}"
+    metrics = folder.metrics()
+    assert tuple(metrics) == columns
+    for name in columns:
+        assert_array_equal(metrics[name][0], before.get(name, [np.nan])[0])
+    folder.rewind(100)  # as after a crash; the table is one like any other
+    log_at(folder, 300)
+    assert folder.metrics()["agent_steps"].tolist() == [100, 300]
+    assert table.read_text().endswith("300,3.0,-20.5,2,0.5512" + new * ",nan" + "\n")
 
-    table.rename(folder.path / "metrics_before.csv")
-    folder.log(row)
-    assert folder.metrics()["agent_steps"].tolist() == [200]
+
+def test_a_table_is_widened_whole_or_not_at_all(folder, table, monkeypatch):
+    for agent_steps in (100, 200):
+        log_at(folder, agent_steps)
+    before = table.read_text()
+    wider = {**dict.fromkeys(COLUMNS, 300), "entropy": 1.5}
+    with room_for(len(before) + 5), one_warning(str(table), "File too large"):
+        folder.log(wider)
+    assert table.read_text() == before
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse_with(errno.EROFS))
+        with one_warning(str(table), "Read-only file system"):
+            folder.log(wider)
+    assert table.read_text() == before
+    files = {path.name for path in folder.path.iterdir() if path.is_file()}
+    assert files == {"settings.json", "metrics.csv"}  # and nothing half written
+    folder.log(wider)
+    assert folder.metrics()["agent_steps"].tolist() == [100, 200, 300]
+    assert_array_equal(folder.metrics()["entropy"], [np.nan, np.nan, 1.5])
 
 
 # What TensorBoard shows.

@@ -29,7 +29,7 @@ def shipped(tmp_path, monkeypatch):
 @pytest.fixture
 def agent():
     """An agent that has seen something."""
-    agent = new_agent(Settings(hidden=8, num_envs=2), seed=3)
+    agent = new_agent("Pong", Settings(hidden=8, num_envs=2), 3, (2, 210, 160), 6)
     grads = {name: np.ones_like(array) for name, array in agent.params.items()}
     agent.params, agent.adam = numpy_policy.adam_step(
         agent.params, grads, agent.adam, 1e-3

@@ -305,9 +305,9 @@ def test_a_sweep_outside_the_main_thread_runs_as_well(tmp_path):
 def test_a_run_takes_no_more_processors_than_it_was_given(
     tmp_path, monkeypatch, num_threads
 ):
-    def learn(agent, window):
+    def learn(agent, rollout):
         seen.add(torch.get_num_threads())
-        return usual(agent, window)
+        return usual(agent, rollout)
 
     seen, usual = set(), policy_gradient.learn
     monkeypatch.setattr(policy_gradient, "learn", learn)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.numpy_policy import Settings
+from tutorial_lib.agents.tally import Progress
+from tutorial_lib.equations.policies import UP
 from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
 from tutorial_lib.runs.evaluation import Evaluation
@@ -114,9 +117,18 @@ def test_a_new_run_follows_from_its_seed_alone(tmp_path):
 
 def test_a_run_taken_up_again_plays_other_games(tmp_path):
     def screens(agent):
-        world = world_for(agent, 1)
-        actions = np.full(TINY.num_envs, numpy_policy.UP)
-        return [world.reset(), *(world.step(actions).obs for _ in range(40))]
+        """What the games show with which training begins, whatever it does there."""
+
+        def reset(seed):
+            shown.append(usual(seed))
+            shown.extend(world.step(actions).obs for _ in range(40))
+            return usual(seed)
+
+        world, shown = world_for(agent, 1), []
+        actions, usual = np.full(TINY.num_envs, UP), world.reset
+        world.reset = reset
+        next(numpy_policy.train(agent, world))
+        return shown
 
     agent, folder = start_or_resume(tmp_path, TINY, seed=0)
     first = screens(agent)
@@ -190,7 +202,8 @@ def test_every_pass_is_handed_on_and_logged(tmp_path):
         row = {name: column[-1] for name, column in folder.metrics().items()}
         assert row["agent_steps"] == progress.agent_steps == agent.agent_steps
         assert row["games"] == len(progress.finished)
-        assert row["prob_certain"] == round(progress.prob_certain, 4)
+        certain = progress.measures["prob_certain"]
+        assert row["prob_certain"] == round(certain, 4)
         seen.append(progress.agent_steps)
     assert seen == [PASS, 2 * PASS, 3 * PASS, 4 * PASS, 5 * PASS]
 
@@ -220,7 +233,9 @@ def test_a_full_disk_stops_no_run(tmp_path, monkeypatch, undisturbed):
         with pytest.warns(UserWarning, match="No space left") as caught:
             for _ in recorded(passes, agent, folder, agent_steps=3 * PASS):
                 pass
-    assert len(caught) == 4  # three on the way, one at the end
+    told = Counter(str(warning.message)[:14] for warning in caught)
+    # Of checkpoints three on the way, one at the end; and of each row.
+    assert told == {"could not save": 4, "could not writ": 3}
     assert everything(agent) == undisturbed(3 * PASS)
     assert training.save(agent, folder)
     assert saved(tmp_path) == everything(agent)
@@ -522,7 +537,7 @@ def test_another_game_or_algorithm_in_the_same_folder_is_refused(tmp_path):
 def test_a_wrong_game_leaves_no_folder(tmp_path):
     with pytest.raises(ValueError, match="numpy_policy plays Pong only"):
         start_or_resume(tmp_path / "run", TINY, 0, game="Breakout")
-    with pytest.raises(ValueError, match="unknown game 'Tetris'"):
+    with pytest.raises(ValueError, match="game must be one of .*, got 'Tetris'"):
         start_torch(tmp_path / "run", SMALL, 0, game="Tetris")
     assert not (tmp_path / "run").exists()
 
@@ -542,7 +557,10 @@ def test_a_run_can_be_resumed_without_saying_what_it_is(tmp_path):
         ({}, "of another version of the course"),
         ({"algorithm": "policy_gradient", "game": "Pong"}, "another version"),
         ({"algorithm": "numpy_policy", "game": "Pong", "seed": 0, "x": 1}, "version"),
-        ({"algorithm": "sarsa", "game": "Pong", "seed": 0}, "no algorithm 'sarsa'"),
+        (
+            {"algorithm": "sarsa", "game": "Pong", "seed": 0},
+            "algorithm must be one of .*, got 'sarsa'",
+        ),
     ],
 )
 def test_a_run_that_cannot_be_resumed_says_why(tmp_path, settings, reason):
@@ -572,14 +590,15 @@ class ToldAgent:
     """An agent of which `recorded` only counts the decisions; it is not saved."""
 
     agent_steps = 100
-    settings = None
+    settings = replay = None
+    games_start_anew = False
 
 
 def passes_of(agent, *told):
     """A loop that says what it is told: finished scores and lengths, a measure."""
     for finished, lengths, measure in told:
         agent.agent_steps += 100
-        yield policy_gradient.Progress(
+        yield Progress(
             agent.agent_steps,
             finished,
             lengths,
@@ -625,12 +644,17 @@ def test_the_numpy_policy_shows_what_it_measures(tmp_path):
     progress = next(recorded(passes, agent, folder, agent_steps=PASS))
     found = shown(folder)
     assert list(folder.metrics()) == [
-        *("agent_steps", "seconds", "mean_score", "games", "prob_certain"),
+        *("agent_steps", "seconds", "mean_score", "games", "mean_length"),
+        "prob_certain",
     ]
     assert found["games/mean_of_20_scores"] == [(PASS, -19.5)]
     ((step, certain),) = found["learning/prob_certain"]
-    assert (step, certain) == (PASS, pytest.approx(progress.prob_certain))
-    assert found.keys() == {"games/mean_of_20_scores", "learning/prob_certain"}
+    measured = progress.measures["prob_certain"]
+    assert (step, certain) == (PASS, pytest.approx(measured))
+    assert found["actions"] == [(PASS, progress.actions.tolist())]
+    assert found.keys() == {
+        *("games/mean_of_20_scores", "learning/prob_certain", "actions"),
+    }
 
 
 def test_an_evaluation_is_shown_with_its_spread(tmp_path):
@@ -645,12 +669,19 @@ def test_an_evaluation_is_shown_with_its_spread(tmp_path):
     }
 
 
-def test_a_table_of_another_version_stops_the_run_with_a_saved_agent(tmp_path):
+def test_a_table_of_another_version_stops_no_run_and_keeps_its_rows(tmp_path):
     agent, folder, passes = start(tmp_path)
-    folder.log({"agent_steps": 0, "seconds": 0, "mean_score": 0, "games": 0})
-    with pytest.raises(ValueError, match="Rename that file and train again"):
-        next(recorded(passes, agent, folder, agent_steps=PASS))
+    folder.log({"agent_steps": 0, "seconds": 2, "mean_score": -20, "games": 3})
+    for _ in recorded(passes, agent, folder, agent_steps=PASS):
+        pass
     assert saved(tmp_path) == everything(agent)
+    table = folder.metrics()
+    assert table["agent_steps"].tolist() == [0, PASS]
+    assert table["mean_score"][0] == -20
+    assert table["seconds"][1] >= 2
+    # What was not measured before is no number there.
+    assert np.isnan(table["prob_certain"]).tolist() == [True, False]
+    assert np.isnan(table["mean_length"]).tolist() == [True, True]
 
 
 # A replay is kept beside the checkpoints: with it a run goes on at once.
