@@ -466,7 +466,9 @@ def count_solved(game, seeds, **changes):
 
 
 class TestProbes:
-    @pytest.mark.parametrize("changes", [{}, {"next_value": "double_value"}], ids=["max", "double"])
+    @pytest.mark.parametrize(
+        "changes", [{}, {"next_value": "double_value"}], ids=["max", "double"]
+    )
     @pytest.mark.parametrize("game", PROBES)
     def test_each_is_solved(self, game, changes):
         assert count_solved(game, SEEDS, **changes) >= SOLVED

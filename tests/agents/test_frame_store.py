@@ -8,12 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import frame_store
-from tutorial_lib.agents.frame_store import (
-    GROUP,
-    PackedFrames,
-    PlainFrames,
-    only_this_game,
-)
+from tutorial_lib.agents.frame_store import GROUP, PackedFrames, PlainFrames
 from tutorial_lib.worlds.atari import AtariWorld
 
 SHAPE = (3, 5)
@@ -287,25 +282,3 @@ def test_lost_frames_are_noticed():
     store._groups[0, 0] = b""
     with pytest.raises(ValueError, match="damaged"):
         single(store, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("seen", "kept"),
-    [(1, [0, 0, 0, 40]), (2, [0, 0, 30, 40]), (4, [10, 20, 30, 40])]
-    + [(9, [10, 20, 30, 40])],
-)
-def test_frames_from_before_a_game_are_black(seen, kept):
-    stacks = np.uint8([10, 20, 30, 40])[None, :, None, None] * np.ones((1, 4, 2, 3))
-    stacks = stacks.astype(np.uint8)
-    before = stacks.copy()
-    black = only_this_game(stacks, np.array([seen]))
-    assert black[0, :, 1, 2].tolist() == black[0, :, 0, 0].tolist() == kept
-    assert black.dtype == np.uint8
-    assert_array_equal(stacks, before)
-
-
-def test_each_stack_has_its_own_game():
-    stacks = np.full((2, 3, 4, 1, 1), 7, np.uint8)
-    seen = np.array([[1, 2, 3], [4, 3, 2]])
-    black = only_this_game(stacks, seen)
-    assert_array_equal((black != 0).sum(axis=(2, 3, 4)), seen)

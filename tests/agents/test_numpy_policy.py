@@ -7,7 +7,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.agents.numpy_policy import Settings, Tape, init_params, learn, train

@@ -8,8 +8,9 @@ import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.agents.policy_gradient import (
+    MEASURES,
     VARIANTS,
     Rollout,
     Settings,
@@ -20,16 +21,17 @@ from tutorial_lib.agents.policy_gradient import (
     new_agent,
     pack,
     player,
-    sample,
     store,
     train,
     unpack,
 )
 from tutorial_lib.equations.losses import log_prob, policy_gradient_loss
+from tutorial_lib.equations.perceptron import backward, forward
 from tutorial_lib.equations.policies import log_prob_gradient
 from tutorial_lib.equations.returns import standardise
-from tutorial_lib.worlds.atari import AtariWorld, Step
+from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import ProbeWorld
+from tutorial_lib.worlds.world import Step
 
 INPUTS, BATCH, HIDDEN = 6, 9, 5
 SMALL = Settings(
@@ -56,7 +58,7 @@ def small_agent(variant="ppo", seed=0, actions=3, **changes):
         SMALL,
         baseline=kind.baseline,
         epochs=kind.epochs,
-        gae_lambda=kind.lam,
+        gae_lambda=kind.gae_lambda,
         **changes,
     )
     return new_agent("Toy", settings, seed, (INPUTS,), actions)
@@ -74,51 +76,53 @@ def as_step(rewards, terminated=(0,), truncated=(0,), lives=(0,), real=(1,), obs
     )
 
 
-def played_window(agent, seed=0):
-    """A window of two games that `agent` played; the first ended at step 3.
+def played_rollout(agent, seed=0):
+    """A rollout of two games that `agent` played; the first ended at step 3.
 
     Step 4 of the first game is the fake one in which the emulator starts anew.
     """
     rng = np.random.default_rng(seed)
     obs = rng.standard_normal((SMALL.rollout_length + 1, 2, INPUTS)).astype(np.float32)
-    window = Rollout(SMALL.rollout_length, 2, obs[0])
+    rollout = Rollout(SMALL.rollout_length, 2, obs[0])
     for row in range(SMALL.rollout_length):
         step = as_step(
             rng.integers(-1, 2, 2),
             terminated=[row == 3, row == 7],
             real=[row != 4, True],
         )
-        store(window, row, obs[row], *act(agent, obs[row]), step, np.zeros(2))
-    window.values[-1] = act(agent, obs[-1])[2]
-    window.rewards[4, 0] = 0
-    return window
+        store(rollout, row, (obs[row], *act(agent, obs[row])), step, np.zeros(2))
+    rollout.values[-1] = act(agent, obs[-1])[2]
+    rollout.rewards[4, 0] = 0
+    return rollout
 
 
-def hand_window():
+def hand_rollout():
     """One game; G stands for a game's end, L for a lost life, f for a fake step.
 
     .  1  .  L  .  1G f  .
     """
-    window = Rollout(8, 1, np.zeros((1, 1), np.float32))
+    rollout = Rollout(8, 1, np.zeros((1, 1), np.float32))
     lives = [5, 5, 5, 4, 4, 0, 5, 5]
     for row, reward in enumerate([0, 7, 0, 0, 0, 1, 0, 0]):
         store(
-            window,
+            rollout,
             row,
-            np.float32([[row]]),
-            np.zeros(1, np.int64),
-            np.float32([-0.7]),
-            np.float32([row]),
+            (
+                np.float32([[row]]),
+                np.zeros(1, np.int64),
+                np.float32([-0.7]),
+                np.float32([row]),
+            ),
             as_step(
                 [reward], terminated=[row == 5], lives=[lives[row]], real=[row != 6]
             ),
             np.array([lives[row - 1] if row else 0]),
         )
-    window.values[-1] = 8
-    return window
+    rollout.values[-1] = 8
+    return rollout
 
 
-def first_gradient(agent, window):
+def first_gradient(agent, rollout):
     """What the optimizer is given at its first step of `learn`, unclipped."""
     seen = []
 
@@ -127,7 +131,7 @@ def first_gradient(agent, window):
             seen.append({k: copy.deepcopy(p.grad) for k, p in named_weights(agent)})
 
     agent.optimizer.step = step
-    learn(agent, window)
+    learn(agent, rollout)
     return seen[0]
 
 
@@ -165,7 +169,7 @@ class TestSettings:
         assert differing(reinforce, actor_critic) <= {
             "baseline",
             "gae_lambda",
-            "window",
+            "rollout_length",
         }
         assert reinforce["epochs"] == actor_critic["epochs"] == 1 < ppo["epochs"]
         assert (reinforce["baseline"], reinforce["gae_lambda"]) == (False, 1)
@@ -202,14 +206,14 @@ class TestGradient:
 
     def by_hand(self, dtype):
         rng = np.random.default_rng(0)
-        params = numpy_policy.init_params(rng, INPUTS, HIDDEN)
+        params = init_params(rng, INPUTS, HIDDEN)
         params = {name: array.astype(dtype) for name, array in params.items()}
         obs = rng.standard_normal((BATCH, INPUTS)).astype(dtype)
         went_up = rng.random(BATCH) < 0.5
         advantages = rng.standard_normal(BATCH).astype(dtype)
-        prob_up, hidden = numpy_policy.forward(params, obs)
+        prob_up, hidden = forward(params, obs)
         slope = advantages * log_prob_gradient(prob_up, went_up) / BATCH
-        grads = numpy_policy.backward(params, obs, hidden, slope)
+        grads = backward(params, obs, hidden, slope)
         tensors = [torch.from_numpy(x) for x in (obs, went_up.astype(int), advantages)]
         return params, tensors, grads
 
@@ -240,8 +244,8 @@ class TestGradient:
 
     def test_the_first_clipped_update_is_the_actor_critics(self):
         agents = [small_agent(variant) for variant in ("ppo", "actor_critic")]
-        window = played_window(small_agent())
-        ppo, actor_critic = (first_gradient(agent, window) for agent in agents)
+        rollout = played_rollout(small_agent())
+        ppo, actor_critic = (first_gradient(agent, rollout) for agent in agents)
         assert ppo.keys() == actor_critic.keys()
         for name, gradient in ppo.items():
             assert_array_equal(gradient, actor_critic[name])
@@ -249,17 +253,17 @@ class TestGradient:
 
     def test_the_first_update_of_reinforce_is_the_policy_gradient(self):
         agent = small_agent("reinforce", entropy_bonus=0.0, minibatch_size=99)
-        twin, window = copy.deepcopy(agent.network), played_window(agent)
-        advantages, _, usable = judge(agent.settings, window)
+        twin, rollout = copy.deepcopy(agent.network), played_rollout(agent)
+        advantages, _, usable = judge(agent.settings, rollout)
         policy_gradient_loss(
-            twin(torch.from_numpy(window.obs[usable]))[0],
-            torch.from_numpy(window.actions[usable]),
+            twin(torch.from_numpy(rollout.obs[usable]))[0],
+            torch.from_numpy(rollout.actions[usable]),
             torch.from_numpy(standardise(advantages[usable])),
         ).backward()
         # Longer gradients are cut to 0.5.
         torch.nn.utils.clip_grad_norm_(twin.parameters(), 0.5)
         expected = {k: p.grad for k, p in twin.named_parameters()}
-        for name, gradient in first_gradient(agent, window).items():
+        for name, gradient in first_gradient(agent, rollout).items():
             if name.startswith("value"):
                 assert gradient is None  # nobody learns a value
             else:
@@ -267,19 +271,6 @@ class TestGradient:
 
 
 class TestAct:
-    def test_draws_in_proportion(self):
-        probs = np.array([0.1, 0.2, 0.7])
-        logits = np.log(np.tile(probs, (20_000, 1))) + 5  # a constant does not matter
-        actions = sample(logits, np.random.default_rng(0))
-        assert (actions.shape, actions.dtype) == ((20_000,), np.int64)
-        counts, expected = np.bincount(actions, minlength=3), 20_000 * probs
-        # Chi-square of two degrees of freedom: above 13.8 once in a thousand.
-        assert ((counts - expected) ** 2 / expected).sum() < 13.8
-
-    def test_never_draws_the_impossible(self):
-        logits = np.tile([-np.inf, 0, -np.inf, -50], (10_000, 1))
-        assert set(sample(logits, np.random.default_rng(0))) == {1}
-
     def test_says_how_likely_it_was_and_what_it_expects(self):
         agent = small_agent()
         obs = np.random.default_rng(1).standard_normal((50, INPUTS)).astype(np.float32)
@@ -322,7 +313,7 @@ class TestJudge:
     )
     def test_what_an_action_is_credited_up_to(self, credit, returns):
         settings = replace(VARIANTS["reinforce"], credit=credit, gamma=0.5)
-        advantages, judged, usable = judge(settings, hand_window())
+        advantages, judged, usable = judge(settings, hand_rollout())
         assert_allclose(advantages[:6, 0], returns)
         assert_array_equal(advantages, judged)
         # Neither the fake step nor the one whose outcome is still open.
@@ -332,7 +323,7 @@ class TestJudge:
         settings = replace(
             VARIANTS["actor_critic"], credit="game", gamma=0.5, gae_lambda=0
         )
-        advantages, returns, usable = judge(settings, hand_window())
+        advantages, returns, usable = judge(settings, hand_rollout())
         # r + V(s') / 2 with V = 0, 1, 2, ... 8; the game ends at step 5.
         targets = [0.5, 2, 1.5, 2, 2.5, 1]
         assert_allclose(returns[:6, 0], targets)
@@ -341,13 +332,13 @@ class TestJudge:
         assert_array_equal(usable[:, 0], [*[True] * 6, False, True])
 
     def test_a_new_games_lives_are_not_a_life_lost(self):
-        assert_array_equal(np.flatnonzero(hand_window().life_lost), [3, 5])
+        assert_array_equal(np.flatnonzero(hand_rollout().life_lost), [3, 5])
 
     def test_time_that_ran_out_keeps_what_was_expected(self):
-        window = hand_window()
-        window.terminated[5], window.truncated[5] = False, True
+        rollout = hand_rollout()
+        rollout.terminated[5], rollout.truncated[5] = False, True
         settings = replace(VARIANTS["ppo"], credit="game", gamma=0.5, gae_lambda=1)
-        _, returns, _ = judge(settings, window)
+        _, returns, _ = judge(settings, rollout)
         assert_allclose(returns[4:6, 0], [2, 4])  # 1 + V(s') / 2, s' of the fake row
 
 
@@ -355,12 +346,12 @@ class TestLearn:
     @pytest.mark.parametrize("variant", VARIANTS)
     def test_the_fake_step_is_never_learned(self, variant):
         agents = [small_agent(variant) for _ in range(2)]
-        windows = [played_window(agent) for agent in agents]
-        marked = windows[1]
+        rollouts = [played_rollout(agent) for agent in agents]
+        marked = rollouts[1]
         marked.obs[4, 0], marked.actions[4, 0] = 99, 2
-        marked.log_prob[4, 0] = marked.values[4, 0] = marked.rewards[4, 0] = 99
-        for agent, window in zip(agents, windows, strict=True):
-            learn(agent, window)
+        marked.old_log_prob[4, 0] = marked.values[4, 0] = marked.rewards[4, 0] = 99
+        for agent, rollout in zip(agents, rollouts, strict=True):
+            learn(agent, rollout)
         assert_same_agent(*agents)
         # The twin of it: a real step with these numbers would be.
         other = small_agent(variant)
@@ -372,32 +363,32 @@ class TestLearn:
     @pytest.mark.parametrize("variant", VARIANTS)
     def test_updates_and_measures(self, variant):
         agent = small_agent(variant)
-        measures = learn(agent, played_window(agent))
-        assert [*measures] == ["policy_loss", "value_loss", "entropy", "clipped"]
-        assert np.isfinite([*measures.values()]).all()
+        measured = learn(agent, played_rollout(agent))
+        assert MEASURES == ("policy_loss", "value_loss", "entropy", "clipped")
         # 15 real steps in minibatches of 8: two updates an epoch.
+        assert np.shape(measured) == (2 * agent.settings.epochs, len(MEASURES))
+        assert np.isfinite(measured).all()
         (updates,) = {int(s["step"]) for s in agent.optimizer.state.values()}
         assert updates == 2 * agent.settings.epochs
 
     def test_reinforce_waits_for_an_end(self):
         agent = small_agent("reinforce")
-        before, window = restored(agent), played_window(agent)
+        before, rollout = restored(agent), played_rollout(agent)
         agent.rng.bit_generator.state = before.rng.bit_generator.state
-        window.terminated[:] = False
-        measures = learn(agent, window)
-        assert np.isnan([*measures.values()]).all()
+        rollout.terminated[:] = False
+        assert learn(agent, rollout) == []
         assert_same_agent(agent, before)
 
     def test_makes_good_actions_likelier(self):
         agent = small_agent(learning_rate=0.01)
-        window = played_window(agent)
-        advantages, _, usable = judge(agent.settings, window)
+        rollout = played_rollout(agent)
+        advantages, _, usable = judge(agent.settings, rollout)
         obs, actions = (
-            torch.from_numpy(x[usable]) for x in (window.obs, window.actions)
+            torch.from_numpy(x[usable]) for x in (rollout.obs, rollout.actions)
         )
-        learn(agent, window)
+        learn(agent, rollout)
         now = log_prob(agent.network(obs)[0], actions).detach().numpy()
-        gain = (now - window.log_prob[usable]) * standardise(advantages[usable])
+        gain = (now - rollout.old_log_prob[usable]) * standardise(advantages[usable])
         assert gain.mean() > 0
 
     @pytest.mark.parametrize(
@@ -406,7 +397,7 @@ class TestLearn:
     def test_the_learning_rate_falls_to_a_tenth(self, agent_steps, share):
         agent = small_agent(anneal=100, learning_rate=1e-3)
         agent.agent_steps = agent_steps
-        learn(agent, played_window(agent))
+        learn(agent, played_rollout(agent))
         assert agent.optimizer.param_groups[0]["lr"] == pytest.approx(share * 1e-3)
 
     def test_minibatches_use_every_step_once_an_epoch(self):
@@ -424,7 +415,8 @@ class ScriptedWorld:
     The observation is the number of steps since the reset.
     """
 
-    num_envs = 2
+    game, num_envs, obs_shape = "Toy", 2, (INPUTS,)
+    action_names, num_actions = ("LEFT", "STAY", "RIGHT"), 3
 
     def __init__(self):
         self.seeds, self.shown = [], []
@@ -445,6 +437,14 @@ class ScriptedWorld:
             real=[place != 10],
         )
         return step._replace(obs=np.full((2, INPUTS), self.time, np.float32))
+
+
+class OutOfTime(ScriptedWorld):
+    """The same games, but it is time that ends them."""
+
+    def step(self, actions):
+        step = super().step(actions)
+        return step._replace(terminated=step.truncated, truncated=step.terminated)
 
 
 class TestTrain:
@@ -487,10 +487,31 @@ class TestTrain:
         tape = []
         monkeypatch.setattr(
             "tutorial_lib.agents.policy_gradient.learn",
-            lambda agent, window: tape.append(window.obs[:, 0, 0].tolist()) or {},
+            lambda agent, rollout: tape.append(rollout.obs[:, 0, 0].tolist()) or [],
         )
         passes(small_agent(), ScriptedWorld(), 3)
         assert tape == [[*range(8)], [*range(8, 16)], [*range(8)]]
+
+    def test_what_came_of_each_step_is_stored_row_by_row(self, monkeypatch):
+        """Ten steps, cut off by time, and a fake one; a life goes every second step."""
+        kept = []
+        monkeypatch.setattr(
+            "tutorial_lib.agents.policy_gradient.learn",
+            lambda agent, rollout: kept.append(copy.deepcopy(rollout)) or [],
+        )
+        passes(small_agent(chapter=3), OutOfTime(), 3)
+
+        def row_by_row(name):
+            rows = np.concatenate([getattr(rollout, name) for rollout in kept])
+            assert_array_equal(rows[:, 0], rows[:, 1])
+            return np.flatnonzero(rows[:, 0]).tolist()
+
+        assert row_by_row("rewards") == [3, 9, 14, 20]
+        assert row_by_row("truncated") == [9, 20]
+        assert row_by_row("terminated") == []
+        assert [*range(24)] == sorted([*row_by_row("is_transition"), 10, 21])
+        # Step 8 opens the second pass: the lives of the first are still known.
+        assert row_by_row("life_lost") == [2, 4, 6, 8, 10, 13, 15, 17, 19, 21]
 
     def test_nothing_happens_before_it_is_asked_for(self):
         agent, world = small_agent(), ScriptedWorld()
@@ -556,7 +577,7 @@ class TestRepeatable:
         resumed = restored(stopped)
         seen += passes(resumed, world_of(seed=1), 2)
         assert_same_agent(resumed, whole)
-        # A window of REINFORCE without an end measures nothing: NaN equals NaN here.
+        # A rollout of REINFORCE without an end measures nothing: NaN equals NaN here.
         assert repr(seen) == repr(expected)
 
     @pytest.mark.parametrize("variant", VARIANTS)
@@ -616,7 +637,10 @@ class TestPack:
     @pytest.mark.parametrize(
         ("changes", "named"),
         [
-            ({"algorithm": "numpy_policy"}, "by numpy_policy; needed is policy_grad"),
+            (
+                {"algorithm": "numpy_policy"},
+                "by numpy_policy; needed is one by po",
+            ),
             ({"algorithm": None}, "by None"),
             ({"settings": {"hiden": 5}}, "another version of the course .*hiden"),
             ({"settings": {"hidden": 0}}, "hidden must be a whole number"),
@@ -676,14 +700,14 @@ class TestPack:
 
 
 def played_toy(agent):
-    """A window of the probe that follows from the agent alone."""
+    """A rollout of the probe that follows from the agent alone."""
     world = toy_world()
     obs = world.reset(seed=3)
-    window = Rollout(SMALL.rollout_length, 2, obs)
+    rollout = Rollout(SMALL.rollout_length, 2, obs)
     for row in range(SMALL.rollout_length):
         actions, then, value = act(agent, obs)
         step = world.step(actions)
-        store(window, row, obs, actions, then, value, step, np.zeros(2))
+        store(rollout, row, (obs, actions, then, value), step, np.zeros(2))
         obs = step.obs
-    window.values[-1] = act(agent, obs)[2]
-    return window
+    rollout.values[-1] = act(agent, obs)[2]
+    return rollout

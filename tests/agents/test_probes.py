@@ -79,12 +79,12 @@ def count_solved(variant, game, seeds):
 
 
 def spied_judge(monkeypatch):
-    """Note what every step of every window was credited with, by what was seen."""
+    """Note what every step of every rollout was credited with, by what was seen."""
     judge, credits = policy_gradient.judge, []
 
-    def spy(settings, window):
-        advantages, returns, usable = judge(settings, window)
-        seen = window.obs[..., 0][usable]
+    def spy(settings, rollout):
+        advantages, returns, usable = judge(settings, rollout)
+        seen = rollout.obs[..., 0][usable]
         credits.extend(zip(seen.tolist(), advantages[usable].tolist(), strict=True))
         return advantages, returns, usable
 
@@ -161,12 +161,12 @@ def broadcast(value, returns):
     return (returns[:, None] - value).square().mean()
 
 
-def blind(window, row, obs, *rest):
-    store(window, row, np.zeros_like(obs), *rest)
+def blind(rollout, row, acted, *rest):
+    store(rollout, row, (np.zeros_like(acted[0]), *acted[1:]), *rest)
 
 
-def observed_too_late(window, row, obs, actions, then, value, step, lives):
-    store(window, row, step.obs, actions, then, value, step, lives)
+def observed_too_late(rollout, row, acted, step, lives):
+    store(rollout, row, (step.obs, *acted[1:]), step, lives)
 
 
 def descended(now, then, advantages, clip):

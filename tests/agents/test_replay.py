@@ -16,10 +16,11 @@ from hypothesis.stateful import (
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
-from tutorial_lib.agents.replay import Batch, Replay, unpack_replay
+from tutorial_lib.agents.replay import Batch, Replay
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
-from tutorial_lib.worlds.atari import AtariWorld, Step
+from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import ProbeWorld
+from tutorial_lib.worlds.world import Step
 
 # What may happen in one agent step of one game. After a lost life the agent expects
 # nothing more, yet the game goes on, and its frames with it. So it does after a cut,
@@ -174,10 +175,24 @@ def assert_same_batch(batch, other):
         assert_array_equal(one, two, err_msg=name)
 
 
+def empty(replay):
+    """Another one of the same size, which remembers nothing."""
+    return Replay(
+        replay.capacity,
+        replay.num_envs,
+        replay.obs_shape,
+        gamma=replay.gamma,
+        n_steps=replay.n_steps,
+        compressed=replay.compressed,
+    )
+
+
 def restored(replay):
     """Through everything that a file does to it."""
     arrays, rest = replay.pack()
-    return unpack_replay(arrays, json.loads(json.dumps(rest)))
+    other = empty(replay)
+    other.restore(arrays, json.loads(json.dumps(rest)))
+    return other
 
 
 class ReplayAgainstLists(RuleBasedStateMachine):
@@ -476,7 +491,8 @@ def test_what_was_handed_in_may_change_afterwards(compressed):
     step = games.step([DIES], [3], [2])
     replay.store(actions, step)
     expected = games.expected()
-    for array in (obs, actions, *step):
+    points = np.ones(1, np.float32)  # of a step that has some
+    for array in (obs, actions, *step._replace(points=points)):
         array[:] = 0
     assert_is(replay.sample(np.random.default_rng(0), 5), expected)
 
@@ -583,7 +599,8 @@ def test_a_restored_replay_gives_the_same_samples_now_and_later(
     replay, games = tape(text, rows=9, gamma=0.5, n_steps=2, compressed=compressed)
     arrays, rest = replay.pack()
     write_checkpoint(tmp_path / "replay.safetensors", arrays, rest)
-    other = unpack_replay(*read_checkpoint(tmp_path / "replay.safetensors"))
+    other = empty(replay)
+    other.restore(*read_checkpoint(tmp_path / "replay.safetensors"))
     for _ in range(20):
         assert len(other) == len(replay)
         assert other.nbytes == replay.nbytes or not compressed
@@ -604,9 +621,9 @@ def test_packing_is_a_copy(compressed):
     before = replay.sample(np.random.default_rng(0), 9)
     for _ in range(9):
         replay.store(np.array([1]), games.step([GOES_ON], [1], [1]))
-    assert_same_batch(
-        unpack_replay(arrays, rest).sample(np.random.default_rng(0), 9), before
-    )
+    other = empty(replay)
+    other.restore(arrays, rest)
+    assert_same_batch(other.sample(np.random.default_rng(0), 9), before)
 
 
 def test_each_frame_is_kept_once_and_as_a_byte():
@@ -701,20 +718,56 @@ def test_a_new_game_without_an_end_of_the_old_one_is_refused():
         replay.store(np.array([0]), games.step([GOES_ON], [0], [0]))
 
 
+@pytest.mark.parametrize("compressed", [True, False])
+def test_what_a_replay_held_before_is_gone_once_it_takes_over_another(compressed):
+    replay, games = tape("..D..", rows=9, compressed=compressed)
+    other, _ = tape("." * 30, rows=9, compressed=compressed)
+    other.restore(*replay.pack())
+    assert len(other) == len(replay) == 5
+    assert_is(other.sample(np.random.default_rng(0), 50), games.expected())
+
+
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "named"),
     [
-        lambda arrays, rest: rest.pop("gamma"),
-        lambda arrays, rest: rest.update(capacity="many"),
-        lambda arrays, rest: rest.update(newest=None),
-        lambda arrays, rest: arrays.pop("rewards"),
-        lambda arrays, rest: arrays.pop("frames.open"),
-        lambda arrays, rest: arrays.update(seen=arrays["seen"][1:]),
-        lambda arrays, rest: arrays.update(ended=arrays["ended"].astype(np.int64)),
+        (lambda arrays, rest: rest.pop("gamma"), "version of the course .*gamma"),
+        (
+            lambda arrays, rest: rest.update(capacity="many"),
+            "its capacity is many, and here 100",
+        ),
+        (lambda arrays, rest: rest.update(newest=None), "newest must be"),
+        (lambda arrays, rest: rest.update(newest=-2), "newest must be"),
+        (lambda arrays, rest: arrays.pop("rewards"), "version of the course .*rewards"),
+        (lambda arrays, rest: arrays.pop("frames.open"), "version of the course"),
+        (lambda arrays, rest: arrays.update(seen=arrays["seen"][1:]), "seen must be"),
+        (
+            lambda arrays, rest: arrays.update(ended=arrays["ended"].astype(np.int64)),
+            "ended must be",
+        ),
     ],
 )
-def test_what_is_not_a_whole_replay_is_refused(damage):
-    arrays, rest = tape("....")[0].pack()
+def test_what_is_not_a_whole_replay_is_refused_and_nothing_is_lost(damage, named):
+    replay, games = tape("....")
+    arrays, rest = tape("..D..")[0].pack()
     damage(arrays, rest)
-    with pytest.raises(ValueError, match="version of the course|must be"):
-        unpack_replay(arrays, rest)
+    with pytest.raises(ValueError, match=named):
+        replay.restore(arrays, rest)
+    assert len(replay) == 4
+    assert_is(replay.sample(np.random.default_rng(0), 50), games.expected())
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"capacity": 98}, "its capacity is 100, and here 98"),
+        ({"num_envs": 2}, "its num_envs is 1, and here 2"),
+        ({"obs_shape": (3, 4, 4)}, r"its obs_shape is \[2, 4, 4\], and here \[3, 4, 4"),
+        ({"gamma": 0.5}, "its gamma is 0.99, and here 0.5"),
+        ({"n_steps": 2}, "its n_steps is 1, and here 2"),
+        ({"compressed": False}, "its compressed is True, and here False"),
+    ],
+)
+def test_a_replay_of_another_size_is_refused_and_named(changes, named):
+    here = {"capacity": 100, "num_envs": 1, "obs_shape": (2, 4, 4), **changes}
+    with pytest.raises(ValueError, match=named):
+        Replay(**here).restore(*tape("....")[0].pack())

@@ -1,17 +1,17 @@
 """Whole games are recorded as they were played, and learned from as the rules say."""
 
 import itertools
+import json
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import whole_games
+from tutorial_lib.agents.tally import Tally
 from tutorial_lib.agents.whole_games import (
     BUTTONS,
     FIRE,
@@ -20,22 +20,19 @@ from tutorial_lib.agents.whole_games import (
     RIGHT,
     Batch,
     Settings,
-    attribute_rewards,
-    compute_updates,
     decide,
     learn_from_batch,
     new_agent,
-    one_after_another,
+    pack,
     play_games,
+    player,
     train,
-    weigh,
-    world_for,
+    unpack,
 )
-from tutorial_lib.equations.losses import policy_gradient_loss
-from tutorial_lib.equations.returns import discounted_returns
-from tutorial_lib.worlds.atari import Step
+from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.world import Step
 
-SMALL = Settings(games=2, hidden=16, minibatch_size=8, learning_rate=0.01)
+SMALL = Settings(num_envs=2, hidden=16, minibatch_size=8, learning_rate=0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -53,10 +50,15 @@ class TapeWorld:
     entry. An observation is [game, step] of what is seen; a fake step shows [-1, -1].
     """
 
+    game, obs_shape = "Breakout", (2,)
+    action_names, num_actions = ("NOOP", "FIRE", "RIGHT", "LEFT"), 4
+
     def __init__(self, *tapes):
         self.tapes, self.num_envs, self.pressed = tapes, len(tapes), []
+        self.seeds = []
 
-    def reset(self):
+    def reset(self, seed=None):
+        self.seeds.append(seed)
         self.at = np.zeros(self.num_envs, dtype=int)
         return self.obs()
 
@@ -94,25 +96,40 @@ SHORT = [(0, 1), (1, 1), (0, 0)]
 
 
 def small_agent(seed=0, settings=SMALL):
-    return new_agent(settings, seed, obs_shape=(2,))
+    return new_agent("Breakout", settings, seed, (2,), 4)
+
+
+def played(world, agent=None):
+    """The games of one batch, and those that were counted."""
+    tally = Tally(world)
+    return play_games(agent or small_agent(), world, tally), tally.finished
+
+
+def breakout(seed, **settings):
+    """An agent for the real game, and the game."""
+    agent = new_agent("Breakout", Settings(**settings), seed, (2, 84, 84), 4)
+    world = AtariWorld(
+        "Breakout", agent.settings.num_envs, seed=0, stack=2, num_threads=1
+    )
+    return agent, world
 
 
 # ---- playing ------------------------------------------------------------------------
 
 
 def test_every_column_plays_one_whole_game_and_nothing_else_is_kept():
-    batch = play_games(small_agent(), TapeWorld(LONG, SHORT))
+    batch, games = played(TapeWorld(LONG, SHORT))
     seen = [[0, at] for at in range(len(LONG))] + [[1, at] for at in range(len(SHORT))]
     assert_array_equal(batch.obs, seen)
     assert_array_equal(batch.rewards, [reward for reward, _ in LONG + SHORT])
     assert_array_equal(np.flatnonzero(batch.ended), [6, 9])
     assert_array_equal(np.flatnonzero(batch.life_lost), [2, 6, 9])
-    assert_array_equal(batch.scores, [12, 1])
+    assert sorted(games) == [(0, 12, len(LONG)), (1, 1, len(SHORT))]
 
 
 def test_fire_is_pressed_once_a_life_and_is_not_the_agents_own():
     world = TapeWorld(LONG, SHORT)
-    batch = play_games(small_agent(), world)
+    batch, _ = played(world)
     assert_array_equal(np.flatnonzero(~batch.own), [0, 3, 7])
     pressed = np.array(world.pressed)
     first, second = pressed[:, 0], pressed[: len(SHORT), 1]
@@ -123,24 +140,24 @@ def test_fire_is_pressed_once_a_life_and_is_not_the_agents_own():
 
 
 def test_the_reward_of_a_fire_step_counts_like_any_other():
-    batch = play_games(small_agent(), TapeWorld([(7, 1), (0, 0)]))
+    batch, games = played(TapeWorld([(7, 1), (0, 0)]))
     assert not batch.own[0]
     assert batch.rewards[0] == 7
-    assert_array_equal(batch.scores, [7])
+    assert games == [(0, 7, 2)]
 
 
 def test_fire_is_pressed_again_where_it_got_stuck():
     endless = [(0, 1)] * (2 * RELAUNCH + 5) + [(0, 0)]
-    batch = play_games(small_agent(), TapeWorld(endless))
+    batch, _ = played(TapeWorld(endless))
     assert_array_equal(np.flatnonzero(~batch.own), [0, RELAUNCH, 2 * RELAUNCH])
 
 
 def test_breakout_is_played_to_the_last_life_and_can_be_repeated():
-    def played():
-        agent = new_agent(Settings(games=2, hidden=8), seed=4)
-        return play_games(agent, world_for(agent, num_threads=1))
+    def games_of_breakout():
+        agent, world = breakout(4, num_envs=2, hidden=8)
+        return played(world, agent)
 
-    batch = played()
+    batch, games = games_of_breakout()
     assert batch.obs.shape[1:] == (2, 84, 84)
     assert batch.obs.dtype == np.uint8
     assert batch.life_lost.sum() == 2 * 5
@@ -148,62 +165,18 @@ def test_breakout_is_played_to_the_last_life_and_can_be_repeated():
     assert batch.life_lost[batch.ended].all()
     assert (~batch.own).sum() >= 2 * 5
     assert len({len(column) for column in batch}) == 1
-    assert all(map(np.array_equal, batch, played()))
+    assert sorted(game.column for game in games) == [0, 1]
+    assert sum(game.length for game in games) == len(batch.obs)
+    assert sum(game.score for game in games) == batch.rewards.sum()
+    again, games_too = games_of_breakout()
+    assert all(map(np.array_equal, batch, again))
+    assert games_too == games
 
 
 def test_both_buttons_are_tried_equally_often_by_a_new_agent():
     agent = small_agent()
     actions = decide(agent, np.zeros((2000, 2), dtype=np.float32))
     assert 0.4 < actions.mean() < 0.6
-
-
-# ---- attributing --------------------------------------------------------------------
-
-TAPES = st.lists(
-    st.tuples(st.sampled_from([0, 0, 0, 1, -1]), st.booleans()), min_size=1, max_size=20
-)
-
-
-@given(TAPES, st.sampled_from([0, 0.5, 0.99, 1]))
-def test_a_return_is_the_sum_up_to_the_step_that_settles_it(tape, gamma):
-    rewards, settled = map(np.array, zip(*tape, strict=True))
-    expected = []
-    for start in range(len(tape)):
-        ends = [i for i in range(start, len(tape)) if settled[i]] or [len(tape) - 1]
-        later = range(start, ends[0] + 1)
-        expected.append(sum(gamma ** (i - start) * rewards[i] for i in later))
-    assert_allclose(attribute_rewards(rewards, settled, gamma), expected, atol=1e-5)
-
-
-@given(TAPES)
-def test_settled_by_points_it_is_pongs_rule(tape):
-    rewards = np.array([reward for reward, _ in tape], dtype=np.float32)
-    assert_allclose(
-        attribute_rewards(rewards, rewards != 0, 0.9), discounted_returns(rewards, 0.9)
-    )
-
-
-def test_columns_are_attributed_on_their_own():
-    rng = np.random.default_rng(0)
-    rewards, settled = rng.integers(0, 2, (9, 3)), rng.random((9, 3)) < 0.3
-    together = attribute_rewards(rewards, settled, 0.9)
-    for game in range(3):
-        alone = attribute_rewards(rewards[:, game], settled[:, game], 0.9)
-        assert_allclose(together[:, game], alone)
-
-
-def test_what_can_not_be_attributed_is_refused():
-    with pytest.raises(ValueError, match="alike"):
-        attribute_rewards(np.zeros((3, 1)), np.zeros(3, dtype=bool), 0.9)
-    with pytest.raises(ValueError, match="gamma"):
-        attribute_rewards(np.zeros(3), np.zeros(3, dtype=bool), 1.5)
-
-
-def test_no_credit_flows_from_one_game_into_another():
-    tape = np.arange(12).reshape(4, 3) * 1.0
-    playing = np.arange(4)[:, None] < [4, 1, 3]
-    flat = one_after_another(tape, playing)
-    assert_array_equal(flat, [0, 3, 6, 9, 1, 2, 5, 8])
 
 
 # ---- learning -----------------------------------------------------------------------
@@ -221,20 +194,6 @@ def small_batch(seed=0, steps=24):
         ended,
         rng.random(steps) < 0.8,
     )
-
-
-def test_the_update_is_the_policy_gradient_of_the_own_steps():
-    batch = small_batch()
-    own = torch.from_numpy(batch.own)
-    logits = torch.randn(24, 2, requires_grad=True)
-    actions = torch.from_numpy(batch.actions)
-    advantages = torch.randn(24)
-    ours = compute_updates(logits, actions, advantages, own)
-    theirs = policy_gradient_loss(logits[own], actions[own], advantages[own])
-    torch.testing.assert_close(ours, theirs)
-    slopes = [torch.autograd.grad(loss, logits)[0] for loss in (ours, theirs)]
-    torch.testing.assert_close(*slopes)
-    assert not slopes[0][~own].any()
 
 
 def learned(batch, settings=SMALL):
@@ -260,7 +219,13 @@ def test_the_size_of_a_reward_does_not_matter():
     batch = small_batch()
     other = batch._replace(rewards=batch.rewards * 7)
     torch.testing.assert_close(weights(learned(batch)), weights(learned(other)))
-    assert learned(other).scores == [7 * score for score in learned(batch).scores]
+
+
+def test_the_score_is_the_games_own_and_not_what_is_learned_from():
+    agent = small_agent()
+    told = next(train(agent, TapeWorld(LONG, SHORT)))
+    assert sorted(told.finished) == [1, 12]  # a brick worth 7 among them
+    assert sorted(agent.scores) == [1, 12]
 
 
 def test_a_lost_life_settles_what_led_to_it():
@@ -278,15 +243,6 @@ def test_games_without_a_brick_leave_the_agent_whole(steps):
     assert torch.isfinite(weights(learned(fire_only))).all()
 
 
-def test_weights_are_zero_where_nobody_decided():
-    returns = np.arange(5, dtype=np.float32)
-    own = np.array([True, False, True, True, False])
-    advantages = weigh(returns, own)
-    assert_allclose(advantages[own].mean(), 0, atol=1e-6)
-    assert_allclose(advantages[own].std(), 1, atol=1e-6)
-    assert not advantages[~own].any()
-
-
 class ButtonWorld(TapeWorld):
     """A game of 20 steps in which RIGHT brings a point, whatever is seen."""
 
@@ -301,12 +257,14 @@ class ButtonWorld(TapeWorld):
 def test_it_learns_which_button_brings_points():
     solved = 0
     for seed in range(5):
-        settings = Settings(games=4, hidden=16, minibatch_size=16, gamma=0.0)
+        settings = Settings(num_envs=4, hidden=16, minibatch_size=16, gamma=0.0)
         agent = small_agent(seed, settings)
-        for batch in itertools.islice(train(agent, ButtonWorld()), 40):
-            last = batch
-        solved += (last.actions[last.own] == 0).mean() > 0.8
-        assert len(agent.scores) == 160
+        *_, last = itertools.islice(train(agent, ButtonWorld()), 40)
+        assert last.agent_steps == 40 * 4 * 21
+        assert len(last.finished) == 4
+        assert len(agent.scores) == 20
+        # Of 21 agent steps of a game the first is FIRE's.
+        solved += last.actions[RIGHT] / (last.actions[RIGHT] + last.actions[LEFT]) > 0.8
     assert solved == 5
 
 
@@ -330,7 +288,7 @@ def test_making_an_agent_leaves_torchs_generator_alone():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("games", 0),
+        ("num_envs", 0),
         ("stack", 1.5),
         ("hidden", True),
         ("minibatch_size", -1),
@@ -344,9 +302,74 @@ def test_settings_that_can_not_work_are_refused(name, value):
 
 
 def test_the_buttons_are_breakouts():
-    names = world_for(new_agent(Settings(games=1, hidden=8), 0)).action_names
+    names = AtariWorld("Breakout", 1, seed=0).action_names
     assert [names[i] for i in (FIRE, RIGHT, LEFT)] == ["FIRE", "RIGHT", "LEFT"]
     assert whole_games.GAME == "Breakout"
+
+
+def test_what_is_told_is_what_happened():
+    agent, world = small_agent(), TapeWorld(LONG, SHORT)
+    first, second = itertools.islice(train(agent, world), 2)
+    assert (first.agent_steps, second.agent_steps) == (10, 20)
+    assert first.finished == second.finished == (1, 12)
+    assert first.lengths == (3, 7)
+    assert first.mean_score == 6.5
+    # FIRE at the start of each game and after the long one's first lost life.
+    assert first.actions.tolist()[:2] == [0, 3]
+    assert first.actions.sum() == 10
+    assert first.measures == {}
+
+
+def test_only_the_last_20_scores_are_kept():
+    agent = small_agent()
+    list(itertools.islice(train(agent, TapeWorld(LONG, SHORT)), 15))
+    assert agent.scores == [1, 12] * 10
+
+
+def test_every_batch_begins_new_games_from_seeds_that_the_agent_draws():
+    worlds = [TapeWorld(LONG, SHORT) for _ in range(3)]
+    for seed, world in zip((0, 0, 1), worlds, strict=True):
+        list(itertools.islice(train(small_agent(seed), world), 3))
+    seeds = [world.seeds for world in worlds]
+    assert seeds[0] == seeds[1] != seeds[2]
+    assert len(set(seeds[0])) == 3
+
+
+# ---- checkpoints --------------------------------------------------------------------
+
+
+def test_a_stopped_run_goes_on_as_if_it_never_was():
+    whole, stopped = small_agent(), small_agent()
+    list(itertools.islice(train(whole, TapeWorld(LONG, SHORT)), 4))
+    list(itertools.islice(train(stopped, TapeWorld(LONG, SHORT)), 2))
+    arrays, rest = pack(stopped)
+    resumed = unpack(arrays, json.loads(json.dumps(rest)))
+    list(itertools.islice(train(resumed, TapeWorld(LONG, SHORT)), 2))
+    np.testing.assert_equal(pack(resumed), pack(whole))
+
+
+def test_another_algorithms_agent_and_another_game_are_refused():
+    arrays, rest = pack(small_agent())
+    with pytest.raises(ValueError, match="by dqn; needed is one by whole_games"):
+        unpack(arrays, {**rest, "algorithm": "dqn"})
+    with pytest.raises(ValueError, match="whole_games plays Breakout only, not Pong"):
+        new_agent("Pong", SMALL, 0, (2,), 6)
+    with pytest.raises(ValueError, match="whole_games plays Breakout only, not Pong"):
+        whole_games.usual_settings("whole_games", "Pong")
+
+
+def test_a_player_presses_fire_where_nothing_moves_and_draws_with_its_own_generator():
+    agent, _ = breakout(0, hidden=8)
+    before = agent.rng.bit_generator.state
+    obs = np.random.default_rng(1).integers(256, size=(50, 2, 84, 84), dtype=np.uint8)
+    obs[::5, 1] = obs[::5, 0]
+    obs[::5, 1, :5] += 1  # the score may change where no ball is in play
+    one, other = (player(agent, np.random.default_rng(7))(obs) for _ in range(2))
+    assert_array_equal(one, other)
+    assert (one[::5] == FIRE).all()
+    moving = np.arange(50) % 5 > 0
+    assert set(one[moving]) == {RIGHT, LEFT}
+    assert agent.rng.bit_generator.state == before
 
 
 # ---- the loop that the reader sees --------------------------------------------------
@@ -371,4 +394,4 @@ def test_the_components_of_lesson_03_are_the_packages():
         assert shown[name] is not getattr(whole_games, name), name
     ours, theirs = trained(vars(whole_games)), trained(shown)
     assert torch.equal(ours[0], theirs[0])
-    assert ours[1] == theirs[1] == 3 * [12, 1]
+    assert ours[1] == theirs[1] == 3 * [1, 12]  # the shorter game is over first

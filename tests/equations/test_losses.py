@@ -10,6 +10,7 @@ from torch.testing import assert_close
 
 from tutorial_lib.equations.losses import (
     clipped_loss,
+    compute_updates,
     entropy,
     log_prob,
     policy_gradient_loss,
@@ -178,6 +179,35 @@ class TestClippedLoss:
         clipped_loss(now, then, advantages, 0.2).backward()
         assert now.grad.any()
         assert {"then": then, "advantages": advantages}[which].grad is None
+
+
+class TestComputeUpdates:
+    def test_the_update_is_the_policy_gradient_of_the_own_steps(self):
+        logits, actions, advantages = batch()
+        own = torch.tensor([True, False, True, True, False, True, False])
+        ours = compute_updates(logits, actions, advantages, own)
+        theirs = policy_gradient_loss(logits[own], actions[own], advantages[own])
+        assert_close(ours, theirs)
+        slopes = [torch.autograd.grad(loss, logits)[0] for loss in (ours, theirs)]
+        assert_close(*slopes)
+        assert not slopes[0][~own].any()
+
+    def test_by_hand(self):
+        # Each action has probability 1/2; of 3, 99 and -1 the 99 was not the agent's.
+        loss = compute_updates(
+            torch.zeros(3, 2),
+            torch.tensor([0, 1, 1]),
+            torch.tensor([3.0, 99.0, -1.0]),
+            torch.tensor([True, False, True]),
+        )
+        assert_close(loss.item(), math.log(2))
+
+    def test_where_nobody_decided_there_is_nothing_to_learn_and_no_nan(self):
+        logits, actions, advantages = batch()
+        nobody = torch.zeros(BATCH, dtype=torch.bool)
+        loss = compute_updates(logits, actions, advantages, nobody)
+        assert loss.item() == 0
+        assert not slope_of(loss, logits).any()
 
 
 class TestEntropy:

@@ -8,12 +8,18 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.equations.returns import (
+    attribute_rewards,
+    clip_rewards,
     discounted_returns,
     game_score,
     generalised_advantages,
+    life_lost,
     n_step_return,
+    one_after_another,
     outcome_known,
+    shape_reward,
     standardise,
+    weigh,
 )
 
 GAMMAS = st.floats(0, 1)
@@ -22,6 +28,10 @@ PONG_REWARDS = hnp.arrays(
     np.float32,
     hnp.array_shapes(min_dims=1, max_dims=2, min_side=1, max_side=12),
     elements=st.sampled_from([0, 0, 0, 1, -1]),
+)
+# Reward of each step, and whether it settles those before it.
+TAPES = st.lists(
+    st.tuples(st.sampled_from([0, 0, 0, 1, -1]), st.booleans()), min_size=1, max_size=20
 )
 VALUES = st.floats(-100, 100, width=32)
 
@@ -89,6 +99,98 @@ class TestGameScore:
     def test_refuses_other_shapes_and_names_them(self, rewards, ended):
         with pytest.raises(ValueError, match=r"\[T\] alike, got \[3.*\] and \["):
             game_score(rewards, ended)
+
+
+class TestClipRewards:
+    def test_the_sign_alone_is_left(self):
+        clipped = clip_rewards(np.array([[7, 0, -0.25], [1, -100, 1e-9]]))
+        assert_array_equal(clipped, [[1, 0, -1], [1, -1, 1]])
+        assert clipped.dtype == np.float32
+
+    def test_leaves_its_arguments_alone(self):
+        rewards = np.float32([7, -7])
+        clip_rewards(rewards)
+        assert rewards.tolist() == [7, -7]
+
+
+class TestShapeReward:
+    @pytest.mark.parametrize(
+        ("reward", "lost", "penalty", "clip", "shaped"),
+        [
+            (7, False, 0, False, 7),
+            (7, False, 0, True, 1),
+            (-0.5, False, 0, True, -1),
+            (7, True, 0, True, 1),
+            (7, False, 100, False, 7),  # nobody died
+            (7, True, 100, False, -93),
+            (7, True, 100, True, -1),  # cut to its sign last, not first
+            (7, True, 7, True, 0),
+            (0, True, 0.5, False, -0.5),
+        ],
+    )
+    def test_hand_table(self, reward, lost, penalty, clip, shaped):
+        rewards = np.float32([reward])
+        result = shape_reward(rewards, np.array([lost]), penalty, clip)
+        assert result.tolist() == [shaped]
+        assert result.dtype == np.float32
+        assert rewards.tolist() == [reward]
+
+    def test_each_game_is_for_itself(self):
+        result = shape_reward(np.float32([2, 2]), np.array([True, False]), 5, False)
+        assert result.tolist() == [-3, 2]
+
+
+class TestLifeLost:
+    @pytest.mark.parametrize(
+        ("before", "after", "lost"),
+        [
+            (5, 5, False),
+            (5, 4, True),
+            (1, 0, True),  # the last one
+            (0, 5, False),  # a new game's full set
+            (0, 0, False),  # a game that counts none
+            (5, 2, True),
+        ],
+    )
+    def test_hand_table(self, before, after, lost):
+        assert life_lost(np.array([after]), np.array([before])).tolist() == [lost]
+
+    def test_takes_lists_and_keeps_games_apart(self):
+        assert life_lost([4, 5, 3], [5, 5, 3]).tolist() == [True, False, False]
+
+
+class TestAttributeRewards:
+    @given(TAPES, st.sampled_from([0, 0.5, 0.99, 1]))
+    def test_a_return_is_the_sum_up_to_the_step_that_settles_it(self, tape, gamma):
+        rewards, settled = map(np.array, zip(*tape, strict=True))
+        expected = []
+        for start in range(len(tape)):
+            ends = [i for i in range(start, len(tape)) if settled[i]] or [len(tape) - 1]
+            later = range(start, ends[0] + 1)
+            expected.append(sum(gamma ** (i - start) * rewards[i] for i in later))
+        assert_allclose(attribute_rewards(rewards, settled, gamma), expected, atol=1e-5)
+
+    @given(TAPES)
+    def test_settled_by_points_it_is_pongs_rule(self, tape):
+        rewards = np.array([reward for reward, _ in tape], dtype=np.float32)
+        assert_allclose(
+            attribute_rewards(rewards, rewards != 0, 0.9),
+            discounted_returns(rewards, 0.9),
+        )
+
+    def test_columns_are_attributed_on_their_own(self):
+        rng = np.random.default_rng(0)
+        rewards, settled = rng.integers(0, 2, (9, 3)), rng.random((9, 3)) < 0.3
+        together = attribute_rewards(rewards, settled, 0.9)
+        for game in range(3):
+            alone = attribute_rewards(rewards[:, game], settled[:, game], 0.9)
+            assert_allclose(together[:, game], alone)
+
+    def test_what_can_not_be_attributed_is_refused(self):
+        with pytest.raises(ValueError, match=r"one shape, got \[3, 1\], \[3\]"):
+            attribute_rewards(np.zeros((3, 1)), np.zeros(3, dtype=bool), 0.9)
+        with pytest.raises(ValueError, match="gamma must be 0 to 1, got 1.5"):
+            attribute_rewards(np.zeros(3), np.zeros(3, dtype=bool), 1.5)
 
 
 class TestDiscountedReturns:
@@ -419,3 +521,21 @@ class TestOutcomeKnown:
         expected = [[ends[t:, b].any() for b in range(len(row))]
                     for t, row in enumerate(ends)]  # fmt: skip
         assert_array_equal(outcome_known(ends, np.zeros_like(ends)), expected)
+
+
+class TestWeigh:
+    def test_weights_are_zero_where_nobody_decided(self):
+        returns = np.arange(5, dtype=np.float32)
+        own = np.array([True, False, True, True, False])
+        advantages = weigh(returns, own)
+        assert_allclose(advantages[own].mean(), 0, atol=1e-6)
+        assert_allclose(advantages[own].std(), 1, atol=1e-6)
+        assert not advantages[~own].any()
+
+
+class TestOneAfterAnother:
+    def test_no_credit_flows_from_one_game_into_another(self):
+        tape = np.arange(12).reshape(4, 3) * 1.0
+        playing = np.arange(4)[:, None] < [4, 1, 3]
+        flat = one_after_another(tape, playing)
+        assert_array_equal(flat, [0, 3, 6, 9, 1, 2, 5, 8])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
-from tutorial_lib.equations.saliency import saliency
 
 from tutorial_lib.agents.networks import QNetwork
+from tutorial_lib.equations.saliency import saliency
 
 
 @pytest.fixture(autouse=True)

@@ -438,6 +438,31 @@ class TestHuber:
         td_error = torch.tensor([3.0])
         assert (huber(td_error).item(), huber_gradient(td_error).item()) == (2.5, 1)
 
+    @pytest.mark.parametrize(
+        ("threshold", "error", "loss", "slope"),
+        [
+            # So small that it is the line alone: threshold times size.
+            (1e-6, 3.0, 3e-6 - 5e-13, 1e-6),
+            (1e-6, -3.0, 3e-6 - 5e-13, -1e-6),
+            (1.0, 3.0, 2.5, 1.0),
+            # So large that it is the square alone, to the last bit.
+            (1e9, 3.0, 4.5, 3.0),
+            (1e9, -0.125, 0.0078125, -0.125),
+            (INF, 3.0, 4.5, 3.0),
+            (INF, -3.0, 4.5, -3.0),
+            (INF, 0.0, 0.0, 0.0),
+        ],
+    )
+    @pytest.mark.parametrize("dtype", DTYPES)
+    def test_thresholds_of_every_size(self, threshold, error, loss, slope, dtype):
+        td_error = torch.tensor([error], dtype=dtype, requires_grad=True)
+        result = huber(td_error, threshold)
+        exact = {"rtol": 1e-7 if dtype == torch.float32 else 1e-15, "atol": 0}
+        assert_close(result, torch.tensor([loss], dtype=dtype), **exact)
+        wanted = torch.tensor([slope], dtype=dtype)
+        assert torch.equal(slope_of(result.sum(), td_error), wanted)
+        assert torch.equal(huber_gradient(td_error.detach(), threshold), wanted)
+
     def test_per_unit_of_the_value_taken_its_slope_is_minus_that(self):
         q_values = torch.tensor([[99.0, 1.0], [2.0, 99.0]], requires_grad=True)
         target = torch.tensor([1.5, -9.0], requires_grad=True)

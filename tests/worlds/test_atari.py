@@ -421,7 +421,7 @@ class TestRefusals:
             world.step(np.array([0]))
 
     def test_an_unknown_game(self):
-        with pytest.raises(ValueError, match="game must be one of Pong, Breakout, .*'pong'"):
+        with pytest.raises(ValueError, match="must be one of Pong, Breakout, .*'pong'"):
             AtariWorld("pong", 1, seed=0)
 
     @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ class TestRefusals:
             world_of("ActionReward").step(actions_of())
 
     def test_an_unknown_game(self):
-        with pytest.raises(ValueError, match="game must be one of ConstantReward, .*'Pong'"):
+        with pytest.raises(ValueError, match="must be one of ConstantReward, .*'Pong'"):
             world_of("Pong")
 
     @pytest.mark.parametrize("value", [0, -1, 1.5, True])
