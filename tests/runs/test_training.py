@@ -1,15 +1,17 @@
 """A run that is saved, interrupted, killed or taken up again stays the same run."""
 
 import errno
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ import torch
 from numpy.testing import assert_array_equal
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.numpy_policy import Settings
 from tutorial_lib.agents.tally import Progress
@@ -25,7 +27,7 @@ from tutorial_lib.equations.policies import UP
 from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
 from tutorial_lib.runs.evaluation import Evaluation
-from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.folder import COLUMNS, RunFolder
 from tutorial_lib.runs.training import (
     recorded,
     resume,
@@ -415,14 +417,14 @@ def run_torch(path, settings, seed, agent_steps, then=lambda progress: None):
     return agent, folder
 
 
-def kill_torch(path, settings, seed, at):
+def kill_torch(path, settings, seed, at, algorithm="policy_gradient"):
     """Train in another process that is killed after the pass that ends at `at`."""
     code = (
         "import os, signal, sys\n"
-        "from tutorial_lib.agents.policy_gradient import Settings, train\n"
+        f"from tutorial_lib.agents.{algorithm} import Settings, train\n"
         "from tutorial_lib.runs.training import *\n"
         f"agent, folder = start_or_resume(sys.argv[1], {settings!r}, {seed},\n"
-        "    game='Breakout', algorithm='policy_gradient')\n"
+        f"    game='Breakout', algorithm={algorithm!r})\n"
         "passes = train(agent, world_for(agent, 1))\n"
         "for progress in recorded(\n"
         "    passes, agent, folder, agent_steps=10**9, num_threads=1\n"
@@ -517,13 +519,16 @@ def test_a_run_is_saved_at_the_end_of_each_chapter_and_not_between(tmp_path):
     assert found == [None, 32, 32, 64, 64]
 
 
-def test_the_world_of_a_torch_agent_leaves_its_generator_alone(tmp_path):
-    agent, _, _ = start_torch(tmp_path / "new", SMALL, 0)
-    before = agent.rng.bit_generator.state
-    world = world_for(agent, 1)
-    assert agent.rng.bit_generator.state == before
-    assert (world.game, world.num_envs) == ("Breakout", 2)
-    assert world.obs_shape == agent.obs_shape == (2, 84, 84)
+def test_the_world_of_an_agent_leaves_its_generator_alone(tmp_path):
+    for agent, game, shape in (
+        (start_torch(tmp_path / "torch", SMALL, 0)[0], "Breakout", (2, 84, 84)),
+        (start_or_resume(tmp_path / "numpy", TINY, 0)[0], "Pong", (2, 210, 160)),
+    ):
+        before = agent.rng.bit_generator.state
+        world = world_for(agent, 1)
+        assert agent.rng.bit_generator.state == before
+        assert (world.game, world.num_envs) == (game, 2)
+        assert world.obs_shape == agent.obs_shape == shape
 
 
 def test_another_game_or_algorithm_in_the_same_folder_is_refused(tmp_path):
@@ -581,6 +586,88 @@ def test_torch_learns_on_the_threads_that_it_is_given(tmp_path):
     for _ in recorded(passes, agent, folder, agent_steps=32, num_threads=3):
         assert torch.get_num_threads() == 3
     assert torch.get_num_threads() == usual
+
+
+# Whole games: every pass begins with new ones, so every stop is exact.
+
+GAMES = whole_games.Settings(num_envs=2, hidden=8)
+
+
+def run_games(path, agent_steps=FOR_EVER, batches=1):
+    """Train until so many agent steps or batches; the folder, and all after each."""
+    agent, folder = start_or_resume(
+        path, GAMES, 0, game="Breakout", algorithm="whole_games"
+    )
+    passes, seen = whole_games.train(agent, world_for(agent, 1)), []
+    for _ in recorded(passes, agent, folder, agent_steps=agent_steps, num_threads=1):
+        seen.append(everything(agent))
+        assert saved(path) == seen[-1]  # each of them, without waiting for the clock
+        if len(seen) == batches:
+            break
+    return folder, seen
+
+
+@pytest.fixture(scope="module")
+def three_batches(tmp_path_factory):
+    """The folder of a run that nobody stops, and everything after each batch."""
+    return run_games(tmp_path_factory.mktemp("whole"), batches=3)
+
+
+def assert_the_same_run(one, other):
+    expected = metrics_without_seconds(other)
+    for name, column in metrics_without_seconds(one).items():
+        assert_array_equal(column, expected.pop(name))
+    assert not expected  # no column is missing
+    assert shown(one) == shown(other)
+
+
+def test_whole_games_go_on_exactly_after_every_batch(tmp_path, three_batches):
+    whole, expected = three_batches
+    assert len({str(each) for each in expected}) == 3
+    for after_each in expected:
+        folder, (after_this,) = run_games(tmp_path)
+        assert after_this == after_each
+    assert "adam.exp_avg.dense.weight" in after_this[0]
+    assert_the_same_run(folder, whole)
+
+
+def test_whole_games_that_were_killed_are_the_games_that_were_not(
+    tmp_path, three_batches
+):
+    whole, expected = three_batches
+    second = int(whole.metrics()["agent_steps"][1])
+    kill_torch(tmp_path, GAMES, 0, second, "whole_games")
+    assert saved(tmp_path) == expected[1]
+    folder, (last,) = run_games(tmp_path)
+    assert last == expected[2]
+    assert_the_same_run(folder, whole)
+
+
+def test_whole_games_are_a_run_like_any_other(tmp_path, three_batches):
+    folder, expected = three_batches
+    steps = folder.metrics()["agent_steps"].astype(int).tolist()
+    assert {path.relative_to(folder.path).as_posix() for path in files(folder)} == {
+        *("settings.json", "metrics.csv", "events/events.out.tfevents.000001"),
+        *(f"checkpoints/step_{each:012d}.safetensors" for each in steps),
+        "checkpoints/best.safetensors",
+    }
+    assert json.loads((folder.path / "settings.json").read_text()) == {
+        **{"game": "Breakout", "algorithm": "whole_games", "seed": 0},
+        **asdict(GAMES),
+    }
+    table = folder.metrics()
+    assert list(table) == [*COLUMNS, "mean_length"]
+    assert table["games"].tolist() == [2, 2, 2]  # a whole game in every column
+    made = table["mean_length"] * table["games"]
+    assert_array_equal(made.cumsum(), table["agent_steps"])
+    agent, _ = resume(folder.path)
+    assert everything(agent) == expected[2]
+    assert (len(agent.scores), agent.settings) == (6, GAMES)
+    assert table["mean_score"][-1] == round(np.mean(agent.scores), 2)
+
+
+def files(folder):
+    return [path for path in folder.path.rglob("*") if path.is_file()]
 
 
 # What is kept of each pass.
@@ -781,3 +868,165 @@ def test_a_replay_is_saved_on_its_way(tmp_path, monkeypatch):
 def test_an_agent_without_a_replay_leaves_none(tmp_path):
     run(tmp_path, PASS)
     assert not (tmp_path / "replay.safetensors").exists()
+
+
+def test_an_empty_replay_is_not_written(tmp_path):
+    catch(tmp_path, 0)  # saved, but nothing was played
+    assert RunFolder.found(tmp_path).newest()[1]["agent_steps"] == 0
+    assert not (tmp_path / "replay.safetensors").exists()
+    catch(tmp_path, 100)
+    kept = (tmp_path / "replay.safetensors").read_bytes()
+    agent = algorithms.new_agent("dqn", "EndlessCatch", CATCHER, 0)
+    training.save_replay(agent, RunFolder.found(tmp_path))
+    assert (tmp_path / "replay.safetensors").read_bytes() == kept
+    assert len(catch(tmp_path, 150)[0].replay) == 150
+
+
+# Runs of the course's first edition, which called some settings by other names.
+
+THEN = {
+    "learning_starts": "learn_from",
+    "target_update_period": "sync_every",
+    "replay_ratio": "samples_per_step",
+    "batch_size": "batch",
+    "replay_capacity": "replay",
+    "huber_threshold": "huber",
+    "rollout_length": "window",
+    "gae_lambda": "lam",
+    "minibatch_size": "minibatch",
+}
+
+
+def said_then(settings):
+    """Settings as the first edition wrote them."""
+    then = {THEN.get(name, name): value for name, value in settings.items()}
+    if value := then.pop("next_value", None):
+        ways = ("double", "expected")
+        then |= {name: value == f"{name}_value" for name in ways}
+    return then
+
+
+def make_old(path):
+    """Turn a run's folder into what the first edition would have left."""
+    described = path / "settings.json"
+    settings = said_then(json.loads(described.read_text()))
+    described.write_text(json.dumps(settings, indent=2))
+    for file in (path / "checkpoints").iterdir():
+        arrays, manifest = read_checkpoint(file)
+        manifest["settings"] = said_then(manifest["settings"])
+        if settings["algorithm"] == "numpy_policy":
+            del manifest["obs_shape"], manifest["num_actions"]
+        write_checkpoint(file, arrays, manifest)
+    if settings["algorithm"] == "numpy_policy":
+        table = path / "metrics.csv"
+        rows = [line.split(",") for line in table.read_text().splitlines()]
+        at = rows[0].index("mean_length")
+        lines = (",".join(row[:at] + row[at + 1 :]) for row in rows)
+        table.write_text("".join(f"{line}\n" for line in lines))
+
+
+def go_on(path, settings, game, algorithm, agent_steps):
+    """Start or take up a run of any algorithm; the agent and the folder."""
+    agent, folder = start_or_resume(path, settings, 0, game=game, algorithm=algorithm)
+    passes = algorithms.module_of(agent).train(agent, world_for(agent, 1))
+    for _ in recorded(passes, agent, folder, agent_steps=agent_steps, num_threads=1):
+        pass
+    return agent, folder
+
+
+@pytest.mark.parametrize(
+    ("settings", "game", "agent_steps", "told"),
+    [
+        (TINY, "Pong", 4 * PASS, {"window": 16}),
+        (SMALL, "Breakout", 64, {"window": 8, "lam": 0.95, "minibatch": 64}),
+        (CATCHER, "EndlessCatch", 400, {"double": False, "expected": False}),
+        (
+            replace(CATCHER, next_value="double_value", huber_threshold=2.0),
+            *("Catch", 200, {"double": True, "expected": False, "huber": 2.0}),
+        ),
+        (
+            replace(CATCHER, next_value="expected_value", target_update_period=90),
+            *("Catch", 200, {"double": False, "expected": True, "sync_every": 90}),
+        ),
+    ],
+)
+def test_a_run_of_the_first_edition_goes_on(
+    tmp_path, settings, game, agent_steps, told
+):
+    algorithm = type(settings).__module__.rpartition(".")[2]
+    what = settings, game, algorithm
+    now, then = tmp_path / "now", tmp_path / "then"
+    left, _ = go_on(now, *what, agent_steps)
+    shutil.copytree(now, then)
+    make_old(then)
+    written = json.loads((then / "settings.json").read_text())
+    assert told.items() <= written.items()
+    assert not {*THEN, "next_value"} & {*written}
+
+    asked = start_or_resume(then, settings, 0, game=game, algorithm=algorithm)
+    for taken_up, folder in (resume(then), asked):
+        assert everything(taken_up) == everything(left)
+        assert taken_up.settings == settings
+        assert folder.settings["seed"] == 0
+        if left.replay is not None:
+            assert same_samples(taken_up.replay, left.replay)
+    before = everything(left)
+    again, agent = (go_on(path, *what, 2 * agent_steps)[0] for path in (now, then))
+    assert everything(agent) == everything(again) != before
+
+    expected, table = (metrics_without_seconds(RunFolder.found(x)) for x in (now, then))
+    assert table.keys() == expected.keys()
+    for name, column in expected.items():
+        if algorithm == "numpy_policy" and name == "mean_length":
+            column = np.where(expected["agent_steps"] <= agent_steps, np.nan, column)
+        assert_array_equal(table[name], column)
+    # And once more: its settings.json is as it was, its checkpoints are of today.
+    assert everything(resume(then)[0]) == everything(agent)
+    assert json.loads((then / "settings.json").read_text()) == written
+
+
+def test_another_setting_than_the_first_editions_is_told_by_todays_names(tmp_path):
+    catch(tmp_path, 50)
+    make_old(tmp_path)
+    with pytest.raises(ValueError) as caught:
+        catch(tmp_path, 100, replace(CATCHER, next_value="double_value", batch_size=16))
+    told = "(batch_size: 32 there, 16 asked for, next_value: max_value there, double_"
+    assert told in str(caught.value)
+
+
+def test_what_the_first_edition_alone_could_do_is_refused(tmp_path):
+    catch(tmp_path, 50)
+    make_old(tmp_path)
+    described = tmp_path / "settings.json"
+    settings = json.loads(described.read_text())
+    described.write_text(json.dumps({**settings, "double": True, "expected": True}))
+    with pytest.raises(ValueError, match="double and expected together are of the fir"):
+        resume(tmp_path)
+
+
+@pytest.mark.parametrize("game", ["EndlessCatch", "Breakout"])
+def test_a_replay_file_is_what_it_was_in_the_first_edition(tmp_path, game):
+    pixels = game == "Breakout"
+    settings = replace(CATCHER, network="2013" if pixels else "toy")
+    go_on(tmp_path, settings, game, "dqn", 50)
+    arrays, manifest = read_checkpoint(tmp_path / "replay.safetensors")
+    frames = {"frames", "lengths", "open", "dictionary"} if pixels else {"frames"}
+    assert {name: str(array.dtype) for name, array in arrays.items()}.items() >= {
+        "actions": "uint8",
+        "rewards": "float32",
+        "terminated": "bool",
+        "ended": "bool",
+        "is_transition": "bool",
+        "seen": "uint8",
+    }.items()
+    assert len(arrays) == 6 + len(frames)
+    assert {f"frames.{name}" for name in frames} <= arrays.keys()
+    assert manifest == {
+        "capacity": 500,
+        "num_envs": 1,
+        "obs_shape": [4, 84, 84] if pixels else [50],
+        "gamma": 0.999,
+        "n_steps": 1,
+        "compressed": True,
+        "newest": 50,
+    }

@@ -72,9 +72,9 @@ class Replay:
             ValueError: a count that is not a whole number above 0, or another argument
                 outside of what is said above.
         """
-        self.capacity = whole_number("capacity", capacity, least=1)
-        self.num_envs = whole_number("num_envs", num_envs, least=1)
-        self.n_steps = whole_number("n_steps", n_steps, least=1)
+        self.capacity = whole_number("capacity", capacity)
+        self.num_envs = whole_number("num_envs", num_envs)
+        self.n_steps = whole_number("n_steps", n_steps)
         if capacity % num_envs:
             raise ValueError(
                 f"capacity must be a multiple of num_envs, {num_envs}; got {capacity}, "
@@ -85,7 +85,7 @@ class Replay:
             raise ValueError(
                 f"obs_shape must be [stack, height, width] or [D], got {obs_shape}"
             )
-        self.obs_shape = tuple(whole_number("obs_shape", n, least=1) for n in obs_shape)
+        self.obs_shape = tuple(whole_number("obs_shape", n) for n in obs_shape)
         self.gamma = gamma
         self.compressed = compressed
         self._pixels = len(obs_shape) == 3
@@ -93,15 +93,8 @@ class Replay:
         self._rows = self.capacity // self.num_envs
         # The oldest transition needs the frames before it, the newest the one after it.
         self._ring = self._rows + self._stack
+        self._frames = self._frame_store()
         shape = (self._ring, self.num_envs)
-        if not self._pixels:
-            self._frames: PlainFrames | PackedFrames = PlainFrames(
-                *shape, self.obs_shape, np.float32
-            )
-        elif compressed:
-            self._frames = PackedFrames(*shape, self.obs_shape[1:])
-        else:
-            self._frames = PlainFrames(*shape, self.obs_shape[1:], np.uint8)
         self._columns: dict[str, np.ndarray] = {
             "actions": np.zeros(shape, np.uint8),
             "rewards": np.zeros(shape, np.float32),
@@ -113,6 +106,14 @@ class Replay:
         self._newest = -1
         self._valid = 0
         self._discounts = (gamma ** np.arange(n_steps + 1)).astype(np.float32)
+
+    def _frame_store(self) -> PlainFrames | PackedFrames:
+        size = self._ring, self.num_envs
+        if not self._pixels:
+            return PlainFrames(*size, self.obs_shape, np.float32)
+        if self.compressed:
+            return PackedFrames(*size, self.obs_shape[1:])
+        return PlainFrames(*size, self.obs_shape[1:], np.uint8)
 
     def __len__(self) -> int:
         """Transitions that can be sampled now."""
@@ -231,7 +232,7 @@ class Replay:
         Source: Mnih et al. 2015 for the uniform draw; Sutton and Barto 2018, section
         7.1, for sums over several steps.
         """
-        batch_size = whole_number("batch_size", batch_size, least=1)
+        batch_size = whole_number("batch_size", batch_size)
         if not self._valid:
             raise ValueError("the replay holds no transition yet; call store() first")
         places = self._draw(rng, batch_size)
@@ -334,8 +335,7 @@ class Replay:
             self._frames.restore(frames, newest + 1)
         except (KeyError, TypeError) as error:
             raise ValueError(
-                f"it is of another version of the course ({error}); the agent starts "
-                "to remember anew"
+                f"it is of another version of the course ({error})"
             ) from error
         self._newest = newest
         self._columns = {name: column.copy() for name, column in columns.items()}

@@ -77,7 +77,10 @@ def _remember(agent: Agent, folder: RunFolder) -> None:
     try:
         agent.replay.restore(*kept)
     except ValueError as error:
-        warnings.warn(f"the replay in {folder.path}: {error}", stacklevel=3)
+        warnings.warn(
+            f"the replay in {folder.path}: {error}. The agent starts to remember anew.",
+            stacklevel=3,
+        )
 
 
 def resume(path: Path | str) -> tuple[Agent, RunFolder]:
