@@ -6,7 +6,7 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -110,16 +110,12 @@ def sweep(
         KeyboardInterrupt: it was interrupted, and all runs are saved.
     """
     path = Path(path).absolute()  # a worker may have another working directory
-    agent_steps = whole_number("agent_steps", agent_steps, least=1)
-    num_threads = whole_number("num_threads", num_threads, least=1)
-    jobs = None if jobs is None else whole_number("jobs", jobs, least=1)
+    agent_steps = whole_number("agent_steps", agent_steps)
+    num_threads = whole_number("num_threads", num_threads)
+    jobs = None if jobs is None else whole_number("jobs", jobs)
     seeds = [whole_number("seed", seed, least=0) for seed in seeds]
     _check(settings, seeds, backend)
-    outcomes = [
-        Outcome(name, seed, path / name / f"seed_{seed}")
-        for seed in seeds
-        for name in settings
-    ]
+    outcomes = _planned(path, settings, seeds)
 
     def is_finished(run: Outcome) -> bool:
         described = {"game": game, "algorithm": algorithm, "seed": run.seed}
@@ -130,7 +126,6 @@ def sweep(
     if not left:
         return outcomes
     path.mkdir(parents=True, exist_ok=True)
-    stop = path / STOP
     tasks = (
         joblib.delayed(_train)(
             run.folder,
@@ -140,12 +135,47 @@ def sweep(
             algorithm=algorithm,
             agent_steps=agent_steps,
             num_threads=num_threads,
-            stop=stop,
+            stop=path / STOP,
             caller=os.getpid(),
         )
         for run in tqdm(left, desc="runs begun", disable=None)
     )
     options = _options(backend, num_threads, jobs, len(left))
+    told = _in_parallel(tasks, backend, options, path / STOP)
+    if isinstance(told, Exception):
+        reason = _unfinished(told)
+        told = [(None, "") if is_finished(run) else reason for run in left]
+    failed = {
+        run: run._replace(error=error, details=details)
+        for run, (error, details) in zip(left, told, strict=True)
+    }
+    return [failed.get(run, run) for run in outcomes]
+
+
+def _planned(path: Path, names: Iterable[str], seeds: list[int]) -> list[Outcome]:
+    return [
+        Outcome(name, seed, path / name / f"seed_{seed}")
+        for seed in seeds
+        for name in names
+    ]
+
+
+def _unfinished(death: Exception) -> tuple[str, str]:
+    reason = (
+        f"not finished when a worker process died ({_line(death)}). Is there too "
+        "little memory? Try fewer jobs; the same call again goes on."
+    )
+    return reason, "".join(traceback.format_exception(death))
+
+
+def _in_parallel(
+    tasks: Iterable[Any], backend: str, options: dict[str, Any], stop: Path
+) -> list[tuple[str | None, str]] | Exception:
+    """What `_train` says of each run, or what a worker process died of.
+
+    Raises:
+        KeyboardInterrupt: somebody asked to stop, and all runs are saved.
+    """
     with (
         _interrupts_ask(stop),
         joblib.parallel_config(backend, **options),
@@ -157,21 +187,10 @@ def sweep(
             # One run at a time for each worker, and none promised to a busy one.
             errors = joblib.Parallel(batch_size=1, pre_dispatch="n_jobs")(tasks)
         except _died(backend) as error:
-            reason = (
-                f"not finished when a worker process died ({_line(error)}). Is there "
-                "too little memory? Try fewer jobs; the same call again goes on."
-            )
-            errors = [
-                (None, "") if is_finished(run) else (reason, traceback.format_exc())
-                for run in left
-            ]
+            errors = error
         if stop.exists():
             raise KeyboardInterrupt
-    failed = {
-        run: run._replace(error=error, details=details)
-        for run, (error, details) in zip(left, errors, strict=True)
-    }
-    return [failed.get(run, run) for run in outcomes]
+        return errors
 
 
 def table(path: Path | str, agent_steps: int) -> list[Row]:

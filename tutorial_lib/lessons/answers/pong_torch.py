@@ -783,7 +783,7 @@ GENERALISED_ADVANTAGES = Exercise(
     mistakes=(
         Mistake(
             _lam_forgotten,
-            "`gae_lambda` is not used. What is carried back fades by both, gamma * lambda.",
+            "`gae_lambda` is not used. What is carried back fades by gamma * lambda.",
         ),
         Mistake(
             _gamma_not_carried,
