@@ -145,11 +145,8 @@ def sweep(
     if isinstance(told, Exception):
         reason = _unfinished(told)
         told = [(None, "") if is_finished(run) else reason for run in left]
-    failed = {
-        run: run._replace(error=error, details=details)
-        for run, (error, details) in zip(left, told, strict=True)
-    }
-    return [failed.get(run, run) for run in outcomes]
+    ended = dict(zip(left, told, strict=True))
+    return [Outcome(*run[:3], *ended.get(run, (None, ""))) for run in outcomes]
 
 
 def _planned(path: Path, names: Iterable[str], seeds: list[int]) -> list[Outcome]:
