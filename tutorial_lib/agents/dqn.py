@@ -36,7 +36,7 @@ from tutorial_lib.equations.targets import (
     q_taken,
     td_target,
 )
-from tutorial_lib.worlds.world import Step, World
+from tutorial_lib.worlds.world import Seen, Step, World
 
 ALGORITHM = "dqn"
 VARIANTS = ("dqn",)
@@ -180,46 +180,30 @@ def view(settings: Settings) -> dict[str, int]:
     return {"stack": settings.stack}
 
 
-def new_agent(
-    game: str,
-    settings: Settings,
-    seed: int,
-    obs_shape: tuple[int, ...],
-    num_actions: int,
-) -> Agent:
-    """An untrained agent; everything random about it follows from `seed`.
+def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
+    """An untrained agent, its memory empty; all that is random follows from `seed`.
 
     Args:
-        game: what it will play.
+        seen: the world that it will play.
         settings: what it is made of.
         seed: whole number, at least 0.
-        obs_shape: of one observation.
-        num_actions: of the game.
-
-    Returns:
-        The agent, its memory empty.
     """
+    game, obs_shape, num_actions = seen.game, tuple(seen.obs_shape), seen.num_actions
     rng, (q_network, target_network) = seeded(
         seed,
         lambda: [QNetwork(obs_shape, num_actions, settings.network) for _ in "qt"],
     )
-    agent = Agent(
-        game,
-        settings,
-        rng,
-        q_network,
-        target_network.requires_grad_(False),
-        adam(q_network, settings.learning_rate),
-        Replay(
-            settings.replay_capacity,
-            settings.num_envs,
-            obs_shape,
-            gamma=settings.gamma,
-            n_steps=settings.n_steps,
-        ),
-        tuple(obs_shape),
-        num_actions,
+    target_network.requires_grad_(False)
+    optimizer = adam(q_network, settings.learning_rate)
+    replay = Replay(
+        settings.replay_capacity,
+        settings.num_envs,
+        obs_shape,
+        gamma=settings.gamma,
+        n_steps=settings.n_steps,
     )
+    networks = q_network, target_network, optimizer
+    agent = Agent(game, settings, rng, *networks, replay, obs_shape, num_actions)
     sync(agent)
     return agent
 

@@ -2,11 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from tutorial_lib.agents.first_edition import modern
+
+
+class Told(NamedTuple):
+    """What a checkpoint tells of the world that an agent plays; a `Seen`."""
+
+    game: str
+    obs_shape: tuple[int, ...]
+    num_actions: int
 
 
 class Described(Protocol):
@@ -50,7 +58,7 @@ def restored(
         rest: from `describe`, or of the course's first edition.
         algorithm: that it must be of.
         settings: makes the algorithm's settings from their names and values.
-        new_agent: makes an agent of game, settings, seed, obs_shape and num_actions.
+        new_agent: makes an agent of what it sees, its settings and a seed.
 
     Returns:
         The agent.
@@ -65,13 +73,8 @@ def restored(
         )
     try:
         rest = modern(rest)
-        agent = new_agent(
-            rest["game"],
-            settings(**rest["settings"]),
-            0,
-            tuple(rest["obs_shape"]),
-            rest["num_actions"],
-        )
+        seen = Told(rest["game"], tuple(rest["obs_shape"]), rest["num_actions"])
+        agent = new_agent(seen, settings(**rest["settings"]), 0)
         agent.rng.bit_generator.state = rest["rng"]
         agent.agent_steps, agent.scores = rest["agent_steps"], list(rest["scores"])
     except (KeyError, TypeError) as error:

@@ -23,7 +23,7 @@ from tutorial_lib.equations.returns import (
     standardise,
 )
 from tutorial_lib.worlds.frames import PONG_INPUTS, PONG_VIEW, preprocess_pong
-from tutorial_lib.worlds.world import Step, World
+from tutorial_lib.worlds.world import Seen, Step, World
 
 GAME, ALGORITHM = "Pong", "numpy_policy"
 VARIANTS = (ALGORITHM,)
@@ -161,33 +161,17 @@ def init_params(
     return {"W1": w1.astype(np.float32), "W2": w2.astype(np.float32)}
 
 
-def new_agent(
-    game: str,
-    settings: Settings,
-    seed: int,
-    obs_shape: tuple[int, ...],
-    num_actions: int,
-) -> Agent:
-    """An untrained agent; everything random about it follows from `seed`.
-
-    Args:
-        game: Pong.
-        settings: what it is made of.
-        seed: whole number, at least 0.
-        obs_shape: of one observation, the screen before and now.
-        num_actions: of the game; the agent decides between two of them.
-
-    Returns:
-        The agent.
+def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
+    """An untrained agent for Pong; all that is random follows from `seed`.
 
     Raises:
         ValueError: another game.
     """
-    play_only(GAME, game, ALGORITHM)
+    play_only(GAME, seen.game, ALGORITHM)
     rng = np.random.default_rng(seed)
     params = init_params(rng, hidden=settings.hidden)
-    shape = tuple(obs_shape)
-    return Agent(game, settings, rng, params, adam_start(params), shape, num_actions)
+    known = tuple(seen.obs_shape), seen.num_actions
+    return Agent(seen.game, settings, rng, params, adam_start(params), *known)
 
 
 def pack(agent: Agent) -> tuple[Arrays, dict[str, Any]]:

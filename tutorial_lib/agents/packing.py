@@ -1,11 +1,13 @@
 """A network and its optimizer: made from a seed, as plain arrays, and back."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
 from torch import nn
+
+from tutorial_lib.agents.manifest import Described, describe, restored
 
 Made = TypeVar("Made")
 
@@ -85,3 +87,36 @@ def unpack_network(
             if key not in state or state[key].shape != shape:
                 raise ValueError(f"Adam's {key} of {name} must be {list(shape)}")
         optimizer.state[parameter] = state
+
+
+class OneNetwork(Described, Protocol):
+    """An agent that is one network and its optimizer."""
+
+    @property
+    def network(self) -> nn.Module: ...  # noqa: D102
+
+    @property
+    def optimizer(self) -> torch.optim.Adam: ...  # noqa: D102
+
+
+Agent = TypeVar("Agent", bound=OneNetwork)
+
+
+def packed(
+    agent: OneNetwork, algorithm: str
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """All of an agent of one network: arrays by name, and the rest for JSON."""
+    return pack_network(agent.network, agent.optimizer), describe(agent, algorithm)
+
+
+def unpacked(
+    arrays: dict[str, np.ndarray],
+    rest: dict[str, Any],
+    algorithm: str,
+    settings: Callable[..., Any],
+    new_agent: Callable[..., Agent],
+) -> Agent:
+    """Turn what `packed` returned into the same agent again; see `restored`."""
+    agent = restored(rest, algorithm, settings, new_agent)
+    unpack_network(arrays, agent.network, agent.optimizer)
+    return agent

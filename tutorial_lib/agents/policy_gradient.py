@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.networks import ActorCritic
-from tutorial_lib.agents.packing import adam, pack_network, seeded, unpack_network
+from tutorial_lib.agents.packing import adam, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
 from tutorial_lib.equations.losses import clipped_loss, entropy, log_prob, value_loss
@@ -23,7 +22,7 @@ from tutorial_lib.equations.returns import (
     outcome_known,
     standardise,
 )
-from tutorial_lib.worlds.world import Step, World
+from tutorial_lib.worlds.world import Seen, Step, World
 
 ALGORITHM = "policy_gradient"
 CREDITS = ("point", "life", "game")
@@ -132,31 +131,14 @@ def view(settings: Settings) -> dict[str, int]:
     return {"stack": settings.stack}
 
 
-def new_agent(
-    game: str,
-    settings: Settings,
-    seed: int,
-    obs_shape: tuple[int, ...],
-    num_actions: int,
-) -> Agent:
-    """An untrained agent; everything random about it follows from `seed`.
-
-    Args:
-        game: what it will play.
-        settings: what it is made of.
-        seed: whole number, at least 0.
-        obs_shape: of one observation.
-        num_actions: of the game.
-
-    Returns:
-        The agent.
-    """
+def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
+    """An untrained agent for a world; all that is random follows from `seed`."""
+    shape, num_actions = tuple(seen.obs_shape), seen.num_actions
     rng, network = seeded(
-        seed, lambda: ActorCritic(obs_shape, num_actions, settings.hidden)
+        seed, lambda: ActorCritic(shape, num_actions, settings.hidden)
     )
     optimizer = adam(network, settings.learning_rate)
-    shape = tuple(obs_shape)
-    return Agent(game, settings, rng, network, optimizer, shape, num_actions)
+    return Agent(seen.game, settings, rng, network, optimizer, shape, num_actions)
 
 
 def act(agent: Agent, obs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -333,30 +315,10 @@ def minibatches(
 
 
 def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Everything of an agent that must survive it, ready for a checkpoint.
-
-    Args:
-        agent: as it is between two passes of `train`.
-
-    Returns:
-        Its arrays by name, and the rest as JSON can hold it.
-    """
-    return pack_network(agent.network, agent.optimizer), describe(agent, ALGORITHM)
+    """Everything of an agent that must survive it: arrays, and the rest for JSON."""
+    return packed(agent, ALGORITHM)
 
 
 def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
-    """Turn what `pack` returned into the same agent again.
-
-    Args:
-        arrays: by name; float16 arrays become float32.
-        rest: what `pack` returned beside them.
-
-    Returns:
-        The agent; without Adam's arrays, as in a shipped agent, Adam starts afresh.
-
-    Raises:
-        ValueError: another algorithm, network or version of the course.
-    """
-    agent = restored(rest, ALGORITHM, Settings, new_agent)
-    unpack_network(arrays, agent.network, agent.optimizer)
-    return agent
+    """Turn what `pack` returned into the same agent again; see `dqn.unpack`."""
+    return unpacked(arrays, rest, ALGORITHM, Settings, new_agent)

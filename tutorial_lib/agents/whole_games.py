@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from tutorial_lib.agents.manifest import describe, play_only, restored
+from tutorial_lib.agents.manifest import play_only
 from tutorial_lib.agents.networks import ActorCritic
-from tutorial_lib.agents.packing import adam, pack_network, seeded, unpack_network
+from tutorial_lib.agents.packing import adam, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, share, whole_number
 from tutorial_lib.equations.losses import compute_updates
@@ -32,7 +32,7 @@ from tutorial_lib.equations.returns import (
     one_after_another,
     weigh,
 )
-from tutorial_lib.worlds.world import Step, World
+from tutorial_lib.worlds.world import Seen, Step, World
 
 GAME, ALGORITHM = "Breakout", "whole_games"
 VARIANTS = (ALGORITHM,)
@@ -113,35 +113,20 @@ def view(settings: Settings) -> dict[str, int]:
     return {"stack": settings.stack}
 
 
-def new_agent(
-    game: str,
-    settings: Settings,
-    seed: int,
-    obs_shape: tuple[int, ...],
-    num_actions: int,
-) -> Agent:
-    """An untrained agent; everything random about it follows from `seed`.
-
-    Args:
-        game: Breakout.
-        settings: what it is made of.
-        seed: whole number, at least 0.
-        obs_shape: of one observation.
-        num_actions: of the game; the agent decides between two of them.
-
-    Returns:
-        The agent.
+def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
+    """An untrained agent for Breakout; all that is random follows from `seed`.
 
     Raises:
         ValueError: another game.
     """
-    play_only(GAME, game, ALGORITHM)
+    play_only(GAME, seen.game, ALGORITHM)
+    shape = tuple(seen.obs_shape)
     rng, network = seeded(
-        seed, lambda: ActorCritic(obs_shape, len(BUTTONS), settings.hidden)
+        seed, lambda: ActorCritic(shape, len(BUTTONS), settings.hidden)
     )
     optimizer = adam(network, settings.learning_rate)
-    shape = tuple(obs_shape)
-    return Agent(game, settings, rng, network, optimizer, shape, num_actions)
+    known = shape, seen.num_actions
+    return Agent(seen.game, settings, rng, network, optimizer, *known)
 
 
 def decide(agent: Agent, obs: np.ndarray) -> np.ndarray:
@@ -275,11 +260,9 @@ def train(agent: Agent, world: World) -> Iterator[Progress]:
 
 def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Everything of an agent that must survive it: arrays, and the rest for JSON."""
-    return pack_network(agent.network, agent.optimizer), describe(agent, ALGORITHM)
+    return packed(agent, ALGORITHM)
 
 
 def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
     """Turn what `pack` returned into the same agent again; see `dqn.unpack`."""
-    agent = restored(rest, ALGORITHM, Settings, new_agent)
-    unpack_network(arrays, agent.network, agent.optimizer)
-    return agent
+    return unpacked(arrays, rest, ALGORITHM, Settings, new_agent)

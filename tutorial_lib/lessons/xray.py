@@ -26,13 +26,13 @@ class Problem:
         params: W1 [D, H] and W2 [H], float64.
         obs: [B, D] float64.
         went_up: [B] bool.
-        advantage: [B] float64, the weight of each step.
+        advantages: [B] float64, the weight of each step.
     """
 
     params: Arrays
     obs: np.ndarray
     went_up: np.ndarray
-    advantage: np.ndarray
+    advantages: np.ndarray
 
 
 def small_problem(seed: int = 0) -> Problem:
@@ -51,13 +51,13 @@ def objective(params: Arrays, problem: Problem) -> float:
     """Sum over the batch of advantage times log-probability of the action taken."""
     prob_up, _ = forward(params, problem.obs)
     prob = np.where(problem.went_up, prob_up, 1 - prob_up)
-    return float(problem.advantage @ np.log(prob))
+    return float(problem.advantages @ np.log(prob))
 
 
 def by_hand(problem: Problem, backward: Backward) -> Arrays:
     """Gradient by the rule that the learner wrote; see `numpy_policy.backward`."""
     prob_up, hidden = forward(problem.params, problem.obs)
-    slope = problem.advantage * log_prob_gradient(prob_up, problem.went_up)
+    slope = problem.advantages * log_prob_gradient(prob_up, problem.went_up)
     return backward(problem.params, problem.obs, hidden, slope)
 
 
@@ -96,7 +96,7 @@ def _autograd(problem: Problem) -> Arrays:
     obs = torch.tensor(problem.obs, dtype=torch.float32)
     logit = torch.relu(obs @ params["W1"]) @ params["W2"]
     went_up = torch.tensor(problem.went_up, dtype=torch.float32)
-    advantage = torch.tensor(problem.advantage, dtype=torch.float32)
+    advantage = torch.tensor(problem.advantages, dtype=torch.float32)
     # The negative of this loss is the log-probability of the action taken.
     cross_entropy = torch.nn.functional.binary_cross_entropy_with_logits(
         logit, went_up, reduction="none"

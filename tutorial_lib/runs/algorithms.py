@@ -115,7 +115,7 @@ def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
     """
     module, seed = module_of(algorithm), whole_number("seed", seed, least=0)
     seen = world(game, 1, module.view(settings), num_threads=1)
-    return module.new_agent(game, settings, seed, seen.obs_shape, seen.num_actions)
+    return module.new_agent(seen, settings, seed)
 
 
 def world(

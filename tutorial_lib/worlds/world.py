@@ -58,6 +58,19 @@ class Step(NamedTuple):
         )
 
 
+class Seen(Protocol):
+    """What an agent must know of a world before it plays, as a `World` has it."""
+
+    @property
+    def game(self) -> str: ...  # noqa: D102
+
+    @property
+    def obs_shape(self) -> tuple[int, ...]: ...  # noqa: D102
+
+    @property
+    def num_actions(self) -> int: ...  # noqa: D102
+
+
 class World(Protocol):
     """Several games of one kind, side by side. A finished game starts anew by itself.
 
