@@ -147,22 +147,22 @@ for k in params:
 return params, mean_square""",
     ],
     "clipped_weight": [
-        """too_high = (advantage > 0) & (ratio > 1 + clip)
-too_low = (advantage < 0) & (ratio < 1 - clip)
-return ratio * advantage * ~(too_high | too_low)""",
+        """too_high = (advantages > 0) & (ratio > 1 + clip)
+too_low = (advantages < 0) & (ratio < 1 - clip)
+return ratio * advantages * ~(too_high | too_low)""",
         """clipped = np.clip(ratio, 1 - clip, 1 + clip)
-free = ratio * advantage <= clipped * advantage
-return np.array([r * a if f else 0.0 for r, a, f in zip(ratio, advantage, free)])""",
+free = ratio * advantages <= clipped * advantages
+return np.array([r * a if f else 0.0 for r, a, f in zip(ratio, advantages, free)])""",
     ],
     "policy_gradient_loss": [
         """loss = functional.cross_entropy(logits, actions, reduction="none")
-return (loss * advantage.detach()).mean()""",
+return (loss * advantages.detach()).mean()""",
         """log_probs = logits - logits.logsumexp(dim=1, keepdim=True)
 taken = log_probs[torch.arange(len(actions)), actions]
-return -(taken @ advantage.detach()) / len(actions)""",
+return -(taken @ advantages.detach()) / len(actions)""",
         """policy = torch.distributions.Categorical(logits=logits)
 with torch.no_grad():
-    weight = 1.0 * advantage
+    weight = 1.0 * advantages
 return -torch.mean(policy.log_prob(actions) * weight)""",
     ],
     "sample": [
@@ -199,23 +199,23 @@ for game in range(rewards.shape[1]):
         if terminated[t, game] or truncated[t, game]:
             following = 0.0
         surprise = rewards[t, game] + gamma * next_value - values[t, game]
-        following = surprise + gamma * lam * following
+        following = surprise + gamma * gae_lambda * following
         advantages[t, game] = following
 return advantages""",
         """delta = rewards + gamma * values[1:] * (1 - terminated) - values[:-1]
 alive = 1 - (terminated | truncated)
 out = delta.copy()
 for t in reversed(range(len(out) - 1)):
-    out[t] += gamma * lam * alive[t] * out[t + 1]
+    out[t] += gamma * gae_lambda * alive[t] * out[t + 1]
 return out""",
     ],
     "clipped_loss": [
-        """advantage = advantage.detach()
-ratio = torch.exp(log_prob_now - log_prob_then.detach())
-free, bounded = ratio * advantage, ratio.clip(1 - clip, 1 + clip) * advantage
+        """advantages = advantages.detach()
+ratio = torch.exp(new_log_prob - old_log_prob.detach())
+free, bounded = ratio * advantages, ratio.clip(1 - clip, 1 + clip) * advantages
 return -torch.where(free < bounded, free, bounded).mean()""",
-        """a = advantage.detach()
-ratio = log_prob_now.exp() / log_prob_then.detach().exp()
+        """a = advantages.detach()
+ratio = new_log_prob.exp() / old_log_prob.detach().exp()
 limit = torch.where(a > 0, 1 + clip, 1 - clip)
 worth = torch.where(a > 0, ratio.minimum(limit), ratio.maximum(limit)) * a
 return -worth.sum() / len(worth)""",
@@ -287,11 +287,11 @@ return centred / spread if spread > 0 else centred""",
         """if not own.any():
     return 0 * logits.sum()
 loss = functional.cross_entropy(logits[own], actions[own], reduction="none")
-return (loss * advantage[own]).mean()""",
+return (loss * advantages[own]).mean()""",
         """log_probs = logits.log_softmax(dim=1)
 taken = log_probs.gather(1, actions[:, None]).squeeze(1)
 count = max(int(own.sum()), 1)
-return -torch.where(own, taken * advantage, 0.0).sum() / count""",
+return -torch.where(own, taken * advantages, 0.0).sum() / count""",
     ],
     "state_value": [
         """return np.einsum("sa,sa->s", q_values, probs)""",

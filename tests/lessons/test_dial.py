@@ -106,8 +106,8 @@ def test_turning_up_either_takes_the_value_down():
 @pytest.mark.parametrize(
     "changed, message",
     [
-        ({"epsilon": -0.1}, "epsilon must be between 0 and 1, got -0.1"),
-        ({"epsilon": 1.1}, "epsilon must be between 0 and 1, got 1.1"),
+        ({"epsilon": -0.1}, "epsilon must be 0 to 1, got -0.1"),
+        ({"epsilon": 1.1}, "epsilon must be 0 to 1, got 1.1"),
         ({"temperature": 0}, "temperature must be above 0, got 0"),
         ({"q_values": [1, math.nan]}, "must be finite numbers"),
         ({"q_values": []}, "q_values must be"),

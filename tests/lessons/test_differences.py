@@ -97,7 +97,7 @@ def another(value):
         return value * 2
     if isinstance(value, float):
         return value / 2 or 0.5
-    return {"2013": "2015"}[value]
+    return {"2013": "2015", "max_value": "double_value"}[value]
 
 
 # ---- the data -----------------------------------------------------------------------
@@ -150,7 +150,7 @@ def test_numbers_that_are_typed_are_known_to_be_held_nowhere_else():
 
 def test_a_typed_number_would_be_found():
     assert typed_numbers("128, every {every}; ten of 0.25") == ["128", "ten", "0.25"]
-    assert typed_numbers("{batch} of {epsilon_end}") == []
+    assert typed_numbers("{batch_size} of {epsilon_end}") == []
 
 
 # ---- the tables ---------------------------------------------------------------------
@@ -319,7 +319,8 @@ def test_lesson_06_tells_how_long_its_agents_were_trained():
 def test_lesson_07_tells_what_its_runs_were():
     told = shown("expected_sarsa")
     agent, _ = pretrained.load("breakout_softmax_sarsa/late")
-    assert agent.settings == replace(dqn.Settings(), expected=True, temperature=0.01)
+    usual = replace(dqn.Settings(), next_value="expected_value")
+    assert agent.settings == replace(usual, temperature=0.01)
     assert told["temperature"]["ours"] == str(agent.settings.temperature)
     runs = pretrained.load_groups("breakout_expected_sarsa/seeds")
     assert {len(seeds) for seeds in runs.values()} == {3}

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 from matplotlib.colors import to_hex
 from PIL import Image
-from tutorial_lib.agents.saliency import saliency
+from tutorial_lib.equations.saliency import saliency
 
 from tutorial_lib.agents import dqn, policy_gradient
 from tutorial_lib.lessons import stages

@@ -55,7 +55,7 @@ def objective(params: Arrays, problem: Problem) -> float:
 
 
 def by_hand(problem: Problem, backward: Backward) -> Arrays:
-    """Gradient by the rule that the learner wrote; see `numpy_policy.backward`."""
+    """Gradient by the rule that the learner wrote; see `perceptron.backward`."""
     prob_up, hidden = forward(problem.params, problem.obs)
     slope = problem.advantages * log_prob_gradient(prob_up, problem.went_up)
     return backward(problem.params, problem.obs, hidden, slope)
@@ -96,12 +96,12 @@ def _autograd(problem: Problem) -> Arrays:
     obs = torch.tensor(problem.obs, dtype=torch.float32)
     logit = torch.relu(obs @ params["W1"]) @ params["W2"]
     went_up = torch.tensor(problem.went_up, dtype=torch.float32)
-    advantage = torch.tensor(problem.advantages, dtype=torch.float32)
+    advantages = torch.tensor(problem.advantages, dtype=torch.float32)
     # The negative of this loss is the log-probability of the action taken.
     cross_entropy = torch.nn.functional.binary_cross_entropy_with_logits(
         logit, went_up, reduction="none"
     )
-    loss = (-advantage * cross_entropy).sum()
+    loss = (-advantages * cross_entropy).sum()
     grads = torch.autograd.grad(loss, list(params.values()))
     return {name: grad.numpy() for name, grad in zip(params, grads, strict=True)}
 
@@ -164,7 +164,7 @@ def gradient_xray(backward: Backward, seed: int = 0) -> GradientXray:
     """Compare a backward pass with two others that never saw it.
 
     Args:
-        backward: with the arguments of `numpy_policy.backward`.
+        backward: with the arguments of `perceptron.backward`.
         seed: of the small problem that is looked at.
 
     Returns:
