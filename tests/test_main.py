@@ -19,6 +19,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from tutorial_lib.__main__ import command_line, main
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.lessons import stages
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
@@ -33,7 +34,9 @@ TINY_TORCH = {"num_envs": 2, "rollout_length": 16, "hidden": 8, "chapter": 2}
 def shipped(tmp_path, monkeypatch):
     """A folder of shipped agents with two untrained ones."""
     monkeypatch.setattr(pretrained, "SHIPPED", tmp_path / "pretrained")
-    agent = numpy_policy.new_agent(numpy_policy.Settings(), seed=0)
+    agent = numpy_policy.new_agent(
+        Told("Pong", (2, 210, 160), 6), numpy_policy.Settings(), seed=0
+    )
     for name, scores in (("early", [-21.0, -20.0]), ("late", [10.0, 12.0])):
         evaluation = Evaluation(np.array(scores), np.array([800, 900]))
         pretrained.ship(agent, evaluation, f"pong_numpy/{name}")
@@ -123,7 +126,10 @@ def test_a_wrong_setting_is_one_line(tmp_path, capsys, pair, said):
         ("baseline=no", "baseline must be true or false, got 'no'"),
         ("baseline=1", "baseline must be true or false, got '1'"),
         ("credit=round", "credit must be one of"),
-        ("patience=3", "no setting 'patience'; there are num_envs, window, stack"),
+        (
+            "patience=3",
+            "no setting 'patience'; there are num_envs, rollout_length, stack",
+        ),
     ],
 )
 def test_a_wrong_setting_of_a_torch_agent_is_one_line(tmp_path, capsys, pair, said):
@@ -235,8 +241,9 @@ def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):
 def test_a_new_run_needs_an_algorithm(tmp_path, capsys):
     words = ["train", "--run", str(tmp_path / "run"), "--agent-steps", "64"]
     assert main(words) == 1
-    assert "say which algorithm (numpy_policy, reinforce, actor_critic, ppo, dqn)" in (
-        only_line(capsys.readouterr().err)
+    assert (
+        "say which algorithm (numpy_policy, reinforce, actor_critic, ppo, whole_games, dqn)"
+        in (only_line(capsys.readouterr().err))
     )
 
 
@@ -761,7 +768,7 @@ def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
 def test_the_stages_of_a_q_learner_are_recorded(shipped, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(stages, "RECORDINGS", tmp_path / "recordings")
     settings = dqn.Settings(epsilon_end=1.0)  # a random player's games are short
-    agent = dqn.new_agent("Breakout", settings, 0, (4, 84, 84), 4)
+    agent = dqn.new_agent(Told("Breakout", (4, 84, 84), 4), settings, 0)
     evaluation = Evaluation(np.array([1.0]), np.array([170]))
     for stage in ("late", "untrained"):
         pretrained.ship(agent, evaluation, f"breakout_dqn/{stage}")

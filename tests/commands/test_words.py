@@ -9,8 +9,11 @@ import pytest
 from tutorial_lib.commands.words import READERS, settings_from
 from tutorial_lib.runs import algorithms
 
+GAME = {variant: "Pong" for variant in algorithms.VARIANTS} | {
+    "whole_games": "Breakout"
+}
 SETTINGS = {
-    variant: algorithms.settings_for(variant, "Pong") for variant in algorithms.VARIANTS
+    variant: algorithms.settings_for(variant, game) for variant, game in GAME.items()
 }
 KINDS = {variant: get_type_hints(type(usual)) for variant, usual in SETTINGS.items()}
 EVERY = [
@@ -28,7 +31,7 @@ WRONG = {
 
 @pytest.mark.parametrize("variant", SETTINGS)
 def test_without_words_the_settings_are_the_usual_ones(variant):
-    assert settings_from(variant, "Pong", []) == SETTINGS[variant]
+    assert settings_from(variant, GAME[variant], []) == SETTINGS[variant]
 
 
 @pytest.mark.parametrize("variant", SETTINGS)
@@ -37,7 +40,7 @@ def test_all_settings_written_out_are_the_settings(variant):
         f"{name}={str(value).lower() if isinstance(value, bool) else value}"
         for name, value in asdict(SETTINGS[variant]).items()
     ]
-    assert settings_from(variant, "Pong", pairs) == SETTINGS[variant]
+    assert settings_from(variant, GAME[variant], pairs) == SETTINGS[variant]
 
 
 @pytest.mark.parametrize(("variant", "name", "kind"), EVERY)
@@ -45,7 +48,7 @@ def test_a_text_of_another_kind_is_refused(variant, name, kind):
     _, wanted = READERS[kind]
     for text in WRONG[kind]:
         with pytest.raises(ValueError) as caught:
-            settings_from(variant, "Pong", [f"{name}={text}"])
+            settings_from(variant, GAME[variant], [f"{name}={text}"])
         assert str(caught.value) == f"{name} must be {wanted}, got {text!r}"
 
 

@@ -21,7 +21,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
-from tutorial_lib.agents.numpy_policy import Settings, new_agent, pack
+from tutorial_lib.agents.manifest import Told
+from tutorial_lib.agents.numpy_policy import Settings, pack
 from tutorial_lib.lessons.exercises import LESSONS as ANSWERS
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import world_for
@@ -244,6 +245,9 @@ def test_a_killed_kernel_goes_on_from_its_checkpoint(lesson, place):
 # ---- the loop that the reader sees --------------------------------------------------
 
 
+PONG = Told("Pong", (2, 210, 160), 6)
+
+
 def shown_in(number, module, *names):
     """A module's names, with the functions that a lesson shows in place of its own."""
     (lesson,) = (path for path in LESSONS if path.stem.startswith(number))
@@ -262,12 +266,13 @@ def test_the_loop_of_lesson_01_is_the_packages():
 
     def trained(train):
         # A rate that halves soon, so that leaving it out would show.
-        agent = new_agent(Settings(hidden=8, num_envs=4, patience=256), seed=3)
+        settings = Settings(hidden=8, num_envs=4, patience=256)
+        agent = numpy_policy.new_agent(PONG, settings, seed=3)
         passes = train(agent, world_for(agent, num_threads=1))
         told = [next(passes) for _ in range(3)]
         return agent, told
 
-    untrained = new_agent(Settings(hidden=8), seed=3)
+    untrained = numpy_policy.new_agent(PONG, Settings(hidden=8), seed=3)
     (ours, told), (theirs, told_too) = map(
         trained, (numpy_policy.train, shown["train"])
     )
@@ -282,7 +287,7 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
     settings = replace(
         policy_gradient.VARIANTS[variant],
         num_envs=8,
-        window=64,
+        rollout_length=64,
         hidden=8,
         credit="point",
         chapter=2,
@@ -290,11 +295,11 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
     )
 
     def trained(train):
-        agent = policy_gradient.new_agent("Pong", settings, 3, (2, 84, 84), 6)
+        agent = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
         passes = train(agent, world_for(agent, num_threads=1))
         return agent, [next(passes) for _ in range(3)]
 
-    untrained = policy_gradient.new_agent("Pong", settings, 3, (2, 84, 84), 6)
+    untrained = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
     (ours, told), (theirs, told_too) = map(
         trained, (policy_gradient.train, shown["train"])
     )
@@ -304,15 +309,16 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
 
 
 def test_the_loop_of_lesson_04_is_the_packages():
-    shown = shown_in("04", dqn, "learn", "train")
-    settings = replace(dqn.TOY, sync_every=70, epsilon_over=200)
+    shown = shown_in("04", dqn, "q_learning", "train")
+    assert shown["learn"] is not dqn.learn
+    settings = replace(dqn.TOY, target_update_period=70, epsilon_over=200)
 
     def trained(train):
-        agent = dqn.new_agent("Catch", settings, 3, (50,), 3)
+        agent = dqn.new_agent(Told("Catch", (50,), 3), settings, 3)
         passes = train(agent, world_for(agent))
         return agent, [next(passes) for _ in range(3)]
 
-    untrained = dqn.new_agent("Catch", settings, 3, (50,), 3)
+    untrained = dqn.new_agent(Told("Catch", (50,), 3), settings, 3)
     (ours, told), (theirs, told_too) = map(trained, (dqn.train, shown["train"]))
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(dqn.pack(theirs), dqn.pack(ours))
