@@ -947,6 +947,22 @@ def test_it_is_learned_from_in_the_run_and_the_score_stays_the_games(group):
     assert learned == ({float(np.sign(r)) for r in wanted} if clipped else wanted)
 
 
+def test_a_rare_penalty_is_learned_by_hubers_loss_as_if_it_were_a_small_one():
+    """Its size counts only where it is what usually happens; see lesson 06."""
+    guesses = torch.linspace(-110, 10, 120_001, dtype=torch.float64)
+    threshold = getattr(dqn.Settings(), HUBER)
+    learned = {}
+    for penalty in (1, 100):  # for a life that is lost in one case of ten
+        for name, each in (("Huber", threshold), ("squared", float("inf"))):
+            lost, kept = (huber(worth - guesses, each) for worth in (-penalty, 0))
+            loss = 0.1 * lost + 0.9 * kept
+            learned[name, penalty] = guesses[loss.argmin()].item()
+    assert_allclose(learned["Huber", 1], -0.1, atol=0.002)
+    assert_allclose(learned["Huber", 100], -0.111, atol=0.002)
+    assert_allclose(learned["squared", 1], -0.1, atol=0.002)
+    assert_allclose(learned["squared", 100], -10, atol=0.002)
+
+
 def test_the_last_frame_alone_hides_what_the_brighter_of_two_shows():
     actions = np.random.default_rng(0).integers(6, size=40)
     frames = every_frame("SpaceInvaders", actions, seed=1)
