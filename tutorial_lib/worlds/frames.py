@@ -16,7 +16,7 @@ def preprocess_pong(obs: np.ndarray) -> np.ndarray:
 
     Each of the 40 x 40 numbers is the share of a block of 4 x 4 pixels that lit up
     (above 0) or went dark (below 0) since the frame before. The mean of the block keeps
-    the ball, 2 pixels wide, which every fourth pixel alone would miss half the time.
+    the ball, 2 or 3 pixels wide, which every fourth pixel alone would often miss.
 
     Args:
         obs: [B, 2, 210, 160] uint8 greyscale, the frame before and the frame now.
