@@ -9,6 +9,7 @@ import torch
 
 from tutorial_lib.agents import dqn
 from tutorial_lib.agents.dqn import TOY, Settings, act, new_agent, pack, unpack
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.replay import Replay
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import PROBES, CatchWorld, Probe, ProbeWorld
@@ -30,7 +31,7 @@ def one_thread():
 def catcher(seed=0, **changes):
     world = CatchWorld(changes.get("num_envs", 1), seed=seed)
     settings = replace(TOY, **changes)
-    return new_agent("Catch", settings, seed, world.obs_shape, 3), world
+    return new_agent(world, settings, seed), world
 
 
 def weights(network):
@@ -252,7 +253,7 @@ class TestLoop:
             batch_size=32,
             report=60,
         )
-        agent = new_agent("Breakout", settings, 0, world.obs_shape, 4)
+        agent = new_agent(world, settings, 0)
         before = weights(agent.q_network)
         (told,) = islice(dqn.train(agent, world), 1)
         assert told.measures["loss"] >= 0
@@ -450,7 +451,7 @@ def trained(game, seed, **changes):
         report=800,
         **changes,
     )
-    agent = new_agent(game, settings, seed, ProbeWorld.obs_shape, 2)
+    agent = new_agent(Told(game, ProbeWorld.obs_shape, 2), settings, seed)
     next(dqn.train(agent, ProbeWorld(game, settings.num_envs, seed=seed)))
     return agent
 

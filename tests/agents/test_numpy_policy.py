@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import Settings, Tape, init_params, learn, train
 from tutorial_lib.equations.optimisers import adam_start
 from tutorial_lib.equations.perceptron import forward
@@ -23,7 +24,7 @@ INPUTS, HIDDEN = 6, 5
 
 
 def new_agent(settings, seed):
-    return numpy_policy.new_agent("Pong", settings, seed, (2, 210, 160), 6)
+    return numpy_policy.new_agent(Told("Pong", (2, 210, 160), 6), settings, seed)
 
 
 def small_params(dtype=np.float64, seed=0):

@@ -8,6 +8,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.agents.policy_gradient import (
     MEASURES,
@@ -61,7 +62,7 @@ def small_agent(variant="ppo", seed=0, actions=3, **changes):
         gae_lambda=kind.gae_lambda,
         **changes,
     )
-    return new_agent("Toy", settings, seed, (INPUTS,), actions)
+    return new_agent(Told("Toy", (INPUTS,), actions), settings, seed)
 
 
 def as_step(rewards, terminated=(0,), truncated=(0,), lives=(0,), real=(1,), obs=0):
@@ -233,7 +234,7 @@ class TestGradient:
 
     def test_of_the_package_network(self):
         params, (obs, actions, advantages), grads = self.by_hand(np.float32)
-        network = new_agent("Toy", SMALL, 0, (INPUTS,), 2).network
+        network = new_agent(Told("Toy", (INPUTS,), 2), SMALL, 0).network
         with torch.no_grad():
             network.dense.weight.copy_(torch.from_numpy(params["W1"].T))
             network.policy.weight[0] = 0
@@ -533,7 +534,7 @@ class TestTrain:
 
 def toy_agent(seed, variant="ppo"):
     settings = replace(small_agent(variant).settings, chapter=2)
-    return new_agent("MatchReward", settings, seed, ProbeWorld.obs_shape, 2)
+    return new_agent(Told("MatchReward", ProbeWorld.obs_shape, 2), settings, seed)
 
 
 def toy_world(seed=0):
@@ -542,7 +543,7 @@ def toy_world(seed=0):
 
 def breakout_agent(seed, variant="ppo"):
     settings = replace(small_agent(variant).settings, credit="life", chapter=2)
-    return new_agent("Breakout", settings, seed, (2, 84, 84), 4)
+    return new_agent(Told("Breakout", (2, 84, 84), 4), settings, seed)
 
 
 def breakout_world(seed=0):

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from tutorial_lib.agents import policy_gradient
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.policy_gradient import VARIANTS, new_agent, train
 from tutorial_lib.worlds.toys import PROBES, ProbeWorld
 
@@ -52,7 +53,7 @@ def trained(variant, game, seed):
         entropy_bonus=0.01,
         learning_rate=0.03,
     )
-    agent = new_agent(game, settings, seed, ProbeWorld.obs_shape, 2)
+    agent = new_agent(Told(game, ProbeWorld.obs_shape, 2), settings, seed)
     world = ProbeWorld(game, settings.num_envs, seed=seed)
     for _ in itertools.islice(train(agent, world), PASSES[variant]):
         pass

@@ -11,6 +11,7 @@ import torch
 from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import whole_games
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.tally import Tally
 from tutorial_lib.agents.whole_games import (
     BUTTONS,
@@ -96,7 +97,7 @@ SHORT = [(0, 1), (1, 1), (0, 0)]
 
 
 def small_agent(seed=0, settings=SMALL):
-    return new_agent("Breakout", settings, seed, (2,), 4)
+    return new_agent(Told("Breakout", (2,), 4), settings, seed)
 
 
 def played(world, agent=None):
@@ -107,7 +108,7 @@ def played(world, agent=None):
 
 def breakout(seed, **settings):
     """An agent for the real game, and the game."""
-    agent = new_agent("Breakout", Settings(**settings), seed, (2, 84, 84), 4)
+    agent = new_agent(Told("Breakout", (2, 84, 84), 4), Settings(**settings), seed)
     world = AtariWorld(
         "Breakout", agent.settings.num_envs, seed=0, stack=2, num_threads=1
     )
@@ -353,7 +354,7 @@ def test_another_algorithms_agent_and_another_game_are_refused():
     with pytest.raises(ValueError, match="by dqn; needed is one by whole_games"):
         unpack(arrays, {**rest, "algorithm": "dqn"})
     with pytest.raises(ValueError, match="whole_games plays Breakout only, not Pong"):
-        new_agent("Pong", SMALL, 0, (2,), 6)
+        new_agent(Told("Pong", (2,), 6), SMALL, 0)
     with pytest.raises(ValueError, match="whole_games plays Breakout only, not Pong"):
         whole_games.usual_settings("whole_games", "Pong")
 
