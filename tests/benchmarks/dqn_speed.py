@@ -51,7 +51,7 @@ ONE_WORLD = replace(IN_32_BITS, num_envs=1, batch_size=32)
 
 def agent_and_world(settings):
     world = AtariWorld(GAME, settings.num_envs, seed=1)
-    agent = new_agent(GAME, settings, 1, world.obs_shape, world.num_actions)
+    agent = new_agent(world, settings, 1)
     return agent, world
 
 

@@ -42,7 +42,7 @@ ASKED_OF_PPO, ASKED_OF_ACTING = 2.0, 0.70
 
 def world_and_agent():
     world = AtariWorld(GAME, SETTINGS.num_envs, seed=1, stack=SETTINGS.stack)
-    return world, new_agent(GAME, SETTINGS, 1, world.obs_shape, world.num_actions)
+    return world, new_agent(world, SETTINGS, 1)
 
 
 def bare_world():

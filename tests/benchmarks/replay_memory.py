@@ -99,7 +99,7 @@ def measure(game: str, transitions: int, peer: int, turns: int) -> dict:
     settings = replace(
         dqn.Settings(), network="2015", num_envs=NUM_ENVS, batch_size=BATCH
     )
-    agent = dqn.new_agent(game, settings, 0, world.obs_shape, world.num_actions)
+    agent = dqn.new_agent(world, settings, 0)
     rng = np.random.default_rng(2)
     # One for what each game shows in each row, of a tenth more rows than fit: the
     # oldest are to be replaced.

@@ -14,9 +14,10 @@ import pytest
 import zstandard
 from matplotlib.colors import to_hex
 from PIL import Image
-from tutorial_lib.equations.saliency import saliency
 
 from tutorial_lib.agents import dqn, policy_gradient
+from tutorial_lib.agents.manifest import Told
+from tutorial_lib.equations.saliency import saliency
 from tutorial_lib.lessons import stages
 from tutorial_lib.lessons.stages import (
     DIM,
@@ -54,7 +55,7 @@ def no_open_figures():
 def new_agent(game, seed, epsilon=1.0):
     # Random play, because an untrained network alone may never serve the ball.
     settings = replace(dqn.Settings(), network="2013", epsilon_end=epsilon)
-    return dqn.new_agent(game, settings, seed, (4, 84, 84), NUM_ACTIONS[game])
+    return dqn.new_agent(Told(game, (4, 84, 84), NUM_ACTIONS[game]), settings, seed)
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +224,7 @@ def test_what_cannot_be_recorded_is_refused(agents, changed, message):
 
 def test_an_agent_without_q_values_is_refused():
     settings = policy_gradient.VARIANTS["ppo"]
-    agent = policy_gradient.new_agent("Breakout", settings, 0, (4, 84, 84), 4)
+    agent = policy_gradient.new_agent(Told("Breakout", (4, 84, 84), 4), settings, 0)
     with pytest.raises(ValueError, match="'late' is an agent by policy_gradient, whi"):
         record({"late": agent}, "Breakout", SEED, FRAMES)
 

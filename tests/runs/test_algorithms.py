@@ -157,7 +157,7 @@ def test_the_usual_settings_of_an_algorithm_of_one_game(name, game):
 # What is called, and the names of its arguments.
 CONTRACT = {
     "usual_settings": ["variant", "game"],
-    "new_agent": ["game", "settings", "seed", "obs_shape", "num_actions"],
+    "new_agent": ["seen", "settings", "seed"],
     "view": ["settings"],
     "player": ["agent", "rng"],
     "train": ["agent", "world"],

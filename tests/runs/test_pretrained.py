@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.agents import numpy_policy, policy_gradient
+from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import Settings, new_agent
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.checkpoints import (
@@ -29,7 +30,7 @@ def shipped(tmp_path, monkeypatch):
 @pytest.fixture
 def agent():
     """An agent that has seen something."""
-    agent = new_agent("Pong", Settings(hidden=8, num_envs=2), 3, (2, 210, 160), 6)
+    agent = new_agent(Told("Pong", (2, 210, 160), 6), Settings(hidden=8, num_envs=2), 3)
     grads = {name: np.ones_like(array) for name, array in agent.params.items()}
     agent.params, agent.adam = numpy_policy.adam_step(
         agent.params, grads, agent.adam, 1e-3
@@ -75,7 +76,7 @@ def test_training_of_a_shipped_agent_starts_adam_afresh(shipped, agent):
 
 def test_a_shipped_agent_of_torch_is_its_network_in_half_precision(shipped):
     settings = policy_gradient.Settings(num_envs=2, hidden=8)
-    agent = policy_gradient.new_agent("Breakout", settings, 3, (2, 84, 84), 4)
+    agent = policy_gradient.new_agent(Told("Breakout", (2, 84, 84), 4), settings, 3)
     for parameter in agent.network.parameters():
         parameter.grad = parameter.detach() + 1
     agent.optimizer.step()
