@@ -27,10 +27,8 @@ def whole_number(
     """
     is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not is_whole or value < least or (most is not None and value > most):
-        to = "" if most is None else f" and at most {most:,}"
-        raise ValueError(
-            f"{name} must be a whole number of at least {least}{to}, got {value!r}"
-        )
+        allowed = f" of at least {least}" if most is None else f", {least} to {most}"
+        raise ValueError(f"{name} must be a whole number{allowed}, got {value!r}")
     return int(value)
 
 

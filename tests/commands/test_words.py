@@ -64,7 +64,10 @@ def test_an_unknown_setting_is_named_beside_those_there_are(pair):
 
 def test_a_number_may_be_infinite():
     # Huber's loss without a threshold is the squared error.
-    assert settings_from("dqn", "Catch", ["huber_threshold=inf"]).huber == math.inf
+    assert (
+        settings_from("dqn", "Catch", ["huber_threshold=inf"]).huber_threshold
+        == math.inf
+    )
 
 
 def test_the_last_of_two_values_holds():

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import numpy as np
-
+from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
 
 
@@ -17,22 +16,10 @@ class Told(NamedTuple):
     num_actions: int
 
 
-class Described(Protocol):
-    """What every agent has."""
-
-    game: str
-    settings: Any
-    rng: np.random.Generator
-    obs_shape: tuple[int, ...]
-    num_actions: int
-    agent_steps: int
-    scores: list[float]
+Made = TypeVar("Made", bound=Agent)
 
 
-Agent = TypeVar("Agent", bound=Described)
-
-
-def describe(agent: Described, algorithm: str) -> dict[str, Any]:
+def describe(agent: Agent, algorithm: str) -> dict[str, Any]:
     """All of an agent that is no array, as JSON can hold it."""
     return {
         "game": agent.game,
@@ -50,8 +37,8 @@ def restored(
     rest: dict[str, Any],
     algorithm: str,
     settings: Callable[..., Any],
-    new_agent: Callable[..., Agent],
-) -> Agent:
+    new_agent: Callable[..., Made],
+) -> Made:
     """A new agent with all that `describe` told; its arrays are still to come.
 
     Args:

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from tutorial_lib.agents.manifest import Described, describe, restored
+from tutorial_lib.agents.agent import Agent
+from tutorial_lib.agents.manifest import describe, restored
 
 Made = TypeVar("Made")
 
@@ -89,7 +90,7 @@ def unpack_network(
         optimizer.state[parameter] = state
 
 
-class OneNetwork(Described, Protocol):
+class OneNetwork(Agent, Protocol):
     """An agent that is one network and its optimizer."""
 
     @property
@@ -99,7 +100,7 @@ class OneNetwork(Described, Protocol):
     def optimizer(self) -> torch.optim.Adam: ...  # noqa: D102
 
 
-Agent = TypeVar("Agent", bound=OneNetwork)
+Packed = TypeVar("Packed", bound=OneNetwork)
 
 
 def packed(
@@ -114,8 +115,8 @@ def unpacked(
     rest: dict[str, Any],
     algorithm: str,
     settings: Callable[..., Any],
-    new_agent: Callable[..., Agent],
-) -> Agent:
+    new_agent: Callable[..., Packed],
+) -> Packed:
     """Turn what `packed` returned into the same agent again; see `restored`."""
     agent = restored(rest, algorithm, settings, new_agent)
     unpack_network(arrays, agent.network, agent.optimizer)

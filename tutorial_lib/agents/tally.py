@@ -1,9 +1,10 @@
 """What happens while a loop plays, counted in one place, and told once a pass."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
+from tutorial_lib.agents.agent import Agent
 from tutorial_lib.worlds.world import Step, World
 
 RECENT = 20  # finished games in a mean score
@@ -41,13 +42,6 @@ class Game(NamedTuple):
     column: int
     score: float
     length: int
-
-
-class Scored(Protocol):
-    """What a tally needs of an agent."""
-
-    agent_steps: int
-    scores: list[float]
 
 
 class Tally:
@@ -99,7 +93,7 @@ class Tally:
         """Add what one update told, in the order of the names."""
         self._measured.append(measured)
 
-    def report(self, agent: Scored, **more: float) -> Progress:
+    def report(self, agent: Agent, **more: float) -> Progress:
         """Say what happened, and begin the next pass.
 
         Args:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from tutorial_lib.checks import alike, share, whole_number
+
 Outcome = tuple[float, int, float, bool]  # probability, next state, reward, terminated
 
 
@@ -23,11 +25,8 @@ def state_value(q_values: np.ndarray, probs: np.ndarray) -> np.ndarray:
     Source: Sutton and Barto 2018, section 3.5.
     """
     q_values, probs = np.asarray(q_values), np.asarray(probs)
-    if q_values.ndim != 2 or q_values.shape != probs.shape:
-        raise ValueError(
-            f"q_values and probs must have one shape [S, A], got "
-            f"{list(q_values.shape)} and {list(probs.shape)}"
-        )
+    alike("q_values and probs", q_values, probs)
+    _check_table("q_values", q_values)
     return (probs * q_values).sum(axis=1)
 
 
@@ -58,7 +57,7 @@ def action_values(
     """
     values = np.asarray(values)
     _check_values(values)
-    _check_share("gamma", gamma)
+    share("gamma", gamma)
     _check_transitions(transitions, len(values))
     q_values = np.zeros(len(transitions))
     for action, outcomes in transitions.items():
@@ -106,13 +105,13 @@ def q_learning_update(
     Source: Watkins and Dayan 1992, equation 1; Sutton and Barto 2018, equation 6.8.
     """
     q_table = np.asarray(q_table)
-    _check_table(q_table)
+    _check_table("q_table", q_table)
     # A negative index would silently count from the table's end.
-    _check_index("state", state, len(q_table))
-    _check_index("next_state", next_state, len(q_table))
-    _check_index("action", action, q_table.shape[1])
-    _check_share("learning_rate", learning_rate)
-    _check_share("gamma", gamma)
+    whole_number("state", state, least=0, most=len(q_table) - 1)
+    whole_number("next_state", next_state, least=0, most=len(q_table) - 1)
+    whole_number("action", action, least=0, most=q_table.shape[1] - 1)
+    share("learning_rate", learning_rate)
+    share("gamma", gamma)
     next_value = 0.0 if terminated else q_table[next_state].max()
     td_error = reward + gamma * next_value - q_table[state, action]
     # Whole numbers would cut every small step down to 0.
@@ -121,22 +120,10 @@ def q_learning_update(
     return new_table, float(td_error)
 
 
-def _check_share(name: str, value: float) -> None:
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} must be between 0 and 1, got {value}")
-
-
-def _check_index(name: str, value: int, count: int) -> None:
-    if value not in range(count):
+def _check_table(name: str, table: np.ndarray) -> None:
+    if table.ndim != 2 or table.size == 0:
         raise ValueError(
-            f"{name} must be a whole number, 0 to {count - 1}, got {value}"
-        )
-
-
-def _check_table(q_table: np.ndarray) -> None:
-    if q_table.ndim != 2 or q_table.size == 0:
-        raise ValueError(
-            f"q_table must be [S, A], a row for each state, got {list(q_table.shape)}"
+            f"{name} must be [S, A], a row for each state, got {list(table.shape)}"
         )
 
 
@@ -161,4 +148,4 @@ def _check_transitions(
                 f"the probabilities of action {action} must add to 1, got {total:g}"
             )
         for _, next_state, *_ in outcomes:
-            _check_index("next_state", next_state, num_states)
+            whole_number("next_state", next_state, least=0, most=num_states - 1)

@@ -12,10 +12,11 @@ A module of `agents` is an algorithm if it has
 import importlib
 import sys
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents.agent import Agent
 from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
 from tutorial_lib.worlds.atari import AtariWorld
@@ -33,46 +34,6 @@ VARIANTS = {
     "dqn": "dqn",
 }
 TOYS = ("Catch", "EndlessCatch")  # games that are no Atari's
-
-
-class Memory(Protocol):
-    """What an agent learns from again, kept in a file of its own."""
-
-    def __len__(self) -> int:
-        """How much it holds."""
-
-    def pack(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """All that it holds."""
-
-    def restore(self, arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
-        """Take over what `pack` returned."""
-
-
-class Agent(Protocol):
-    """What every agent has, whatever module it is of.
-
-    Attributes:
-        game: what it plays.
-        settings: of its module's own kind.
-        rng: what everything random about it comes from.
-        agent_steps: decisions so far.
-        scores: of the last 20 finished games.
-        replay: what it learns from again; None if that is nothing.
-        games_start_anew: whether it would begin new games now; a run that was stopped
-            here goes on as if it never was.
-    """
-
-    game: str
-    settings: Any
-    rng: np.random.Generator
-    agent_steps: int
-    scores: list[float]
-
-    @property
-    def replay(self) -> Memory | None: ...  # noqa: D102
-
-    @property
-    def games_start_anew(self) -> bool: ...  # noqa: D102
 
 
 def module_of(agent: Agent | str) -> ModuleType:

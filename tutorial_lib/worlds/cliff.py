@@ -92,7 +92,7 @@ class CliffWorld:
         no = np.zeros(self.num_envs, dtype=bool)
         return Step(
             obs=self._places,
-            rewards=self._cliff.rewards[here],
+            rewards=self._cliff.rewards[here].astype(np.float32),
             terminated=terminated,
             truncated=no,
             lives=np.zeros(self.num_envs, dtype=np.int64),
