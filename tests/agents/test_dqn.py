@@ -191,7 +191,87 @@ def tape_of(monkeypatch, agent, world, passes=1):
     return "".join(tape), told
 
 
+class ScriptedGames:
+    """Two games of six steps and a fake one, as Breakout would play them.
+
+    Step 1 brings a point worth 7 and step 4 one worth 4, step 2 costs the first of two
+    lives and step 5 the second. The observation is the number of the step.
+    """
+
+    game, num_envs, obs_shape = "Scripted", 2, (1,)
+    action_names, num_actions = ("LEFT", "RIGHT"), 2
+
+    def reset(self, seed=None):
+        self.time = 0
+        return np.zeros((2, 1), np.float32)
+
+    def step(self, actions):
+        place = self.time % 7
+        self.time += 1
+        both = np.ones(2, dtype=np.float32)
+        return Step(
+            self.time % 7 * both[:, None],
+            {1: 7, 4: 4}.get(place, 0) * both,
+            (place == 5) & (both > 0),
+            both < 0,
+            np.array([2, 2, 1, 1, 1, 0, 2][place] * both, dtype=int),
+            (place != 6) & (both > 0),
+        )
+
+
+def scripted(monkeypatch, passes, **changes):
+    """What was stored, row by row, and what was told, of 14 steps of two games."""
+    settings = replace(TOY, num_envs=2, report=28 // passes, **changes)
+    world, stored = ScriptedGames(), []
+    store = Replay.store
+
+    def noted(replay, actions, step):
+        stored.append(step)
+        store(replay, actions, step)
+
+    monkeypatch.setattr(Replay, "store", noted)
+    agent = new_agent(world, settings, 0)
+    told = list(islice(dqn.train(agent, world), passes))
+    return stored, told
+
+
 class TestLoop:
+    def test_scores_are_unclipped_whatever_is_learned_from(self, monkeypatch):
+        changes = {"clip_rewards": True, "penalty": 0.5}
+        stored, (told,) = scripted(monkeypatch, 1, **changes)
+        assert told.finished == (11, 11, 11, 11)
+        assert told.lengths == (6, 6, 6, 6)  # without the fake step
+        assert told.actions.sum() == 24
+        # 7 and 4 are 1 to the agent, and a lost life is -1.
+        rewards = [0, 1, -1, 0, 1, -1, 0]
+        assert [step.rewards.tolist() for step in stored] == [
+            [reward] * 2 for reward in rewards * 2
+        ]
+
+    @pytest.mark.parametrize("passes", [1, 7])
+    def test_lives_are_carried_from_step_to_step_and_from_pass_to_pass(
+        self, passes, monkeypatch
+    ):
+        stored, _ = scripted(monkeypatch, passes)
+        ends = [row for row, step in enumerate(stored) if step.terminated.all()]
+        # The second and the sixth step of each game; a new game's lives are no loss.
+        assert ends == [2, 5, 9, 12]
+        assert not any(step.truncated.any() for step in stored)
+
+    def test_where_a_lost_life_ends_nothing_the_games_end_alone_does(self, monkeypatch):
+        stored, _ = scripted(monkeypatch, 1, life_loss_ends=False)
+        ends = [row for row, step in enumerate(stored) if step.terminated.all()]
+        assert ends == [5, 12]
+
+    def test_a_surprise_is_learned_from_and_its_points_are_the_score(self):
+        agent, _ = catcher(report=90, learning_starts=80, batch_size=80)
+        world = CatchWorld(1, seed=0, surprise=1.0)
+        (told,) = islice(dqn.train(agent, world), 1)
+        assert set(told.finished) <= {-1.0, 1.0}
+        batch = agent.replay.sample(agent.rng, 500)
+        assert set(batch.rewards.tolist()) <= {-100.0, 0.0, 100.0}
+        assert batch.rewards.any()
+
     def test_the_order_is_act_step_store_learn_sync(self, monkeypatch):
         agent, world = catcher(learning_starts=32, replay_ratio=16, report=40)
         tape, _ = tape_of(monkeypatch, agent, world)

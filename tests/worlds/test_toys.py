@@ -408,6 +408,36 @@ class TestSurprises:
         assert_array_equal(plain[0], surprised[0])
         assert_array_equal(plain[1], np.sign(surprised[1]))
 
+    @pytest.mark.parametrize("endless", [False, True])
+    @pytest.mark.parametrize("surprise", [0.0, 0.5, 1.0])
+    def test_a_surprise_changes_the_reward_and_never_the_points(
+        self, surprise, endless
+    ):
+        plain, world = (
+            catch(endless=endless, surprise=share) for share in (0.0, surprise)
+        )
+        plain.reset(), world.reset()
+        for number in range(1, 28):
+            expected, step = (each.step(every(STAY)) for each in (plain, world))
+            assert_array_equal(step.points, expected.rewards)
+            assert_array_equal(step.scored, step.points)
+            assert set(np.unique(step.points)) == ({-1, 1} if number % 9 == 0 else {0})
+            times = step.rewards[step.points != 0] / step.points[step.points != 0]
+            assert set(times) <= ({1.0} if surprise < 1 else set()) | (
+                {100.0} if surprise > 0 else set()
+            )
+            for numbers in (step.points, step.rewards):
+                assert numbers.dtype == np.float32
+
+    def test_what_is_no_longer_played_is_neither_paid_nor_scored(self):
+        world = catch(2, surprise=1.0)
+        world.reset()
+        for _ in range(9):
+            step = world.step(every(STAY, 2))
+        one = step.only(np.array([True, False]))
+        assert_array_equal(one.scored, [step.points[0], 0])
+        assert abs(step.rewards).tolist() == [100, 100]
+
     @pytest.mark.parametrize(("surprise", "sizes"), [(0.0, [1]), (1.0, [100])])
     def test_never_or_always(self, surprise, sizes):
         _, rewards = shown_by_catch(catch(surprise=surprise), steps=9)
