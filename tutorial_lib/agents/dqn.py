@@ -36,11 +36,11 @@ from tutorial_lib.equations.targets import (
     q_taken,
     td_target,
 )
+from tutorial_lib.worlds.toys import TOYS
 from tutorial_lib.worlds.world import Seen, Step, World
 
 ALGORITHM = "dqn"
 VARIANTS = ("dqn",)
-TOYS = ("Catch", "EndlessCatch")
 MEASURES = ("loss", "q_value", "td_error", "action_gap", "entropy")  # of an update
 TARGET = "target."  # before the names of the target network's arrays
 

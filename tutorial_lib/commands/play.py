@@ -15,7 +15,7 @@ from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
 from tutorial_lib.runs.evaluation import Evaluation, play_games, random_act
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.worlds.atari import GAMES, ScreenWorld
-from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.toys import TOYS, CatchWorld
 
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 
@@ -33,7 +33,7 @@ def evaluate(arguments: argparse.Namespace) -> None:
     agent = agent_of(arguments.agent)
     evaluation = evaluation_of(agent, arguments.games, arguments.seed)
     told = evaluation.as_json()
-    if agent.game in algorithms.TOYS:
+    if agent.game in TOYS:
         told["protocol"] = f"full games of {agent.game}"
     print(json.dumps(told) if arguments.json else evaluation)
 
@@ -101,7 +101,7 @@ def film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
     if agent is None:
         world: ScreenWorld | CatchWorld = ScreenWorld(game, seed=seed)
         act = random_act(rng, world.num_actions)
-    elif agent.game in algorithms.TOYS:
+    elif agent.game in TOYS:
         world = CatchWorld(1, seed=seed, endless=True)
         act = algorithms.player(agent, rng)
     else:

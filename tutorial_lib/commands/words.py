@@ -9,11 +9,12 @@ from typing import Any, get_type_hints
 
 from tutorial_lib.runs import algorithms
 from tutorial_lib.worlds.atari import GAMES
+from tutorial_lib.worlds.toys import TOYS
 
 Arguments = dict[str, dict[str, Any]]  # of a command, each as argparse takes it
 MOST = 10**12 - 1  # agent steps: the name of a checkpoint has 12 digits for them
 PAIRS = dict(action="append", default=[], metavar="NAME=VALUE")
-PLAYED = (*GAMES, *algorithms.TOYS)
+PLAYED = (*GAMES, *TOYS)
 
 
 def count(least: int, most: int = MOST) -> Callable[[str], int]:

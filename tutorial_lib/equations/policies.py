@@ -131,10 +131,7 @@ def greedy_probs(q_values: Array) -> Array:
 
     Source: Sutton and Barto 2018, section 2.2, ties broken at random.
     """
-    q_values, xp = _checked_q_values(q_values)
-    is_best = q_values == xp.max(q_values, axis=1, keepdims=True)
-    share_of_each = xp.astype(is_best, q_values.dtype)
-    return share_of_each / xp.sum(share_of_each, axis=1, keepdims=True)
+    return _greedy(*_checked_q_values(q_values))
 
 
 def epsilon_soft(probs: Array, epsilon: float) -> Array:
@@ -154,10 +151,7 @@ def epsilon_soft(probs: Array, epsilon: float) -> Array:
 
     Source: Sutton and Barto 2018, section 5.4.
     """
-    probs, xp = _checked_rows("probs", probs)
-    share("epsilon", epsilon)
-    soft = (1 - epsilon) * xp.astype(probs, xp.float64) + epsilon / probs.shape[1]
-    return xp.astype(soft, probs.dtype)
+    return _soft(*_checked_rows("probs", probs), epsilon)
 
 
 def epsilon_greedy_probs(q_values: Array, epsilon: float) -> Array:
@@ -179,7 +173,8 @@ def epsilon_greedy_probs(q_values: Array, epsilon: float) -> Array:
 
     Source: Sutton and Barto 2018, section 2.2.
     """
-    return epsilon_soft(greedy_probs(q_values), epsilon)
+    q_values, xp = _checked_q_values(q_values)
+    return _soft(_greedy(q_values, xp), xp, epsilon)
 
 
 def softmax_probs(q_values: Array, temperature: float) -> Array:
@@ -211,7 +206,7 @@ def softmax_probs(q_values: Array, temperature: float) -> Array:
     with np.errstate(over="ignore"):
         gap = (exact - xp.max(exact, axis=1, keepdims=True)) / temperature
     weights = xp.exp(gap)
-    probs = weights / xp.sum(weights, axis=1, keepdims=True)
+    probs = weights / weights.sum(axis=1, keepdims=True)
     return xp.astype(probs, q_values.dtype)
 
 
@@ -265,6 +260,17 @@ def draw(probs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     # Short of 1 by rounding, the last sum could miss the largest of draws.
     ends = probs.cumsum(axis=1)
     return (ends < rng.random((len(probs), 1)) * ends[:, -1:]).sum(axis=1)
+
+
+def _greedy(q_values: Any, xp: Any) -> Any:
+    is_best = xp.astype(q_values == xp.max(q_values, axis=1, keepdims=True), xp.float64)
+    return xp.astype(is_best / is_best.sum(axis=1, keepdims=True), q_values.dtype)
+
+
+def _soft(probs: Any, xp: Any, epsilon: float) -> Any:
+    share("epsilon", epsilon)
+    soft = (1 - epsilon) * xp.astype(probs, xp.float64) + epsilon / probs.shape[1]
+    return xp.astype(soft, probs.dtype)
 
 
 def _checked_q_values(q_values: Any) -> tuple[Any, Any]:

@@ -20,7 +20,7 @@ from tutorial_lib.agents.agent import Agent
 from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
 from tutorial_lib.worlds.atari import AtariWorld
-from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.toys import SURPRISES, CatchWorld
 from tutorial_lib.worlds.world import World
 
 MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn")
@@ -33,7 +33,6 @@ VARIANTS = {
     "whole_games": "whole_games",
     "dqn": "dqn",
 }
-TOYS = ("Catch", "EndlessCatch")  # games that are no Atari's
 
 
 def module_of(agent: Agent | str) -> ModuleType:
@@ -90,7 +89,7 @@ def world(
     """Several games of one kind, Atari's or a toy's.
 
     Args:
-        game: one of the emulator's, or of `TOYS`.
+        game: one of the emulator's, or of `toys.TOYS`.
         num_envs: games side by side.
         view: from `view`; a toy is seen as it is.
         seed: makes them repeatable; a loop draws others.
@@ -104,8 +103,9 @@ def world(
     """
     if game == "Catch":
         return CatchWorld(num_envs, seed=seed)
-    if game == "EndlessCatch":
-        return CatchWorld(num_envs, seed=seed, endless=True, surprise=0.01)
+    if game in SURPRISES:
+        share = SURPRISES[game]
+        return CatchWorld(num_envs, seed=seed, endless=True, surprise=share)
     return AtariWorld(game, num_envs, seed=seed, num_threads=num_threads, **view)
 
 

@@ -78,7 +78,7 @@ class CliffWorld:
     def reset(self, seed: int | None = None) -> np.ndarray:
         """Put every walker at the start; nothing here is random."""
         self._places = np.full(self.num_envs, self._cliff.start)
-        return self._places
+        return self._places.copy()
 
     def step(self, actions: np.ndarray) -> Step:
         """Walk one step; who reaches the goal is at the start again at once."""
@@ -91,7 +91,7 @@ class CliffWorld:
         )
         no = np.zeros(self.num_envs, dtype=bool)
         return Step(
-            obs=self._places,
+            obs=self._places.copy(),
             rewards=self._cliff.rewards[here].astype(np.float32),
             terminated=terminated,
             truncated=no,

@@ -17,6 +17,11 @@ SCREEN = (210, 160)  # height, width in pixels, as of the console
 BALL, PADDLE = (240, 228, 66), (86, 180, 233)  # told apart by the colour-blind
 
 
+# Share of the balls whose reward is 100 times as large, where ball follows ball.
+SURPRISES = {"CalmCatch": 0.0, "EndlessCatch": 0.01, "WildCatch": 0.05}
+TOYS = ("Catch", *SURPRISES)
+
+
 class Probe(NamedTuple):
     """The rules of one probe world.
 
@@ -160,7 +165,8 @@ class CatchWorld:
             ValueError: a count that is not a whole number above 0, or a probability
                 outside 0 to 1.
         """
-        self.game = "EndlessCatch" if endless else "Catch"
+        names = {share: name for name, share in SURPRISES.items()}
+        self.game = names.get(surprise, "EndlessCatch") if endless else "Catch"
         self.num_envs = whole_number("num_envs", num_envs)
         self._rng = generator(seed)
         self._endless = endless
