@@ -25,9 +25,19 @@ from torch.nn import functional
 
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
 from tutorial_lib.agents.dqn import TOY
-from tutorial_lib.agents.tables import NEXT_VALUES, walk
+from tutorial_lib.agents.manifest import Told
+from tutorial_lib.agents.tables import NEXT_VALUES, Walks, walk
+from tutorial_lib.agents.tally import Tally
+from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
-from tutorial_lib.equations.policies import draw, greedy_probs
+from tutorial_lib.equations.perceptron import backward
+from tutorial_lib.equations.policies import (
+    draw,
+    epsilon_soft,
+    greedy_probs,
+    softmax_probs,
+)
+from tutorial_lib.equations.returns import attribute_rewards, one_after_another
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.tabular import q_learning_update
 from tutorial_lib.equations.targets import (
@@ -41,18 +51,20 @@ from tutorial_lib.lessons import xray
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds import atari
-from tutorial_lib.worlds.atari import AtariWorld, Step, every_frame
-from tutorial_lib.worlds.cliff import cliff
-from tutorial_lib.worlds.frames import brighter, preprocess_pong
+from tutorial_lib.worlds.atari import AtariWorld, every_frame
+from tutorial_lib.worlds.cliff import CliffWorld, cliff
+from tutorial_lib.worlds.frames import PONG_VIEW, brighter, preprocess_pong
 from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.world import Step
 
 ROOT = Path(__file__).parents[2]
 
 # Names of settings that stand nowhere else in this file.
-REPLAY, SYNC, HUBER = "replay", "sync_every", "huber"
-ROLLOUT = "window"
-DOUBLE = {"double": True}
-RENAMED = {}  # settings of stored runs, or settings with a value: what we call them
+REPLAY, SYNC, HUBER = "replay_capacity", "target_update_period", "huber_threshold"
+ROLLOUT = "rollout_length"
+DOUBLE = {"next_value": "double_value"}
+# Settings as the names of stored runs may have them: what we call them.
+RENAMED = {"replay": REPLAY, "sync_every": SYNC, "huber": HUBER}
 
 GAMMA = 0.5  # of tapes made by hand
 
@@ -101,7 +113,7 @@ def scores():
 
 def settings_of(group, usual):
     """The settings of stored runs, from the name of their group."""
-    pairs = (RENAMED.get(pair, pair).split("=") for pair in group.split(","))
+    pairs = (pair.split("=") for pair in group.split(","))
     return replace(usual, **{RENAMED.get(name, name): value(of) for name, of in pairs})
 
 
@@ -157,7 +169,7 @@ CONTROLS = [
             (
                 "breakout_expected_sarsa/seeds",
                 "breakout_dqn",
-                "expected=false,temperature=0",
+                "next_value=max_value,temperature=0",
             ),
             (
                 "space_invaders_dqn/penalty",
@@ -226,9 +238,11 @@ def test_without_sticky_actions_the_same_buttons_play_the_same_game(
 class LostPong:
     """Two games; each loses a point every 5 steps."""
 
+    game, obs_shape = "Pong", (2, 210, 160)
+    num_envs, num_actions = 2, 6
     time = 0
 
-    def reset(self):
+    def reset(self, seed=None):
         return self.screen()
 
     def screen(self):
@@ -263,7 +277,7 @@ class SmallPong:
         return numpy_policy.Settings(**small)
 
     def agent(self):
-        return numpy_policy.new_agent(self.settings(), seed=5)
+        return numpy_policy.new_agent(LostPong(), self.settings(), seed=5)
 
     def learned(self):
         """The advantages of each pass: 40 steps, in `epochs` uses of `minibatches`."""
@@ -283,7 +297,8 @@ def test_lesson_01_broken_learns_from_bare_returns(monkeypatch):
         "break-live",
         numpy_policy=numpy_policy,
         Settings=small.settings,
-        world_for=lambda agent: LostPong(),
+        AtariWorld=lambda *_, **__: LostPong(),
+        PONG_VIEW=PONG_VIEW,
     )
     small.assert_bare()
     untrained = small.agent().params
@@ -329,8 +344,8 @@ def test_what_silent_units_pass_on_is_seen_by_finite_differences():
 
     problem = xray.small_problem()
     measured = xray.by_finite_differences(problem)
-    for backward, fails in ((forgetful, {"W1"}), (numpy_policy.backward, set())):
-        grads = xray.by_hand(problem, backward)
+    for way_back, fails in ((forgetful, {"W1"}), (backward, set())):
+        grads = xray.by_hand(problem, way_back)
         off = {k for k in grads if xray.relative_error(grads[k], measured[k]) > 1e-6}
         assert off == fails
 
@@ -374,60 +389,61 @@ def test_without_the_clip_the_objective_is_ratio_times_advantage(clip):
     assert (torch.autograd.grad(ppo, now)[0] != wanted).float().mean() > 0.3
 
 
-def a_window(settings, seed=0):
+def a_rollout(settings, seed=0):
     """Two games of random play; a point every seventh step, a life lost every tenth."""
     rng = np.random.default_rng(seed)
     steps = getattr(settings, ROLLOUT)
-    agent = policy_gradient.new_agent("Pong", settings, seed, (INPUTS,), 4)
+    agent = policy_gradient.new_agent(Told("Pong", (INPUTS,), 4), settings, seed)
     obs = rng.standard_normal((2, INPUTS)).astype(np.float32)
-    window = policy_gradient.Window(steps, 2, obs)
+    rollout = policy_gradient.Rollout(steps, 2, obs)
     lives = np.array([9_000, 9_000])
     for row in range(steps):
-        actions, log_prob, _ = policy_gradient.act(agent, obs)
+        actions, old_log_prob, _ = policy_gradient.act(agent, obs)
         no = np.zeros(2, bool)
         after = rng.standard_normal((2, INPUTS)).astype(np.float32)
         points = np.float32([row % 7 == 3, -(row % 7 == 5)])
         left = lives - (row % 10 == 9)
         step = Step(after, points, no, no, left, ~no)
         worth = rng.standard_normal(2).astype(np.float32)
-        policy_gradient.store(window, row, obs, actions, log_prob, worth, step, lives)
+        acted = obs, actions, old_log_prob, worth
+        policy_gradient.store(rollout, row, acted, step, lives)
         obs, lives = after, left
-    window.values[-1] = rng.standard_normal(2)
-    return agent, window
+    rollout.values[-1] = rng.standard_normal(2)
+    return agent, rollout
 
 
-def moved(agent, window):
-    """[T, B] by what factor the actions of a window have become likelier."""
-    logits, _ = agent.network(torch.from_numpy(window.obs.reshape(-1, INPUTS)))
-    rows = torch.arange(window.actions.size)
-    now = logits.log_softmax(dim=1)[rows, torch.from_numpy(window.actions.ravel())]
-    return np.exp(now.detach().numpy() - window.log_prob.ravel())
+def moved(agent, rollout):
+    """[T, B] by what factor the actions of a rollout have become likelier."""
+    logits, _ = agent.network(torch.from_numpy(rollout.obs.reshape(-1, INPUTS)))
+    rows = torch.arange(rollout.actions.size)
+    now = logits.log_softmax(dim=1)[rows, torch.from_numpy(rollout.actions.ravel())]
+    return np.exp(now.detach().numpy() - rollout.old_log_prob.ravel())
 
 
 def test_without_the_clip_actions_move_on_and_on():
     far = {}
     for clip in (policy_gradient.CLIPPED.clip, *clips()):
         settings = replace(policy_gradient.CLIPPED, clip=clip, epochs=20)
-        agent, window = a_window(settings)
-        policy_gradient.learn(agent, window)
-        far[clip] = abs(moved(agent, window) - 1).mean()
+        agent, rollout = a_rollout(settings)
+        policy_gradient.learn(agent, rollout)
+        far[clip] = abs(moved(agent, rollout) - 1).mean()
     with_it, *without = far.values()
     assert with_it > 0.01
     assert min(without) > 1.5 * with_it
 
 
-def returns_by_hand(window, gamma, settled):
-    returns, following = np.zeros_like(window.rewards), 0
+def returns_by_hand(rollout, gamma, settled):
+    returns, following = np.zeros_like(rollout.rewards), 0
     for row in reversed(range(len(returns))):
         carried = np.where(settled[row], 0, gamma * following)
-        following = returns[row] = np.sign(window.rewards[row]) + carried
+        following = returns[row] = np.sign(rollout.rewards[row]) + carried
     return returns
 
 
 @pytest.mark.parametrize("variant", pretrained.load_curves("pong_ppo/variants"))
 def test_each_variant_of_lesson_02_is_what_it_is_called(variant):
     settings = algorithms.settings_for(variant, "Pong")
-    agent, window = a_window(settings)
+    agent, rollout = a_rollout(settings)
     critic = agent.network.value.weight.detach().clone()
     used = []
 
@@ -436,11 +452,11 @@ def test_each_variant_of_lesson_02_is_what_it_is_called(variant):
             used.append(rows)
             yield rows
 
-    advantages, _, usable = policy_gradient.judge(settings, window)
+    advantages, _, usable = policy_gradient.judge(settings, rollout)
     with patch.object(policy_gradient, "minibatches", spy):
-        policy_gradient.learn(agent, window)
-    bare = returns_by_hand(window, settings.gamma, window.rewards != 0)
-    waits = np.flip(np.cumsum(np.flip(window.rewards != 0, 0), 0), 0) > 0
+        policy_gradient.learn(agent, rollout)
+    bare = returns_by_hand(rollout, settings.gamma, rollout.rewards != 0)
+    waits = np.flip(np.cumsum(np.flip(rollout.rewards != 0, 0), 0), 0) > 0
     learns_values = not torch.equal(critic, agent.network.value.weight)
     uses = torch.bincount(torch.cat(used))
     if variant == "reinforce":
@@ -458,12 +474,14 @@ def test_each_variant_of_lesson_02_is_what_it_is_called(variant):
 def test_an_entropy_bonus_makes_a_policy_less_certain_and_none_leaves_it():
     certain = {}
     for bonus in (0.0, 0.01, 0.1):
-        agent, window = a_window(replace(policy_gradient.CLIPPED, entropy_bonus=bonus))
+        agent, rollout = a_rollout(
+            replace(policy_gradient.CLIPPED, entropy_bonus=bonus)
+        )
         with torch.no_grad():
             agent.network.policy.bias += torch.tensor([2.0, 0, 0, 0])
         bias = agent.network.policy.bias.detach().clone()
         with patch.object(policy_gradient, "standardise", np.zeros_like):
-            policy_gradient.learn(agent, window)
+            policy_gradient.learn(agent, rollout)
         certain[bonus] = (bias - agent.network.policy.bias.detach())[0].item()
     assert abs(certain[0.0]) < 1e-6
     assert certain[0.01] > 1e-3
@@ -534,19 +552,56 @@ def test_each_rule_of_credit_reaches_as_far_as_its_name_says(credit):
     settings = replace(
         policy_gradient.REINFORCE, credit=credit, gamma=GAMMA, **{ROLLOUT: 40}
     )
-    _, window = a_window(settings)
+    _, rollout = a_rollout(settings)
     ends = {
-        "point": window.rewards != 0,
-        "life": window.life_lost,
-        "game": np.zeros_like(window.life_lost),
+        "point": rollout.rewards != 0,
+        "life": rollout.life_lost,
+        "game": np.zeros_like(rollout.life_lost),
     }
     assert all(each.any() for each in (ends["point"], ends["life"]))
-    credited, *_ = policy_gradient.judge(settings, window)
-    assert_allclose(credited, returns_by_hand(window, GAMMA, ends[credit]), rtol=1e-5)
-    lost = np.flatnonzero(window.life_lost[:, 0])
+    credited, *_ = policy_gradient.judge(settings, rollout)
+    assert_allclose(credited, returns_by_hand(rollout, GAMMA, ends[credit]), rtol=1e-5)
+    lost = np.flatnonzero(rollout.life_lost[:, 0])
     paid_for_the_next_life = credited[lost, 0] > 0
     assert paid_for_the_next_life.any() == (credit != "life")
     assert (credited.max() > 1) == (credit != "point")  # more than one brick
+
+
+class OneLife:
+    """Games of three steps: an invader worth 30, a lost life, the end."""
+
+    game, obs_shape = "OneLife", (1,)
+    num_envs, num_actions = 1, 3
+    time = 0
+
+    def reset(self, seed=None):
+        return np.zeros((1, 1), np.float32)
+
+    def step(self, actions):
+        self.time += 1
+        place, no = self.time % 3, np.zeros(1, bool)
+        obs = np.full((1, 1), place, np.float32)
+        ended = np.array([place == 0])
+        lives, points = np.array([2 - (place > 1)]), np.float32([30 * (place == 1)])
+        return Step(obs, points, ended, no, lives, ~no)
+
+
+def test_a_lost_life_reaches_what_is_learned_from():
+    settings = replace(policy_gradient.CLIPPED, num_envs=1, **{ROLLOUT: 9})
+    agent = policy_gradient.new_agent(OneLife(), settings, 0)
+    lost = []
+
+    def learn(agent, rollout):
+        lost.append(rollout.life_lost.ravel().tolist())
+        return []
+
+    names = {"act": policy_gradient.act, "store": policy_gradient.store}
+    names |= {"Tally": Tally, "Rollout": policy_gradient.Rollout, "learn": learn}
+    of_lesson_02 = functions("02", "loop", policy_gradient=policy_gradient, **names)
+    with patch.object(policy_gradient, "learn", learn):
+        for train in (policy_gradient.train, of_lesson_02["train"]):
+            next(train(agent, OneLife()))
+    assert lost == 2 * [3 * [False, True, False]]
 
 
 def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():
@@ -561,7 +616,7 @@ def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():
 
 
 def test_the_two_rules_on_lesson_03s_tape_differ_as_it_says():
-    names = {"attribute_rewards": whole_games.attribute_rewards, "np": np}
+    names = {"attribute_rewards": attribute_rewards, "np": np}
     rewards = assigned("03", "demo-attribute", "rewards", **names)
     lost = assigned("03", "demo-attribute", "lost", **names)
     rules = assigned(
@@ -611,11 +666,9 @@ def test_the_sources_slope_of_the_relu_is_wrong_and_only_that():
 
 
 def test_a_tape_masked_at_once_mixes_the_games():
-    names = run_cell(
-        "03", "demo-one", np=np, one_after_another=whole_games.one_after_another
-    )
+    names = run_cell("03", "demo-one", np=np, one_after_another=one_after_another)
     tape, playing = names["tape"], names["playing"]
-    laid = whole_games.one_after_another(tape, playing)
+    laid = one_after_another(tape, playing)
     assert_array_equal(laid // 10, np.sort(laid // 10))  # the tens are the game
     assert (np.diff(tape[playing] // 10) < 0).any()
     assert_array_equal(np.sort(laid), np.sort(tape[playing]))
@@ -627,7 +680,8 @@ def test_a_tape_masked_at_once_mixes_the_games():
 class Counting:
     """One game that never ends and shows how many steps were made."""
 
-    num_envs = 1
+    game, obs_shape = "Counting", (1,)
+    num_envs, num_actions = 1, 3
 
     def reset(self, seed=None):
         self.time = 0
@@ -644,6 +698,7 @@ class Counting:
 
 
 STEPS = 400  # two periods of the target network
+CATCH = Told("Catch", (50,), 3)
 
 
 def same_weights(network, other):
@@ -653,7 +708,7 @@ def same_weights(network, other):
 @cache
 def watched(group):
     """Of each update of a short run: ages of its batch, whether the target is level."""
-    agent = dqn.new_agent("Catch", settings_of(group, TOY), 0, (1,), 3)
+    agent = dqn.new_agent(Counting(), settings_of(group, TOY), 0)
     ages, level = [], []
 
     def spy(agent, batch, *rest, real=dqn.learn):
@@ -695,7 +750,8 @@ def test_the_target_is_as_old_as_the_setting_says(group):
 @pytest.mark.parametrize("num_envs", [1, 2, 4])
 def test_a_copy_at_every_step_is_no_target_network_with_several_games_too(num_envs):
     settings = replace(TOY, num_envs=num_envs, **{SYNC: 1})
-    agent = dqn.new_agent("Catch", settings, 0, (50,), 3)
+    world = CatchWorld(num_envs, seed=0)
+    agent = dqn.new_agent(world, settings, 0)
     level = []
 
     def spy(agent, batch, *rest, real=dqn.learn):
@@ -703,17 +759,17 @@ def test_a_copy_at_every_step_is_no_target_network_with_several_games_too(num_en
         return real(agent, batch, *rest)
 
     with patch.object(dqn, "learn", spy):
-        list(islice(dqn.train(agent, CatchWorld(num_envs, seed=0)), 2))
+        list(islice(dqn.train(agent, world), 2))
     assert len(level) > 30 and all(level)
 
 
 def thresholds():
-    """Thresholds of the stored runs and of the cell about surprises, by their name."""
-    named = {
-        f"{group}": getattr(settings_of(group, TOY), HUBER) for group in INVENTIONS
-    }
-    shown = assigned("04", "surprise", "losses", np=np, torch=torch)
-    return named | {f"surprise: {name}": float(each) for name, each in shown.items()}
+    """Thresholds of the stored runs and of lesson 04's cells, by their name."""
+    named = {group: getattr(settings_of(group, TOY), HUBER) for group in INVENTIONS}
+    # What stands for "no threshold" in a cell, whatever the cell does with it.
+    shown = set(re.findall(r"\b\d+e\d+\b|\binf\b", "\n".join(cells("04").values())))
+    named |= {f"lesson 04: {each}": float(each) for each in sorted(shown)}
+    return named | {"usual": getattr(dqn.Settings(), HUBER), "toy": getattr(TOY, HUBER)}
 
 
 NO_END = 1e6  # a threshold that no error comes near stands for the squared error
@@ -727,6 +783,10 @@ def sloped(threshold):
     loss = huber(errors, threshold)
     (slope,) = torch.autograd.grad(loss.sum(), errors)
     return errors.detach().numpy(), loss.detach().numpy(), slope.numpy()
+
+
+def test_runs_with_and_without_hubers_loss_are_stored():
+    assert {*SQUARED} & {*INVENTIONS} and {*ROBUST} & {*INVENTIONS}
 
 
 @pytest.mark.parametrize("name", SQUARED)
@@ -758,10 +818,25 @@ def a_batch(agent, rng):
     )
 
 
+def handed_to_learn(settings):
+    """What says what a next state is worth, as the loop hands it to `learn`."""
+    agent = dqn.new_agent(Counting(), settings, 0)
+    handed = set()
+
+    def spy(agent, batch, next_value):
+        handed.add(next_value)
+        return (0.0,) * len(dqn.MEASURES)
+
+    with patch.object(dqn, "learn", spy):
+        next(dqn.train(agent, Counting()))
+    (next_value,) = handed
+    return next_value
+
+
 @pytest.mark.parametrize("group", INVENTIONS)
 def test_an_update_follows_the_slope_of_the_loss_it_is_called_by(group):
     settings = settings_of(group, TOY)
-    agent = dqn.new_agent("EndlessCatch", settings, 0, (50,), 3)
+    agent = dqn.new_agent(CATCH, settings, 0)
     batch = a_batch(agent, np.random.default_rng(0))
     with torch.no_grad():
         next_value = agent.target_network(batch.next_obs).max(dim=1).values
@@ -773,7 +848,7 @@ def test_an_update_follows_the_slope_of_the_loss_it_is_called_by(group):
         loss = functional.mse_loss(taken, target) / 2
     weights = list(agent.q_network.parameters())
     wanted = torch.autograd.grad(loss, weights)
-    dqn.learn(agent, batch)
+    dqn.learn(agent, batch, handed_to_learn(settings))
     for weight, slope in zip(weights, wanted, strict=True):
         assert slope.abs().max() > 1e-3
         assert_allclose(weight.grad, slope, rtol=1e-4, atol=1e-6 * slope.abs().max())
@@ -798,8 +873,8 @@ def test_double_q_learning_without_a_target_network_is_q_learning():
         agents = []
         for changes in ({}, DOUBLE):
             settings = replace(TOY, **{SYNC: period}, **changes)
-            agent = dqn.new_agent("EndlessCatch", settings, 0, (50,), 3)
             world = CatchWorld(1, seed=0, endless=True)
+            agent = dqn.new_agent(world, settings, 0)
             list(islice(dqn.train(agent, world), 4))
             agents.append(agent.q_network)
         alike[period] = same_weights(*agents)
@@ -895,7 +970,7 @@ def test_sixteen_bits_are_sixteen_bits_and_thirty_two_are_more(monkeypatch):
     fits = {}
     for bits in (32, 16):
         settings = dqn.Settings(bfloat16=bits == 16)
-        agent = dqn.new_agent("Breakout", settings, 0, (4, 84, 84), 4)
+        agent = dqn.new_agent(Told("Breakout", (4, 84, 84), 4), settings, 0)
         values = torch.from_numpy(dqn.values(agent, obs))
         fits[bits] = torch.equal(values, values.bfloat16().float())
     assert fits == {32: False, 16: True}
@@ -927,28 +1002,21 @@ def test_a_penalty_and_a_sign_are_what_is_learned_from(group, rewards):
     assert judged(settings_of(group, dqn.Settings())) == rewards
 
 
-class OneLife:
-    """Games of three steps: an invader worth 30, a lost life, the end."""
-
-    num_envs = 1
-    time = 0
-
-    def reset(self, seed=None):
-        return np.zeros((1, 1), np.float32)
-
-    def step(self, actions):
-        self.time += 1
-        place, no = self.time % 3, np.zeros(1, bool)
-        obs = np.full((1, 1), place, np.float32)
-        ended = np.array([place == 0])
-        lives, points = np.array([2 - (place > 1)]), np.float32([30 * (place == 1)])
-        return Step(obs, points, ended, no, lives, ~no)
+def loops_of_dqn(learn):
+    """The package's and lesson 04's, with another `learn`."""
+    names = {"act": dqn.act, "judged": dqn.judged, "sync": dqn.sync, "learn": learn}
+    names |= {"dqn": dqn, "Tally": Tally, "q_learning": dqn.q_learning}
+    return {
+        "package": dqn.train,
+        "lesson 04": functions("04", "loop", **names)["train"],
+    }
 
 
 @pytest.mark.parametrize("group", PENALTY)
-def test_it_is_learned_from_in_the_run_and_the_score_stays_the_games(group):
+@pytest.mark.parametrize("loop", ["package", "lesson 04"])
+def test_it_is_learned_from_in_the_run_and_the_score_stays_the_games(group, loop):
     settings = replace(settings_of(group, TOY), report=99)
-    agent = dqn.new_agent("Catch", settings, 0, (1,), 3)
+    agent = dqn.new_agent(OneLife(), settings, 0)
     learned = set()
 
     def spy(agent, batch, *rest, real=dqn.learn):
@@ -956,7 +1024,7 @@ def test_it_is_learned_from_in_the_run_and_the_score_stays_the_games(group):
         return real(agent, batch, *rest)
 
     with patch.object(dqn, "learn", spy):
-        progress = next(dqn.train(agent, OneLife()))
+        progress = next(loops_of_dqn(spy)[loop](agent, OneLife()))
     assert set(progress.finished) == {30}
     penalty = {"penalty=0": 0, "penalty=100": -100}[group.partition(",")[0]]
     wanted = {0, 30, penalty}
@@ -994,8 +1062,9 @@ def test_the_last_frame_alone_hides_what_the_brighter_of_two_shows():
 def hand_made(group, q_values, epsilon):
     """[B] what the next state is worth, by what the group is called."""
     wants = dict(pair.split("=") for pair in group.split(","))
-    if wants["expected"] == "false":
+    if wants["next_value"] == "max_value":
         return q_values.max(axis=1)
+    assert wants["next_value"] == "expected_value"
     if temperature := float(wants["temperature"]):
         weights = np.exp((q_values - q_values.max(axis=1, keepdims=True)) / temperature)
         policy = weights / weights.sum(axis=1, keepdims=True)
@@ -1005,9 +1074,9 @@ def hand_made(group, q_values, epsilon):
     return (mixed * q_values).sum(axis=1)
 
 
-def next_values(settings, agent_steps=10**6):
+def next_values(settings, next_value=None, agent_steps=10**6):
     """What `learn` takes the next states of a batch to be worth, and their Q(s', a)."""
-    agent = dqn.new_agent("Catch", settings, 0, (50,), 3)
+    agent = dqn.new_agent(CATCH, settings, 0)
     agent.agent_steps = agent_steps
     with torch.no_grad():
         for network in (agent.q_network, agent.target_network):
@@ -1021,7 +1090,7 @@ def next_values(settings, agent_steps=10**6):
     with torch.no_grad():
         q_values = agent.target_network(batch.next_obs).double().numpy()
     with patch.object(dqn, "td_target", spy):
-        dqn.learn(agent, batch)
+        dqn.learn(agent, batch, next_value or handed_to_learn(settings))
     return seen[0].numpy(), q_values
 
 
@@ -1031,7 +1100,7 @@ def test_the_next_state_is_worth_what_the_way_is_called_by(group, epsilon):
     settings = replace(settings_of(group, TOY), epsilon_end=epsilon)
     worth, q_values = next_values(settings)
     assert_allclose(worth, hand_made(group, q_values, epsilon), rtol=1e-5, atol=1e-6)
-    if "expected=true" in group:  # and it is no maximum
+    if "expected_value" in group:  # and it is no maximum
         assert (q_values.max(axis=1) - worth).mean() > epsilon / 10
 
 
@@ -1048,12 +1117,23 @@ def test_the_ways_of_lesson_07_are_those_of_its_stored_runs():
         assert abs(worth[one] - worth[other]).mean() > 1e-3
 
 
+def test_the_functions_of_lesson_07_are_what_its_ways_are_called_by():
+    names = {"targets": targets, "expected_value": expected_value, "torch": torch}
+    names |= {"softmax_probs": softmax_probs, "greedy_probs": greedy_probs}
+    shown = functions("07", "start", epsilon_soft=epsilon_soft, **names)
+    for group, name in assigned("07", "unsteady", "names").items():
+        mine = shown["q_learning" if name == "Q-learning" else "expected_sarsa"]
+        settings = replace(settings_of(group, TOY), epsilon_end=0.3)
+        worth, q_values = next_values(settings, mine)
+        assert_allclose(worth, hand_made(group, q_values, 0.3), rtol=1e-5, atol=1e-6)
+
+
 def test_an_unsteady_hand_is_unsteady_in_the_policy_and_in_the_target():
     (share,) = re.findall(r"epsilon_end=([\d.]+)", cells("07")["three"])
     command = re.search(r"runs/unsteady --set epsilon_end=(\S+)", scores())
     assert share == command[1] == "0.3"
     for way in ways().values():
-        agent = dqn.new_agent("Catch", replace(way, epsilon_end=0.3), 0, (50,), 3)
+        agent = dqn.new_agent(CATCH, replace(way, epsilon_end=0.3), 0)
         agent.agent_steps = 10**6
         assert agent.epsilon == 0.3
         q_values = np.float32([[0, 5, 1]])
@@ -1061,12 +1141,28 @@ def test_an_unsteady_hand_is_unsteady_in_the_policy_and_in_the_target():
         assert_allclose(probs, [[0.1, 0.8, 0.1]], rtol=1e-6)  # far above temperatures
 
 
-def test_the_three_tables_differ_in_what_the_next_state_is_worth():
+def tables(whose):
+    """The loop with a table and what tells its methods apart."""
+    if whose == "package":
+        return walk, NEXT_VALUES
+    names = {"np": np, "torch": torch, "draw": draw, "Tally": Tally, "Walks": Walks}
+    names |= {"greedy_probs": greedy_probs, "epsilon_soft": epsilon_soft}
+    shown = functions("07", "loop", CliffWorld=CliffWorld, **names)
+    known = {"expected_value": expected_value, "targets": targets}
+    return shown["walk"], assigned("07", "loop", "NEXT_VALUES", **known)
+
+
+BOTH_TABLES = pytest.mark.parametrize("whose", ["package", "lesson 07"])
+
+
+@BOTH_TABLES
+def test_the_three_tables_differ_in_what_the_next_state_is_worth(whose):
+    _, methods = tables(whose)
     q_values = torch.tensor([[1.0, 5.0, 3.0]], dtype=torch.float64)
     probs = torch.tensor([[0.5, 0.25, 0.25]], dtype=torch.float64)
     worth = {
         name: [next_value(q_values, probs, torch.tensor([a])).item() for a in range(3)]
-        for name, next_value in NEXT_VALUES.items()
+        for name, next_value in methods.items()
     }
     assert worth == {
         "Expected SARSA": [2.5, 2.5, 2.5],
@@ -1079,16 +1175,20 @@ def test_the_three_tables_differ_in_what_the_next_state_is_worth():
     assert_allclose(expected_value(q_values, probs), probs[0].numpy() @ drawn)
 
 
-def test_more_exploration_on_the_cliff_costs_who_reckons_without_it():
+@BOTH_TABLES
+def test_more_exploration_on_the_cliff_costs_who_reckons_without_it(whose):
+    walking, methods = tables(whose)
+
     def ends(name, epsilon):
-        walks = walk(cliff(), NEXT_VALUES[name], np.full(10, 0.3), 80, epsilon=epsilon)
+        rates = np.full(10, 0.3)
+        walks = walking(cliff(), methods[name], rates, 80, epsilon=epsilon)
         return walks.returns[:, 40:].mean()
 
-    few = {name: ends(name, 0.01) for name in NEXT_VALUES}
-    many = {name: ends(name, 0.5) for name in NEXT_VALUES}
+    few = {name: ends(name, 0.01) for name in methods}
+    many = {name: ends(name, 0.5) for name in methods}
     assert np.ptp(list(few.values())) < 8
     assert many["Q-learning"] < 2 * many["Expected SARSA"]
-    assert all(many[name] < few[name] - 30 for name in NEXT_VALUES)
+    assert all(many[name] < few[name] - 30 for name in methods)
 
 
 def test_who_takes_the_first_of_equals_presses_one_button():
