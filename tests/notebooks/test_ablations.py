@@ -126,7 +126,11 @@ def value(text):
         return text
 
 
-INVENTIONS = list(pretrained.load_groups("catch_dqn/inventions"))
+INVENTIONS = sorted(
+    group
+    for world in ("inventions", "calm", "wild")
+    for group in pretrained.load_groups(f"catch_dqn/{world}")
+)
 PENALTY = list(pretrained.load_groups("space_invaders_dqn/penalty"))
 STACK = list(pretrained.load_groups("breakout_dqn/stack"))
 FASTER = list(pretrained.load_groups("breakout_dqn/faster"))
@@ -147,7 +151,8 @@ STORED = sorted(
 COMPARISONS = {
     *("pong_numpy/broken", "pong_ppo/broken", "pong_ppo/variants"),
     *("breakout_ppo/credit", "breakout_dqn/stack", "breakout_dqn/faster"),
-    *("catch_dqn/inventions", "catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
+    *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
+    *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
     "space_invaders_dqn/penalty",
     *(f"breakout_expected_sarsa/{name}" for name in ("seeds", "action_gap", "entropy")),
 }
