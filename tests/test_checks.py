@@ -41,10 +41,9 @@ class TestWholeNumber:
     def test_the_bounds_belong_to_it(self, value, least, most):
         assert whole_number("seed", value, least=least, most=most) == value
 
-    @pytest.mark.parametrize("value", [-1, 1_001])
+    @pytest.mark.parametrize("value", [-1, 1_001, 1.5])
     def test_beyond_the_bounds_both_are_named(self, value):
-        named = f"at least 0 and at most 1,000, got {value}"
-        with says(f"seed must be a whole number of {named}"):
+        with says(f"seed must be a whole number, 0 to 1000, got {value}"):
             whole_number("seed", value, least=0, most=1_000)
 
 

@@ -4,7 +4,13 @@ import torch
 from torch.nn import Conv2d, Flatten, Linear, ReLU
 from torch.testing import assert_close
 
-from tutorial_lib.agents.networks import SIZES, ActorCritic, QNetwork, seen_and_moved
+from tutorial_lib.agents.networks import (
+    SIZES,
+    ActorCritic,
+    QNetwork,
+    _convolve_seen_and_moved,
+    seen_and_moved,
+)
 
 PIXELS = (2, 84, 84)
 
@@ -297,5 +303,5 @@ def test_the_first_convolution_reads_what_is_seen_and_what_moved(stack):
     frames = torch.randint(256, (5, stack, 84, 84)).double()
     network.pixels.double()
     plainly = network.pixels(seen_and_moved(frames) / 255)
-    at_once = network._convolve_seen_and_moved(frames)
+    at_once = _convolve_seen_and_moved(network.pixels, frames)
     torch.testing.assert_close(at_once, plainly, rtol=1e-9, atol=1e-9)
