@@ -198,8 +198,8 @@ def test_an_agent_has_all_that_the_protocol_says(agents, name):
     written = Agent.__annotations__.keys() | vars(Agent).keys()
     wanted = {each for each in written if not each.startswith("_")}
     assert wanted == {
-        *("game", "settings", "rng", "agent_steps", "scores"),
-        *("replay", "games_start_anew"),
+        *("game", "settings", "rng", "obs_shape", "num_actions"),
+        *("agent_steps", "scores", "replay", "games_start_anew"),
     }
     for attribute in wanted:
         assert hasattr(agent, attribute)
