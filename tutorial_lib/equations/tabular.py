@@ -26,7 +26,7 @@ def state_value(q_values: np.ndarray, probs: np.ndarray) -> np.ndarray:
     """
     q_values, probs = np.asarray(q_values), np.asarray(probs)
     alike("q_values and probs", q_values, probs)
-    _check_table("q_values", q_values)
+    _check_table("q_values", q_values, may_be_empty=True)
     return (probs * q_values).sum(axis=1)
 
 
@@ -120,8 +120,8 @@ def q_learning_update(
     return new_table, float(td_error)
 
 
-def _check_table(name: str, table: np.ndarray) -> None:
-    if table.ndim != 2 or table.size == 0:
+def _check_table(name: str, table: np.ndarray, may_be_empty: bool = False) -> None:
+    if table.ndim != 2 or (table.size == 0 and not may_be_empty):
         raise ValueError(
             f"{name} must be [S, A], a row for each state, got {list(table.shape)}"
         )
