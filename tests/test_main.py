@@ -241,10 +241,8 @@ def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):
 def test_a_new_run_needs_an_algorithm(tmp_path, capsys):
     words = ["train", "--run", str(tmp_path / "run"), "--agent-steps", "64"]
     assert main(words) == 1
-    assert (
-        "say which algorithm (numpy_policy, reinforce, actor_critic, ppo, whole_games, dqn)"
-        in (only_line(capsys.readouterr().err))
-    )
+    names = "numpy_policy, reinforce, actor_critic, ppo, whole_games, dqn"
+    assert f"say which algorithm ({names})" in only_line(capsys.readouterr().err)
 
 
 def test_threads_bound_torch_while_it_trains(tmp_path, monkeypatch):

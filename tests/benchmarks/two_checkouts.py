@@ -28,7 +28,8 @@ RUNS = {
     "DQN, Catch": "dqn --game Catch --agent-steps 3000",
     "double DQN, Catch": "dqn --game Catch --agent-steps 3000 next_value=double_value",
     "Expected SARSA, Catch": f"dqn --game Catch --agent-steps 3000 {EXPECTED}",
-    "softmax, Catch": f"dqn --game Catch --agent-steps 3000 {EXPECTED} temperature=0.05",
+    "softmax, Catch": f"dqn --game Catch --agent-steps 3000 {EXPECTED} "
+    "temperature=0.05",
     "DQN": "dqn --game Breakout --agent-steps 20000 learning_starts=2000",
     "double DQN": "dqn --game Breakout --agent-steps 20000 learning_starts=2000 "
     "next_value=double_value",
