@@ -371,8 +371,8 @@ def measures(
     probs = action_probs(agent.settings, known, agent.epsilon)
     entropy = torch.special.entr(probs).sum(dim=1).mean()
     gap = action_gap(known).mean()
-    told = torch.stack([loss, taken.mean(), td_error.abs().mean(), gap, entropy])
-    return tuple(told.tolist())
+    told = loss, taken.mean(), td_error.abs().mean(), gap, entropy
+    return tuple(measure.item() for measure in told)
 
 
 def sync(agent: Agent) -> None:

@@ -275,7 +275,7 @@ def _soft(probs: Any, xp: Any, epsilon: float) -> Any:
 
 def _checked_q_values(q_values: Any) -> tuple[Any, Any]:
     q_values, xp = _checked_rows("q_values", q_values)
-    if not xp.all(xp.isfinite(q_values)):
+    if not xp.isfinite(q_values).all():
         raise ValueError(
             "q_values must be finite numbers, got some that are NaN or infinite; has "
             "the learning rate been too high?"
