@@ -1,8 +1,9 @@
 """Deep Q-learning: a network in place of the table, and three inventions to tame it.
 
 Each invention is a setting and can be left out: `replay_capacity` as small as a batch
-is no replay, `target_update_period` 1 is no target network, and an infinite
-`huber_threshold` is the squared error. What the next state is worth is an argument.
+is no replay, `target_update_period` 1 is no target network where at most one update
+follows a step, and an infinite `huber_threshold` is the squared error. What the next
+state is worth is an argument.
 """
 
 from collections.abc import Callable, Iterator
