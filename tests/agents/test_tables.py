@@ -85,6 +85,14 @@ class TestWalk:
         assert late["SARSA"][1] < late["Q-learning"][1]
         assert (late["Expected SARSA"] > late["SARSA"]).all()
 
+    def test_lesson_07_tells_how_often_one_falls(self):
+        def falls(method):  # a fall costs 100, and a game has fewer steps than that
+            walks = walk(CLIFF, NEXT_VALUES[method], np.full(30, 0.1), 600)
+            return (-walks.returns[:, 300:] // 100).mean()
+
+        assert falls("Q-learning") == pytest.approx(1 / 3, rel=0.1)
+        assert falls("Expected SARSA") == pytest.approx(1 / 24, rel=0.1)
+
 
 class TestWay:
     def test_hand_made_ways(self):

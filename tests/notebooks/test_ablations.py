@@ -96,7 +96,8 @@ def assigned(lesson, name, variable, **names):
     """What a cell gives to a variable; the rest of the cell does not run."""
     for node in ast.parse(cells(lesson)[name]).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == variable:
-            return eval(ast.unparse(node.value), names)
+            exec(ast.unparse(node), names)
+            return names[variable]
     raise AssertionError(f"{variable} is not in cell {name} of lesson {lesson}")
 
 
