@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from array_api_compat import array_namespace
+from array_api_compat import numpy as of_numpy  # not at its first use: it takes 0.3 s
 
 from tutorial_lib.checks import above_zero, alike, share
 
@@ -291,7 +292,7 @@ def _checked_rows(name: str, rows: Any) -> tuple[Any, Any]:
         raise ValueError(
             f"{name} must be [B, A], a row for each game, got {list(rows.shape)}"
         )
-    xp = array_namespace(rows)
+    xp: Any = of_numpy if isinstance(rows, np.ndarray) else array_namespace(rows)
     # Whole numbers would cut every probability down to 0.
     if not xp.isdtype(rows.dtype, "real floating"):
         rows = xp.astype(rows, xp.float64)
