@@ -1,0 +1,159 @@
+"""What learners call: `check`, `hint` and `solution`.
+
+    def forward(params, obs):
+        ...
+
+    forward = check(forward)
+
+`check` hands back the learner's function if it is right and the package's function if
+it is not, so a notebook runs to its end with every exercise left empty.
+"""
+
+import dis
+import inspect
+import types
+from typing import Any
+
+from tutorial_lib.exercises import comparison, judging
+from tutorial_lib.exercises.exercise import Exercise, closest, find
+from tutorial_lib.exercises.message import Code, Message, display
+from tutorial_lib.exercises.recognising import recognise
+
+
+def check(fn: Any) -> Any:
+    """Try a learner's function on the exercise of its name, and say how it did.
+
+    Args:
+        fn: the function, with the name that the exercise gave it.
+
+    Returns:
+        `fn` if it is right, else the package's function of that name. What belongs to
+        no exercise comes back as it is.
+    """
+    name = getattr(fn, "__name__", None)
+    exercise = find(name)
+    if exercise is not None and fn is exercise.solution:
+        told = (
+            f"This is the course's own `{name}`. If you wrote one, is its name right?"
+        )
+        display(Message("Not checked", (told,)))
+        return fn
+    if exercise is None or not isinstance(fn, types.FunctionType):
+        return _not_an_exercise(fn)
+    if _is_empty(fn):
+        goes_on = _goes_on(exercise.name)
+        advice = f"{exercise.effort}. `hint({name})` gives a hint."
+        display(Message("Not attempted yet", (goes_on,), last=advice))
+        return exercise.solution
+    message = judged(exercise, fn)
+    display(message)
+    return fn if message.verdict == "Right" else exercise.solution
+
+
+def judged(exercise: Exercise, fn: types.FunctionType) -> Message:
+    """What `check` says of a function that somebody wrote."""
+    came = judging.judge(exercise, fn)
+    name = exercise.name
+    if came.complaint is None:
+        passed = f"Your `{name}` passed all {len(came.trials)} checks."
+        return Message("Right", (passed,))
+    blocks: list[tuple[str, str]] = []
+    folded = ""
+    row, named = None, recognise(exercise, fn, came)
+    if came.failed is not None and came.failed.row is not None:
+        row, outcome = came.failed.row, came.failed.outcome
+        inputs = (comparison.labelled(k, v) for k, v in row.inputs.items())
+        blocks.append(("With this input:", "\n".join(inputs)))
+        if outcome.error is None and not outcome.timed_out:
+            shown = comparison.show(outcome.value.value)
+            blocks.append(("Your function returned:", shown))
+        asked = row.expected
+        asked = asked.value if isinstance(asked, judging.Answer) else asked
+        blocks.append(("Expected:", comparison.show(asked)))
+        folded = f"Why this input: {row.why or 'it is one of many that were drawn.'}"
+    parts = [named, came.complaint] if named else [came.complaint]
+    last = f"{_goes_on(name)} `hint({name})` gives a hint."
+    return Message(
+        "Not right yet", tuple(parts), tuple(blocks), (folded,) if folded else (), last
+    )
+
+
+def hint(fn_or_name: Any) -> None:
+    """Show one more hint at each call.
+
+    Args:
+        fn_or_name: the function of an exercise, or its name.
+    """
+    exercise = _find_or_explain(fn_or_name)
+    if exercise is None:
+        return
+    name, count = exercise.name, len(exercise.hints)
+    shown = _hints_shown.get(name, 0)
+    if shown == count:
+        end = (
+            f"These were all the hints. `solution({name})` shows the course's version."
+        )
+        display(Message(f"Hints for {name}", exercise.hints, last=end))
+        return
+    _hints_shown[name] = shown + 1
+    display(Message(f"Hint {shown + 1} of {count}", (exercise.hints[shown],)))
+
+
+_hints_shown: dict[str, int] = {}
+
+
+def solution(fn_or_name: Any) -> None:
+    """Show the package's function: the very code that the next lesson imports.
+
+    Args:
+        fn_or_name: the function of an exercise, or its name.
+    """
+    exercise = _find_or_explain(fn_or_name)
+    if exercise is not None:
+        code = inspect.getsource(exercise.solution).rstrip()
+        title = f"The course's version of {exercise.name}"
+        display(Code(title, exercise.solution.__module__, code))
+
+
+def _find_or_explain(fn_or_name: Any) -> Exercise | None:
+    name = getattr(fn_or_name, "__name__", fn_or_name)
+    exercise = find(name)
+    if exercise is None:
+        close = closest(name)
+        advice = f"Did you mean `{close}`?" if close else "Try the function's name."
+        shown = comparison.show(name)
+        display(Message("Not found", (f"No exercise is called {shown}. {advice}",)))
+    return exercise
+
+
+def _not_an_exercise(fn: Any) -> Any:
+    """Say why there is nothing to check; hand back something that can be called."""
+    name = getattr(fn, "__name__", None)
+    if not isinstance(fn, types.FunctionType):
+        came = f"the class `{name}`" if isinstance(fn, type) else comparison.a(fn)
+        problem = f"`check` takes a function, made with `def`; {came} came."
+    elif name == "<lambda>":
+        problem = "A lambda has no name: write it with `def` and the exercise's name."
+    else:
+        problem = f"No exercise is called `{name}`."
+    close = find(closest(name)) if isinstance(name, str) else None
+    if close is None:
+        display(Message("Not checked", (problem, "It comes back as it is.")))
+        return fn
+    advice = f"Did you mean `{close.name}`? {_goes_on(close.name)}"
+    display(Message("Not checked", (problem, advice)))
+    return close.solution
+
+
+def _is_empty(fn: types.FunctionType) -> bool:
+    """Whether the body does nothing: a docstring, `...`, `pass` or `return None`."""
+    idle = {"RESUME", "NOP", "POP_TOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    return all(
+        step.opname in idle
+        and (not step.opname.endswith("_CONST") or step.argval in (None, ...))
+        for step in dis.get_instructions(fn)
+    )
+
+
+def _goes_on(name: str) -> str:
+    return f"The notebook goes on with the course's own `{name}`."

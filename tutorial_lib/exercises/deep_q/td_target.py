@@ -1,0 +1,127 @@
+"""Exercise of lesson 04: what the value of an action should have been."""
+
+from typing import Any
+
+from tutorial_lib.equations.targets import td_target
+from tutorial_lib.exercises import draws
+from tutorial_lib.exercises.exercise import RAISES, Exercise, Row
+from tutorial_lib.exercises.tensors import TORCH, bools, floats
+
+ANSWER = """
+assert rewards.shape == terminated.shape == next_value.shape
+follows = torch.where(terminated, 0, next_value)
+return (rewards + discount * follows).detach()
+"""
+
+MISTAKES = """
+- assert rewards.shape == terminated.shape == next_value.shape
+a column [B, 1] and a row [B] silently become [B, B]: every row learns from every other.
+First `assert rewards.shape == terminated.shape == next_value.shape`.
+
+- torch.where(terminated, 0, next_value)
++ next_value
+you bootstrapped through a terminal state: where `terminated` is True nothing follows,
+and the target is the reward alone.
+
+- return (rewards + discount * follows).detach()
++ return torch.where(terminated, -1, rewards + discount * follows).detach()
+where the game ends the target is overwritten with -1, as in a published program. So the
+last reward is lost. The target is the reward there.
+
+- return (rewards + discount * follows).detach()
++ return torch.where(terminated, 0, rewards + discount * follows).detach()
+where the game ends the target is 0, so the last reward is lost, and in Catch it is the
+only one. The target is the reward there.
+
+- torch.where(terminated, 0, next_value)
++ next_value * ~terminated
+a `next_value` of NaN spoils the target where the game ends, for 0 times NaN is NaN.
+`torch.where(terminated, ...)` leaves out what is not wanted.
+
+- .detach()
+the gradient runs into the target, so the network would move the target towards its
+guess as well. Cut it off: `.detach()`.
+
+- (rewards + discount * follows)
++ torch.where(terminated, rewards, discount * (rewards + follows))
+the reward is discounted too. It comes now: only `next_value` is multiplied by the
+discount.
+
+- rewards + discount * follows
++ discount * (rewards + follows)
+every reward is discounted, also where the game ends. Rewards come now: only
+`next_value` is multiplied by the discount.
+
+- (rewards + discount * follows)
++ torch.where(terminated, rewards, discount * follows)
+rewards count only where the game ends. They count everywhere: `rewards + discount *
+follows`.
+
+- rewards + discount * follows
++ torch.where(terminated, rewards, (1 - discount) * rewards + discount * follows)
+it mixes reward and future in shares of 1 - discount and discount. Add them: `rewards +
+discount * follows`.
+"""
+
+
+def steps(rewards: Any, ended: Any, values: Any, discount: Any) -> dict[str, Any]:
+    """Steps with what follows them."""
+    return {
+        "rewards": floats(rewards),
+        "terminated": bools(ended),
+        "next_value": floats(values),
+        "discount": discount,
+    }
+
+
+def draw(rng: draws.Generator) -> dict[str, Any]:
+    """Steps, some of which end a game; now and then a column among them."""
+    size = draws.size(rng)
+    ended = draws.bools(rng, size)
+    values = draws.decimals(rng, size)
+    values[ended & (rng.random(size) < 0.2)] = float("nan")
+    discount = draws.one_of(rng, 0.0, 0.5, 0.9, 1.0, floats(rng.random(size)))
+    inputs = steps(draws.numbers(rng, size), ended, values, discount)
+    if rng.random() < 0.3:
+        column = draws.one_of(rng, "rewards", "terminated", "next_value")
+        inputs[column] = inputs[column][:, None]
+    return inputs
+
+
+EXERCISE = Exercise(
+    td_target,
+    ANSWER,
+    rows=(
+        Row(
+            steps([1, 0, 5, -1], [0, 0, 1, 1], [4, -4, 99, 99], 0.5),
+            floats([3, -2, 5, -1]),
+            "1 + 0.5 * 4 and 0 - 0.5 * 4, then two rows that end the game: their "
+            "target is the reward alone, and nothing of the 99.",
+        ),
+        Row(
+            steps([1.75, 1, 1], [0, 0, 1], [8, 8, 99], floats([0.125, 0.5, 0.25])),
+            floats([2.75, 5, 1]),
+            "a discount for each row, as where one row sums up three steps and another "
+            "one.",
+        ),
+        Row(
+            steps([0, 1], [0, 1], [[4], [99]], 0.5),
+            RAISES,
+            "the values stand in a column, [2, 1], which would silently make a table.",
+        ),
+    ),
+    draw=draw,
+    mistakes=MISTAKES,
+    hints=(
+        "First refuse shapes that differ: `assert rewards.shape == terminated.shape == "
+        "next_value.shape`.",
+        "What follows is worth `rewards + discount * next_value`. "
+        "`torch.where(terminated, a, b)` takes `a` where the game ends, else `b`.",
+        "`torch.where(terminated, rewards, rewards + discount * next_value).detach()`: "
+        "a target is a constant.",
+    ),
+    difficulty=2,
+    minutes=10,
+    slopes=("next_value",),
+    names=TORCH,
+)

@@ -1,0 +1,329 @@
+"""Judge a learner's function: hand-made rows, random rows, properties."""
+
+import copy
+import inspect
+import linecache
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tutorial_lib.exercises import comparison, sandbox
+from tutorial_lib.exercises.exercise import RAISES, Exercise, Row
+
+SECONDS = (
+    3.0  # of processor time, for all the runs of a learner's function in one check
+)
+RANDOM_ROWS = 40
+
+_ABSENT = object()
+
+Runner = Callable[[Callable[[], Any], int], sandbox.Outcome]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function returned.
+
+    Attributes:
+        value: it.
+        slopes: gradient of its sum for each argument of `Exercise.slopes`, by name.
+        carries: whether a gradient flows through it.
+    """
+
+    value: Any
+    slopes: dict[str, Any] = field(default_factory=dict)
+    carries: bool = False
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One row or property, tried.
+
+    Attributes:
+        row: the row; None for a property.
+        outcome: what the function did, its value an `Answer`; or what a property said.
+        complaint: what is wrong with it; None if nothing is.
+        edited: names of the arguments that were changed in place.
+    """
+
+    row: Row | None
+    outcome: sandbox.Outcome
+    complaint: str | None
+    edited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What came of a learner's function.
+
+    Attributes:
+        complaint: what is wrong; None if it is right.
+        failed: the trial that shows it, if one does.
+        trials: all of them.
+    """
+
+    complaint: str | None
+    failed: Trial | None = None
+    trials: tuple[Trial, ...] = ()
+
+
+def judge(exercise: Exercise, fn: types.FunctionType) -> Judgement:
+    """Compare a function with all that the exercise knows."""
+    takes = _wrong_signature(exercise, fn)
+    if takes:
+        return Judgement(takes)
+    isolated = _isolated(fn, exercise)
+    names_before = dict(isolated.__globals__)
+    tried = tuple(trials(exercise, rows(exercise), isolated, _bounded()))
+    failed = _clearest([trial for trial in tried if trial.complaint])
+    complaint = _global_read(fn, isolated, failed)
+    complaint = complaint or _global_written(isolated, names_before)
+    if complaint is None and failed is not None:
+        error = failed.outcome.error
+        complaint = failed.complaint if error is None else _where_raised(fn, error)
+    return Judgement(complaint, failed, tried)
+
+
+def _clearest(failed: list[Trial]) -> Trial | None:
+    """The one to show: by hand before drawn, a wrong value before a missing refusal."""
+
+    def how_long(trial: Trial) -> tuple[int, int]:
+        if trial.row is None:
+            return 3, 0
+        kind = 2 if trial.row.expected is RAISES else 0 if trial.row.why else 1
+        sizes = (np.size(comparison.as_array(v)) for v in trial.row.inputs.values())
+        return kind, 0 if trial.row.why else sum(sizes)
+
+    return min(failed, key=how_long, default=None)
+
+
+def _bounded() -> Runner:
+    """Runs in threads that have `SECONDS` together."""
+    left = SECONDS
+
+    def run(job: Callable[[], Any], seed: int) -> sandbox.Outcome:
+        nonlocal left
+        outcome = sandbox.run(job, max(left, 0.05), seed)
+        left -= outcome.seconds
+        return outcome
+
+    return run
+
+
+def trials(
+    exercise: Exercise,
+    rows: Sequence[Row],
+    fn: Callable[..., Any],
+    run: Runner = sandbox.direct,
+) -> Iterator[Trial]:
+    """Try every row, then every property; time that runs out ends it.
+
+    Rows are tried by position and by keyword in turn, each with random generators of
+    its own.
+    """
+    for number, row in enumerate(rows):
+        inputs = copy.deepcopy(row.inputs)
+        slopes = () if row.why else exercise.slopes
+        job = partial(_answer, fn, inputs, slopes, by_name=number % 2 == 1)
+        outcome = run(job, number)
+        changed = comparison.edited(row.inputs, inputs)
+        yield Trial(row, outcome, _complaint(row, outcome, changed), changed)
+        if outcome.timed_out:
+            return
+    for rule in exercise.properties:
+        outcome = run(partial(rule, fn), 0)
+        yield Trial(None, outcome, _broken(outcome) or outcome.value)
+        if outcome.timed_out:
+            return
+
+
+def rows(exercise: Exercise) -> list[Row]:
+    """Those made by hand, then drawn ones, with what the solution does."""
+    all_rows = list(exercise.rows)
+    for number in range(RANDOM_ROWS):
+        inputs = exercise.draw(np.random.default_rng(number))
+        made = copy.deepcopy(inputs)
+        job = partial(_answer, exercise.solution, made, exercise.slopes, by_name=True)
+        outcome = sandbox.direct(job)
+        all_rows.append(Row(inputs, RAISES if outcome.error else outcome.value))
+    return all_rows
+
+
+def _answer(
+    fn: Callable[..., Any],
+    inputs: dict[str, Any],
+    slopes: tuple[str, ...],
+    by_name: bool,
+) -> Answer:
+    """Call a function, and find the slopes that are asked for."""
+    leaves = {
+        k: v.detach().clone().requires_grad_() for k, v in inputs.items() if k in slopes
+    }
+    given = inputs | leaves
+    value = fn(**given) if by_name else fn(*given.values())
+    if not leaves or not comparison.is_tensor(value):
+        return Answer(value)
+    if not value.requires_grad:
+        return Answer(value, {k: 0.0 * v.detach() for k, v in leaves.items()})
+    grad = sys.modules["torch"].autograd.grad
+    found = grad(value.sum(), list(leaves.values()), materialize_grads=True)
+    return Answer(value.detach(), dict(zip(leaves, found, strict=True)), True)
+
+
+def _wrong_signature(exercise: Exercise, fn: types.FunctionType) -> str | None:
+    if inspect.iscoroutinefunction(fn) or inspect.isasyncgenfunction(fn):
+        return "It is an `async def`: a plain `def` was expected."
+    if inspect.isgeneratorfunction(fn):
+        return "It has a `yield` in it: `return` the answer instead."
+    asked = inspect.signature(exercise.solution).parameters.values()
+    names = [each.name for each in asked]
+    needed = [each.name for each in asked if each.default is each.empty]
+    yours = inspect.signature(fn)
+    shown = ", ".join(map(str, yours.parameters.values()))
+    takes = f"`{exercise.name}` takes ({_signature(exercise)}); yours takes ({shown})."
+    try:
+        yours.bind(*names)
+        yours.bind(**dict.fromkeys(names))
+    except TypeError:
+        return f"{takes} Keep the names: the notebook uses them."
+    try:
+        yours.bind(*needed)
+    except TypeError:
+        return f"{takes} Keep the defaults: the notebook leans on them."
+    return None
+
+
+def _signature(exercise: Exercise) -> str:
+    """The arguments as the stub writes them, without types."""
+    asked = inspect.signature(exercise.solution).parameters.values()
+    return ", ".join(str(each.replace(annotation=each.empty)) for each in asked)
+
+
+def _isolated(fn: types.FunctionType, exercise: Exercise) -> types.FunctionType:
+    """The same function in a notebook without data: no variable can help it."""
+    kept = {
+        name: value
+        for name, value in fn.__globals__.items()
+        if callable(value)
+        or isinstance(value, types.ModuleType)
+        or name in exercise.constants
+        or name.startswith("__")
+    }
+    twin = types.FunctionType(
+        fn.__code__, kept, fn.__name__, fn.__defaults__, fn.__closure__
+    )
+    twin.__kwdefaults__ = fn.__kwdefaults__
+    if kept.get(fn.__name__) is fn:  # so that it calls its twin if it calls itself
+        kept[fn.__name__] = twin
+    return twin
+
+
+def _global_read(
+    fn: types.FunctionType, isolated: types.FunctionType, failed: Trial | None
+) -> str | None:
+    error = failed.outcome.error if failed else None
+    name = getattr(error, "name", None)
+    if not isinstance(error, NameError) or name in isolated.__globals__:
+        return None
+    if isinstance(error, UnboundLocalError) or name not in fn.__globals__:
+        return None
+    return (
+        f"Your function reads the notebook's variable `{name}`: take it from its "
+        f"arguments, or write the number in the function."
+    )
+
+
+def _global_written(isolated: types.FunctionType, before: dict[str, Any]) -> str | None:
+    after = isolated.__globals__
+    names = [
+        name
+        for name, value in after.items()
+        if value is not before.get(name, _ABSENT) and not name.startswith("__")
+    ]
+    if not names:
+        return None
+    return (
+        f"Your function writes the notebook's variable `{names[0]}` (`global "
+        f"{names[0]}`): keep it in the function and return what is asked for."
+    )
+
+
+def _complaint(
+    row: Row, outcome: sandbox.Outcome, changed: tuple[str, ...]
+) -> str | None:
+    if row.expected is RAISES and not outcome.timed_out:
+        # A name that is nowhere is a slip, and refuses nothing.
+        if outcome.error is None:
+            return "It was to refuse this input, and to raise; it returned a value."
+        return _broken(outcome) if isinstance(outcome.error, NameError) else None
+    broken = _broken(outcome)
+    if broken:
+        return broken
+    wrong = difference(outcome.value, row.expected)
+    if changed:
+        names = " and ".join(f"`{name}`" for name in changed)
+        wrong = (
+            f"It changed its argument {names} in place: leave the arguments as they "
+            f"are and build new arrays. {wrong or ''}"
+        ).strip()
+    return wrong
+
+
+def difference(came: Answer, expected: Any) -> str | None:
+    """Say how an answer differs from what was expected: an `Answer`, or a value."""
+    asked = expected if isinstance(expected, Answer) else Answer(expected)
+    if came.value is None:
+        return "It returned None: is the `return` missing?"
+    wrong = comparison.difference(came.value, asked.value)
+    if wrong or not asked.slopes:
+        return wrong
+    if asked.carries and not came.carries:
+        return "The value is right, but it carries no gradient: nothing could learn."
+    for name, slope in asked.slopes.items():
+        if comparison.difference(came.slopes[name], slope):
+            mine, right = (comparison.show(s) for s in (came.slopes[name], slope))
+            return (
+                f"The value is right, and its gradient for `{name}` is not: {mine} "
+                f"came, {right} was expected."
+            )
+    return None
+
+
+def _broken(outcome: sandbox.Outcome) -> str | None:
+    if outcome.timed_out:
+        loop = "is there a loop that never ends?"
+        if outcome.still_running:
+            return (
+                f"It was not done after {SECONDS:g} seconds and could not be stopped: "
+                f"{loop} It still runs: restart the kernel before you go on."
+            )
+        return f"It was not done after {SECONDS:g} seconds and was stopped: {loop}"
+    return "It raised an exception." if outcome.error is not None else None
+
+
+def _where_raised(fn: types.FunctionType, error: BaseException) -> str:
+    """An exception in one line, with the line of the learner's code."""
+    try:
+        text = f"{type(error).__name__}: {error}".removesuffix(": ")
+    except Exception:
+        text = type(error).__name__
+    text = text if len(text) <= 300 else f"{text[:300]}..."
+    home = fn.__code__.co_filename
+    frames = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == home
+    ]
+    if not frames:
+        return f"It raised {text}"
+    frame, line = frames[-1]
+    source = linecache.getline(home, line, frame.f_globals).strip()
+    number = line - frame.f_code.co_firstlineno + 1
+    shown = f": `{source}`" if source else ""
+    return f"It raised {text}\nin line {number} of `{frame.f_code.co_name}`{shown}"

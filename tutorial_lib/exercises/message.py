@@ -1,0 +1,148 @@
+"""What a learner is told: a verdict with a face, sentences, and blocks of values."""
+
+import html
+import re
+import sys
+from dataclasses import dataclass
+
+from tutorial_lib.palette import OTHER, OURS, QUIET
+
+# Sign and colour of a verdict; the words say the same.
+FACES = {
+    "Right": ("✓", OURS),
+    "Not right yet": ("✗", OTHER),
+}
+NO_FACE = ("○", QUIET)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notebook shows it as HTML, everything else as text; the words are the same.
+
+    Attributes:
+        verdict: the first words.
+        parts: sentences; code stands in backticks.
+        blocks: values, each under its heading, after the sentences.
+        folded: sentences that a notebook shows on a click.
+        last: what to do now.
+    """
+
+    verdict: str
+    parts: tuple[str, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
+    folded: tuple[str, ...] = ()
+    last: str = ""
+
+    def __repr__(self) -> str:
+        """The message as plain text."""
+        sign, _ = FACES.get(self.verdict, NO_FACE)
+        lines = [
+            " ".join([f"{sign} {self.verdict}.", *self.parts[:1]]),
+            *self.parts[1:],
+        ]
+        for heading, block in self.blocks:
+            lines += [heading, "    " + block.replace("\n", "\n    ")]
+        return "\n".join([*lines, *self.folded, *filter(None, [self.last])])
+
+    def _repr_html_(self) -> str:
+        """The message for a notebook, in the colours of its theme."""
+        sign, colour = FACES.get(self.verdict, NO_FACE)
+        first = " ".join(map(_html, self.parts[:1]))
+        face = f'<span style="color: {colour}; font-size: 1.3em">{sign}</span>'
+        lines = [f"<p>{face} <b>{_html(self.verdict)}.</b> {first}</p>"]
+        lines += [f"<p>{_html(part)}</p>" for part in self.parts[1:]]
+        for heading, block in self.blocks:
+            lines += [f"<p>{_html(heading)}</p>", f"<pre>{html.escape(block)}</pre>"]
+        if self.folded:
+            more = "".join(f"<p>{_html(part)}</p>" for part in self.folded)
+            lines.append(f"<details><summary>More</summary>{more}</details>")
+        if self.last:
+            lines.append(f"<p>{_html(self.last)}</p>")
+        style = f"border-left: 4px solid {colour}; padding-left: 1em"
+        return f'<div style="{style}">{"".join(lines)}</div>'
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function with its home; a notebook colours it and folds its docstring.
+
+    Attributes:
+        verdict: the first words.
+        home: where it comes from.
+        source: its lines.
+    """
+
+    verdict: str
+    home: str
+    source: str
+
+    def __repr__(self) -> str:
+        """The code as plain text."""
+        lines = self.source.replace("\n", "\n    ")
+        return f"{self.verdict}, from `{self.home}`:\n    {lines}"
+
+    def _repr_html_(self) -> str:
+        """The code in the theme's colours, or in some that stand out anywhere."""
+        head, docstring, body = _parted(self.source)
+        folded = (
+            f"<details><summary>What it says of itself</summary><pre>"
+            f"{html.escape(docstring)}</pre></details>"
+            if docstring
+            else ""
+        )
+        return (
+            f'<div style="border-left: 4px solid {OURS}; padding-left: 1em">'
+            f"<p><b>{_html(self.verdict)}</b>, from {_html(f'`{self.home}`')}:</p>"
+            f"<pre>{_coloured(head + body)}</pre>{folded}</div>"
+        )
+
+
+def display(message: Message | Code) -> None:
+    """Show it where the learner looks: below the cell, or in the terminal."""
+    if "IPython" in sys.modules:
+        from IPython import display as shown
+        from IPython import get_ipython
+
+        if get_ipython() is not None:
+            shown.display(message)
+            return
+    print(message)
+
+
+def _html(text: str) -> str:
+    marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return marked.replace("\n", "<br>\n")
+
+
+def _parted(source: str) -> tuple[str, str, str]:
+    """Signature, docstring, and what follows."""
+    found = re.search(r'^ {4}"""(.*?)"""\n+', source, re.DOTALL | re.MULTILINE)
+    if found is None:
+        return source, "", ""
+    return source[: found.start()], found[1].strip(), source[found.end() :]
+
+
+# JupyterLab names the colours of its theme; the others stand out on black and white.
+_COLOURS = {
+    "Keyword": "var(--jp-mirror-editor-keyword-color, #2E8B57)",
+    "Literal.String": "var(--jp-mirror-editor-string-color, #C25450)",
+    "Literal.Number": "var(--jp-mirror-editor-number-color, #2E8B57)",
+    "Comment": "var(--jp-mirror-editor-comment-color, #5F8A8B)",
+    "Operator": "var(--jp-mirror-editor-operator-color, #A050C8)",
+}
+
+
+def _coloured(code: str) -> str:
+    # Only a notebook comes here, and a notebook has IPython and with it Pygments.
+    from pygments.lexers import PythonLexer
+
+    pieces = []
+    for kind, text in PythonLexer().get_tokens(code):
+        colour = next(
+            (c for k, c in _COLOURS.items() if f"Token.{k}" in str(kind)), None
+        )
+        text = html.escape(text)
+        pieces.append(
+            f'<span style="color: {colour}">{text}</span>' if colour else text
+        )
+    return "".join(pieces).rstrip()

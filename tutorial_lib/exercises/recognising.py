@@ -1,0 +1,153 @@
+"""Name what a wrong function does: by the page's mistakes, then by words for all."""
+
+import inspect
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tutorial_lib.exercises import relations
+from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue
+from tutorial_lib.exercises.exercise import RAISES, Exercise
+from tutorial_lib.exercises.judging import Answer, Judgement, Trial, difference, trials
+
+KNOWN, LOOKS_LIKE = "A known mistake", "This looks like a known mistake"
+SECONDS = 1.0  # for all wrong versions that are compared
+
+Pair = tuple[Trial, Trial]  # the learner's, and that of a known mistake
+
+
+def recognise(
+    exercise: Exercise, fn: Callable[..., Any], judgement: Judgement
+) -> str | None:
+    """What the function does wrong, in a sentence that says how sure that is.
+
+    A mistake of the page that does the same everywhere; then the same but for kinds of
+    number; then the same on all that is not to be refused, its values alone if they are
+    wrong; then a relation between what came and what was right; then the nearest.
+    """
+    came = judgement.trials
+    if not came or any(trial.outcome.timed_out for trial in came):
+        return None
+    rows = [trial.row for trial in came if trial.row is not None]
+    known: list[tuple[Mistake, list[Pair]]] = []
+    deadline = time.monotonic() + SECONDS
+    for mistake in catalogue(exercise):
+        if time.monotonic() > deadline:
+            break
+        does = trials(exercise, rows, mistake.wrong)
+        known.append((mistake, list(zip(came, does, strict=True))))
+        if all(_the_same(*pair) for pair in known[-1][1]):
+            return _told(exercise, fn, KNOWN, mistake)
+    if any(_is_wrong(trial) for trial in came):
+        for mistake, pairs in known:
+            if all(_alike(*pair) for pair in pairs):
+                return _told(exercise, fn, KNOWN, mistake)
+    valued = [n for n, each in enumerate(came) if _valued(each)]
+    wrong = [n for n in valued if not relations.right(came[n])]
+    if wrong or any(_is_wrong(came[n]) for n in valued):
+        agree = _alike_in_value if wrong else _alike
+        for mistake, pairs in known:
+            if all(agree(*pairs[n]) for n in valued):
+                return _told(exercise, fn, KNOWN, mistake)
+    relation = relations.told(exercise, came)
+    if relation:
+        return f"{KNOWN}: {relation}"
+    return _nearest(exercise, fn, known, wrong) if wrong else None
+
+
+def _nearest(
+    exercise: Exercise,
+    fn: Callable[..., Any],
+    known: list[tuple[Mistake, list[Pair]]],
+    wrong: list[int],
+) -> str | None:
+    """The mistake that fails as this one does: at first, and in more than half."""
+    best, most = None, len(wrong) / 2
+    for mistake, pairs in known:
+        agree = [n for n in wrong if _alike_in_value(*pairs[n])]
+        if wrong[0] in agree and len(agree) > most:
+            best, most = mistake, len(agree)
+    return _told(exercise, fn, LOOKS_LIKE, best) if best else None
+
+
+# ---- two trials ---------------------------------------------------------------------
+
+
+def _the_same(came: Trial, known: Trial) -> bool:
+    """Whether both did the same, kinds of number and kind of exception included."""
+    if came.row is None:  # of properties, only whether they held
+        return (came.complaint is None) == (known.complaint is None)
+    theirs, ours = came.outcome, known.outcome
+    if came.edited != known.edited or type(theirs.error) is not type(ours.error):
+        return False
+    # Both ways, because a whole number may stand for a fraction.
+    return theirs.error is not None or not (
+        difference(theirs.value, ours.value) or difference(ours.value, theirs.value)
+    )
+
+
+def _alike(came: Trial, known: Trial) -> bool:
+    """Whether both did the same but for kinds of number."""
+    if came.row is None:
+        return (came.complaint is None) == (known.complaint is None)
+    if came.edited != known.edited or not _alike_in_value(came, known):
+        return False
+    return came.outcome.error is not None or _equal_slopes(
+        came.outcome.value, known.outcome.value
+    )
+
+
+def _alike_in_value(came: Trial, known: Trial) -> bool:
+    theirs, ours = came.outcome, known.outcome
+    if theirs.error is not None or ours.error is not None:
+        return theirs.error is not None and ours.error is not None
+    return relations.equal(theirs.value.value, ours.value.value)
+
+
+def _equal_slopes(one: Answer, other: Answer) -> bool:
+    names = one.slopes.keys() & other.slopes.keys()
+    return all(relations.equal(one.slopes[k], other.slopes[k]) for k in names)
+
+
+# ---- one trial ----------------------------------------------------------------------
+
+
+def _valued(trial: Trial) -> bool:
+    return trial.row is not None and trial.row.expected is not RAISES
+
+
+def _is_wrong(trial: Trial) -> bool:
+    """Whether more than the kind of number is wrong with it."""
+    if trial.complaint is None or not _valued(trial) or trial.edited:
+        return trial.complaint is not None
+    expected = trial.row.expected if trial.row else None
+    return not relations.right(trial) or (
+        isinstance(expected, Answer)
+        and not _equal_slopes(trial.outcome.value, expected)
+    )
+
+
+# ---- words --------------------------------------------------------------------------
+
+
+def _told(exercise: Exercise, fn: Any, sure: str, mistake: Mistake) -> str | None:
+    """What is said of a mistake: of code that is not there, nothing."""
+    try:
+        theirs = _tight(inspect.getsource(fn))
+    except (OSError, TypeError):
+        theirs = ""
+    answer, wrong = _tight(body_of(exercise)), _tight(mistake.body)
+    kept = [
+        sentence
+        for sentence in re.split(r"(?<=[.?!]) (?=[A-Z`{(])", mistake.says)
+        if all(
+            code in answer or code not in wrong or code in theirs
+            for code in map(_tight, re.findall(r"`([^`]+)`", sentence))
+        )
+    ]
+    return f"{sure}: {' '.join(kept)}" if kept else None
+
+
+def _tight(code: str) -> str:
+    return re.sub(r"\s+|\.\.\.", "", code)

@@ -1,0 +1,195 @@
+"""Run a learner's function: for a bounded time, and without a trace left behind."""
+
+import builtins
+import contextlib
+import ctypes
+import gc
+import os
+import random
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+GRACE = 1.0  # seconds a thread that is told to stop may take
+IDLE = 5  # times the seconds a job may take if it sleeps, or a busy machine holds it up
+
+
+class Stopped(SystemExit):
+    """Raised inside the thread whose time is up; threading ignores a SystemExit."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run did: it returned `value`, raised `error`, or did not end in time.
+
+    Attributes:
+        value: what it returned.
+        error: what it raised.
+        timed_out: it was still running when its time was up.
+        still_running: it could not be stopped either.
+        seconds: processor time that it took, without its imports.
+    """
+
+    value: Any = None
+    error: BaseException | None = None
+    timed_out: bool = False
+    still_running: bool = False
+    seconds: float = 0.0
+
+
+class _Imports:
+    """The `import` of a process while a job runs: its time is not the job's.
+
+    An import that is stopped half-way leaves a broken module behind, which fails at
+    each later use. So a job is stopped by who holds `lock` alone, and imports hold it.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.thread = 0  # whose imports these are; others go their way
+        self.seconds = self.waited = 0.0
+        self._depth = 0
+        self._import = builtins.__import__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if threading.get_ident() != self.thread:
+            return self._import(*args, **kwargs)
+        with self.lock:
+            cpu, wall = time.process_time(), time.monotonic()
+            self._depth += 1
+            try:
+                return self._import(*args, **kwargs)
+            finally:
+                self._depth -= 1
+                if not self._depth:
+                    self.seconds += time.process_time() - cpu
+                    self.waited += time.monotonic() - wall
+
+
+def run(job: Callable[[], Any], seconds: float, seed: int = 0) -> Outcome:
+    """Run `job` in a thread of its own until it ends or its time is up.
+
+    Whatever the job raises is caught, SystemExit and KeyboardInterrupt included; a
+    Ctrl-C that the user presses meanwhile is not, and ends the job. A job that can't
+    be ended, because it waits in compiled code, say, is abandoned.
+
+    Args:
+        job: a function without arguments.
+        seconds: of processor time, so that a busy machine gives it longer; what it
+            imports is not counted. A job that idles gets `IDLE` times as long.
+        seed: of the global random generators while it runs.
+
+    Returns:
+        What happened.
+    """
+    outcomes: list[Outcome] = []
+    finished = threading.Event()
+
+    def work() -> None:
+        imports.thread = threading.get_ident()
+        with contextlib.suppress(Stopped):  # one more may come while one is handled
+            try:
+                outcomes.append(Outcome(value=job()))
+            except Stopped:
+                pass
+            except BaseException as error:
+                outcomes.append(Outcome(error=error))
+            finally:
+                finished.set()
+
+    thread = threading.Thread(target=work, name="exercise", daemon=True)
+    imports = _Imports()
+    cpu, wall = time.process_time(), time.monotonic()
+
+    def spent() -> float:
+        return time.process_time() - cpu - imports.seconds
+
+    in_time = False
+    with unchanged_globals(seed):
+        builtins.__import__ = imports
+        try:
+            thread.start()
+            # In slices, because a long wait can't be interrupted on Windows; for an
+            # event, because Python 3.11 takes a join that Ctrl-C cut off for the end.
+            while not (in_time := finished.wait(0.05)):
+                idle = time.monotonic() - wall - imports.waited > IDLE * seconds
+                if (idle or spent() > seconds) and imports.lock.acquire(blocking=False):
+                    break
+        finally:
+            if not in_time:
+                with imports.lock:  # once more, for Ctrl-C breaks the loop without it
+                    _stop(thread, finished)
+            builtins.__import__ = imports._import
+    if in_time and outcomes:
+        return Outcome(outcomes[0].value, outcomes[0].error, seconds=spent())
+    return Outcome(timed_out=True, still_running=thread.is_alive(), seconds=spent())
+
+
+def direct(job: Callable[[], Any], seed: int = 0) -> Outcome:
+    """Run what is known to end, as the course's own functions do."""
+    with unchanged_globals(seed):
+        try:
+            return Outcome(value=job())
+        except Exception as error:
+            return Outcome(error=error)
+
+
+@contextlib.contextmanager
+def unchanged_globals(seed: int = 0) -> Iterator[None]:
+    """Put back what a function could change for the whole process; mute warnings."""
+    legacy_numpy, legacy_python = np.random.get_state(), random.getstate()
+    torch = sys.modules.get("torch")  # not imported for this: it takes seconds
+    torch_state = torch.get_rng_state() if torch else None
+    recursion_limit = sys.getrecursionlimit()
+    folder = None
+    with contextlib.suppress(OSError):
+        folder = os.getcwd()
+    with warnings.catch_warnings(), np.errstate(), np.printoptions():
+        warnings.simplefilter("ignore")
+        np.random.seed(seed)
+        random.seed(seed)
+        if torch:
+            torch.random.default_generator.manual_seed(seed)
+        try:
+            yield
+        finally:
+            np.random.set_state(legacy_numpy)
+            random.setstate(legacy_python)
+            if torch:
+                torch.set_rng_state(torch_state)
+            sys.setrecursionlimit(recursion_limit)
+            with contextlib.suppress(OSError):
+                if folder is not None:
+                    os.chdir(folder)
+
+
+def _stop(thread: threading.Thread, finished: threading.Event) -> None:
+    """Raise `Stopped` in the thread, again and again, until it ends or `GRACE` is over.
+
+    Once is not enough: a bare `except:` swallows it. A tracing function that raises is
+    no help there, because Python removes it at its first exception.
+    """
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    end = time.monotonic() + GRACE
+    usual, collects = sys.getswitchinterval(), gc.isenabled()
+    # The thread could be busy with the notebook's garbage when the exception comes.
+    gc.disable()
+    # Frequent switches let one exception arrive while the last is being handled.
+    sys.setswitchinterval(1e-6)
+    try:
+        while not finished.is_set() and time.monotonic() < end:
+            number = thread.ident or 0  # which is no thread's
+            if not raise_in(ctypes.c_ulong(number), ctypes.py_object(Stopped)):
+                break  # there is no such thread any more
+            finished.wait(1e-4)
+    finally:
+        sys.setswitchinterval(usual)
+        if collects:
+            gc.enable()
+    thread.join(0.1)
