@@ -5,6 +5,7 @@ A page is a module `tutorial_lib.exercises.<lesson>.<name>` with an `EXERCISE`.
 
 import difflib
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -82,6 +83,12 @@ class Exercise:
     def name(self) -> str:
         """Name of the function to write."""
         return self.solution.__name__
+
+    @property
+    def takes(self) -> str:
+        """The arguments as the stub writes them, without types."""
+        asked = inspect.signature(self.solution).parameters.values()
+        return ", ".join(str(each.replace(annotation=each.empty)) for each in asked)
 
     @property
     def effort(self) -> str:

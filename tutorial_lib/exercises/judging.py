@@ -186,7 +186,7 @@ def _wrong_signature(exercise: Exercise, fn: types.FunctionType) -> str | None:
     needed = [each.name for each in asked if each.default is each.empty]
     yours = inspect.signature(fn)
     shown = ", ".join(map(str, yours.parameters.values()))
-    takes = f"`{exercise.name}` takes ({_signature(exercise)}); yours takes ({shown})."
+    takes = f"`{exercise.name}` takes ({exercise.takes}); yours takes ({shown})."
     try:
         yours.bind(*names)
         yours.bind(**dict.fromkeys(names))
@@ -197,12 +197,6 @@ def _wrong_signature(exercise: Exercise, fn: types.FunctionType) -> str | None:
     except TypeError:
         return f"{takes} Keep the defaults: the notebook leans on them."
     return None
-
-
-def _signature(exercise: Exercise) -> str:
-    """The arguments as the stub writes them, without types."""
-    asked = inspect.signature(exercise.solution).parameters.values()
-    return ", ".join(str(each.replace(annotation=each.empty)) for each in asked)
 
 
 def _isolated(fn: types.FunctionType, exercise: Exercise) -> types.FunctionType:

@@ -24,7 +24,8 @@ def recognise(
 
     A mistake of the page that does the same everywhere; then the same but for kinds of
     number; then the same on all that is not to be refused, its values alone if they are
-    wrong; then a relation between what came and what was right; then the nearest.
+    wrong; then a relation between what came and what was right; then the nearest, or
+    what those inputs have in common at which it is wrong.
     """
     came = judgement.trials
     if not came or any(trial.outcome.timed_out for trial in came):
@@ -53,7 +54,14 @@ def recognise(
     relation = relations.told(exercise, came)
     if relation:
         return f"{KNOWN}: {relation}"
-    return _nearest(exercise, fn, known, wrong) if wrong else None
+    if not wrong:
+        return None
+    where = relations.where_it_is_wrong(came)
+    return (
+        _nearest(exercise, fn, known, wrong, share=0.75)
+        or (f"{KNOWN}: {where}" if where else None)
+        or _nearest(exercise, fn, known, wrong, share=0.5)
+    )
 
 
 def _nearest(
@@ -61,9 +69,10 @@ def _nearest(
     fn: Callable[..., Any],
     known: list[tuple[Mistake, list[Pair]]],
     wrong: list[int],
+    share: float,
 ) -> str | None:
-    """The mistake that fails as this one does: at first, and in more than half."""
-    best, most = None, len(wrong) / 2
+    """The mistake that fails as this one does: at first, and in more than a share."""
+    best, most = None, len(wrong) * share
     for mistake, pairs in known:
         agree = [n for n in wrong if _alike_in_value(*pairs[n])]
         if wrong[0] in agree and len(agree) > most:

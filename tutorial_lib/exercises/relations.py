@@ -142,21 +142,23 @@ ROWS: tuple[tuple[Change, str], ...] = (
 
 
 def told(exercise: Exercise, came: Sequence[Trial]) -> str | None:
-    """What was done, to a right answer or to an argument; else where it goes wrong."""
-    # What is to be refused is another matter.
-    tried = [trial for trial in came if trial.row and trial.row.expected is not RAISES]
-    wrong = [trial for trial in tried if not right(trial)]
+    """What was done to a right answer, or to an argument before; None if neither."""
+    tried, wrong = _valued(came)
     if any(trial.edited for trial in tried):
         return None
     if not wrong:
         return _done_to_a_slope(tried)
-    # What fails is looked at first, for there most relations fail, too.
-    tried = wrong + [trial for trial in tried if right(trial)]
-    return (
-        _done_to_the_answer(tried)
-        or _done_to_an_argument(exercise, tried)
-        or _where_it_is_wrong(tried, len(wrong))
-    )
+    return _done_to_the_answer(tried) or _done_to_an_argument(exercise, tried)
+
+
+def _valued(came: Sequence[Trial]) -> tuple[list[Trial], int]:
+    """The rows that are not to be refused, wrong ones first, and how many those are.
+
+    First, for there most relations fail, too.
+    """
+    tried = [trial for trial in came if trial.row and trial.row.expected is not RAISES]
+    wrong = [trial for trial in tried if not right(trial)]
+    return wrong + [trial for trial in tried if right(trial)], len(wrong)
 
 
 def _expected(row: Row) -> Any:
@@ -258,10 +260,13 @@ def _done(pairs: list[tuple[Any, Any]]) -> str | None:
     if any(each is None for each in (*rights, *answers)):
         return None
     rows = [(r, c) for r, c in zip(rights, answers, strict=True)]
+    drawn = _probabilities(rows)
+    if drawn:
+        return drawn
     for change, says in DONE:
         if all(equal(_changed(change, right), came) for right, came in rows):
             return says
-    return _probabilities(rows) or _constant(rows)
+    return _constant(rows)
 
 
 def _changed(change: Change, value: Any) -> Any:
@@ -382,20 +387,21 @@ def _like(value: Any, change: Change) -> Any:
 # ---- where it goes wrong ------------------------------------------------------------
 
 
-def _where_it_is_wrong(tried: list[Trial], wrong: int) -> str | None:
+def where_it_is_wrong(came: Sequence[Trial]) -> str | None:
     """What the rows that fail have in common, and no other row has."""
+    tried, wrong = _valued(came)
     if wrong < ENOUGH or len(tried) - wrong < ENOUGH:
         return None
     rows = [dict(_facts(trial.row)) for trial in tried if trial.row is not None]
     facts = list(dict.fromkeys(fact for row in rows for fact in row))
+    holds = {fact: [row.get(fact, False) for row in rows] for fact in facts}
     fails = [number < wrong for number in range(len(rows))]
-    for fact in facts:
-        holds = [row.get(fact, False) for row in rows]
-        if holds == fails:
-            return f"it is right except where {fact}."
-        if holds == [not fail for fail in fails]:
-            return f"it is right only where {fact}."
-    return None
+    succeeds = [not fail for fail in fails]
+    only = next((fact for fact in facts if holds[fact] == succeeds), None)
+    if only:
+        return f"it is right only where {only}."
+    other = next((fact for fact in facts if holds[fact] == fails), None)
+    return f"it is right except where {other}." if other else None
 
 
 def _facts(row: Row) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,7 @@
 """A learner's function ends in time and leaves the process as it was."""
 
 import _thread
+import builtins
 import gc
 import os
 import random
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from tutorial_lib.lessons import sandbox
+from tutorial_lib.exercises import sandbox
 
 
 def endless():
@@ -97,7 +98,7 @@ def test_an_endless_loop_is_ended(job):
 def test_what_cannot_be_ended_is_abandoned(monkeypatch):
     monkeypatch.setattr(sandbox, "GRACE", 0.1)
     start = time.monotonic()
-    outcome = sandbox.run(lambda: time.sleep(2), 0.1)
+    outcome = sandbox.run(lambda: time.sleep(2), 0.05)
     assert outcome.timed_out
     assert outcome.still_running
     assert time.monotonic() - start < 1.5
@@ -164,3 +165,81 @@ def test_warnings_are_neither_shown_nor_raised():
 def test_prints_are_left_alone(capsys):
     sandbox.run(lambda: print("hello"), 1)
     assert capsys.readouterr().out == "hello\n"
+
+
+# ---- time that is not the job's -----------------------------------------------------
+
+
+@pytest.fixture
+def slow_module(tmp_path, monkeypatch):
+    """A module whose import takes half a second of the processor, and what it holds."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "slow_helper_of_the_test.py").write_text("LATE = 7\n")
+    (tmp_path / "slow_module_of_the_test.py").write_text(
+        "import time\n"
+        "end = time.process_time() + 0.5\n"
+        "while time.process_time() < end: pass\n"
+        "from slow_helper_of_the_test import LATE\n"
+    )
+    yield
+    for name in ("slow_module_of_the_test", "slow_helper_of_the_test"):
+        sys.modules.pop(name, None)
+
+
+def imports():
+    from slow_module_of_the_test import LATE
+
+    return LATE
+
+
+def test_an_import_is_not_charged(slow_module):
+    outcome = sandbox.run(imports, 0.1)
+    assert outcome.value == 7
+    assert outcome.seconds < 0.3
+
+
+def test_an_import_is_never_cut_short(slow_module):
+    def job():
+        end = time.process_time() + 0.15  # its own time is over, and then it imports
+        while time.process_time() < end:
+            pass
+        imports()
+        endless()
+
+    outcome = sandbox.run(job, 0.1)
+    assert outcome.timed_out
+    assert not outcome.still_running
+    assert imports() == 7, "the module was left half-way"
+
+
+def test_imports_are_the_processes_own_afterwards(slow_module):
+    before = builtins.__import__
+    sandbox.run(imports, 1)
+    assert builtins.__import__ is before
+
+
+def test_sleep_is_charged_less_than_work():
+    assert sandbox.run(lambda: time.sleep(0.3), 0.2).error is None
+    assert sandbox.run(lambda: time.sleep(0.01), 0.2).seconds < 0.1
+
+
+def test_the_seconds_are_the_processors():
+    def job():
+        end = time.process_time() + 0.1
+        while time.process_time() < end:
+            pass
+
+    assert 0.05 < sandbox.run(job, 5).seconds < 1
+
+
+@pytest.mark.parametrize("run", [sandbox.direct, lambda job, s: sandbox.run(job, 1, s)])
+def test_global_generators_have_the_seed_of_the_run(run):
+    def job():
+        return np.random.random(), random.random(), torch.rand(()).item()
+
+    assert run(job, 3).value == run(job, 3).value != run(job, 4).value
+
+
+def test_what_is_known_to_end_gives_an_outcome_too():
+    assert sandbox.direct(lambda: 3).value == 3
+    assert isinstance(sandbox.direct(lambda: 1 / 0).error, ZeroDivisionError)

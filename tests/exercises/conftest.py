@@ -1,0 +1,40 @@
+"""A notebook's cell, and exercises of a few lines."""
+
+import itertools
+import linecache
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def cell():
+    """Run source as a notebook's cell does, and return the names it holds then."""
+
+    def run(source: str, **names):
+        file = f"<cell {next(numbers)} of the tests>"
+        linecache.cache[file] = len(source), None, source.splitlines(True), file
+        names = {"np": np, "torch": torch, "functional": functional, **names}
+        exec(compile(source, file, "exec"), names)
+        return names
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def written(cell):
+    """The function that somebody writes for an exercise: a body, or a whole `def`."""
+
+    def write(exercise, body: str, **names):
+        names = {**exercise.constants, **names}
+        if body.startswith("def "):
+            return cell(body, **names)[exercise.name]
+        lines = "".join(f"\n    {line}" for line in body.split("\n"))
+        source = f"def {exercise.name}({exercise.takes}):{lines}\n"
+        return cell(source, **names)[exercise.name]
+
+    return write
