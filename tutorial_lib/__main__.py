@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tutorial_lib.commands import play, ship, sweep, train
+from tutorial_lib.commands import play, ship, sweep, teach, train
 from tutorial_lib.commands.words import Arguments
 
 COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
@@ -18,6 +18,7 @@ COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
     (play.gif, play.GIF),
     (ship.stages, ship.STAGES),
     (ship.links, {}),
+    (teach.mistakes, teach.MISTAKES),
 )
 
 

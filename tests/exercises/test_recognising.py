@@ -294,7 +294,7 @@ another body.
     bodies = [each.body for each in catalogue(exercise)]
     assert bodies == [
         "a = x\na = 3 * a\nreturn a",
-        "\nif gamma:\n    a = 2 * a\nreturn a + 1",
+        "if gamma:\n    a = 2 * a\nreturn a + 1",
         "return 7",
     ]
     says = [each.says for each in catalogue(exercise)]

@@ -74,6 +74,7 @@ def _edited(name: str, answer: str, lines: list[str]) -> tuple[str, str]:
             if body.count(old_text) != 1:
                 raise ValueError(f"{name}: {old_text!r} is not once in\n{body}")
             body = body.replace(old_text, "\n".join(_code(new)) if after == "+" else "")
+    body = "\n".join(line for line in body.split("\n") if line.strip())
     return body, " ".join(line for line in lines if _kind(line) == " ")
 
 
