@@ -189,9 +189,10 @@ def equal(one: Any, other: Any) -> bool:
 
 def _numbers(value: Any) -> Array | None:
     try:
-        return np.asarray(comparison.as_array(value), dtype=np.float64)
+        array = np.asarray(comparison.as_array(value))
     except (TypeError, ValueError, RuntimeError):
         return None
+    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
 
 
 def _done_to_a_slope(tried: list[Trial]) -> str | None:
