@@ -82,7 +82,7 @@ floor: ## run every notebook with Colab's versions, on Python 3.11 or 3.12
 	@$(FLOOR)/bin/python -m pip install --disable-pip-version-check --quiet \
 	  -r tests/floor.txt
 	@echo "Widgets"
-	@$(FLOOR_PYTEST) tests/lessons/test_dial.py tests/lessons/test_stages.py
+	@$(FLOOR_PYTEST) tests/figures/test_dial.py tests/figures/test_stages.py
 	@echo "Notebooks, top to bottom, with settings that take seconds"
 	@TUTORIAL_PROFILE=smoke $(FLOOR_PYTEST) -n $(WORKERS) --dist loadfile --timeout 0 \
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \

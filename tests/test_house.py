@@ -73,6 +73,7 @@ def test_the_top_level_holds_what_the_map_names_and_no_more():
     [
         "tutorial_lib",
         "tutorial_lib.checks",
+        "tutorial_lib.palette",
         "tutorial_lib.equations.optimisers",
         "tutorial_lib.equations.perceptron",
         "tutorial_lib.equations.policies",

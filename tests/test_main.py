@@ -20,7 +20,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tutorial_lib.__main__ import command_line, main
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
-from tutorial_lib.lessons import stages
+from tutorial_lib.figures import stages
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
 from tutorial_lib.runs.folder import RunFolder

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from tutorial_lib.lessons import figures, place
+from tutorial_lib.figures import worded
+from tutorial_lib.lessons import place
 from tutorial_lib.lessons.place import (
     CONTAINER,
     install,
@@ -28,7 +29,7 @@ def machine(monkeypatch, tmp_path):
     """Two processors, no Colab, no Binder; what pip is asked for is written down."""
     asked = []
     # It would change the colours of all other tests.
-    monkeypatch.setattr(figures, "set_up", lambda: None)
+    monkeypatch.setattr(worded, "set_up", lambda: None)
     monkeypatch.setattr(
         place,
         "psutil",
@@ -174,7 +175,7 @@ def test_figures_are_set_up_once_all_that_they_need_is_there(
 ):
     installed["matplotlib"] = None
     there = []
-    monkeypatch.setattr(figures, "set_up", lambda: there.append(len(machine)))
+    monkeypatch.setattr(worded, "set_up", lambda: there.append(len(machine)))
     prepare()
     assert there == [1]
 

@@ -47,7 +47,7 @@ from tutorial_lib.equations.targets import (
     sampling_variance,
     td_target,
 )
-from tutorial_lib.lessons import xray
+from tutorial_lib.figures import xray
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds import atari

@@ -7,7 +7,7 @@ import torch
 from threadpoolctl import threadpool_info
 
 from tutorial_lib.agents.policy_gradient import Settings
-from tutorial_lib.lessons.gifs import record
+from tutorial_lib.figures.gifs import record
 from tutorial_lib.runs.algorithms import new_agent, player
 from tutorial_lib.runs.evaluation import evaluate
 from tutorial_lib.runs.threads import threads

@@ -95,7 +95,7 @@ def evaluation_of(agent: Agent, games: int, seed: int) -> Evaluation:
 
 def film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
     """A GIF of an agent at its game, or of a random player, None, at `game`."""
-    from tutorial_lib.lessons.gifs import record, to_gif
+    from tutorial_lib.figures.gifs import record, to_gif
 
     rng = np.random.default_rng(seed)
     if agent is None:

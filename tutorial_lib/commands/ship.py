@@ -76,7 +76,7 @@ STAGES: Arguments = {
 
 def stages(arguments: argparse.Namespace) -> None:
     """Record one game of each shipped stage of a Q-learner, for the time machine."""
-    from tutorial_lib.lessons import stages
+    from tutorial_lib.figures import stages
 
     names = {stage: f"{arguments.name}/{stage}" for stage in pretrained.STAGES}
     there = pretrained.names()

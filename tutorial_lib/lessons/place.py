@@ -75,9 +75,9 @@ def prepare() -> Profile:
     else:
         print(f"Runs are kept in {profile.runs.resolve()}.")
     # Not before everything that it needs is installed.
-    from tutorial_lib.lessons import figures
+    from tutorial_lib.figures import worded
 
-    figures.set_up()
+    worded.set_up()
     return profile
 
 

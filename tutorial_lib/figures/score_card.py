@@ -10,8 +10,8 @@ from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tutorial_lib.lessons.figures import words
-from tutorial_lib.lessons.palette import COLOURS, MARKERS, QUIET
+from tutorial_lib.figures.worded import words
+from tutorial_lib.palette import COLOURS, MARKERS, QUIET
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.evaluation import PROTOCOL
 from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES

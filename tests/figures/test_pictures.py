@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from tutorial_lib.lessons.pictures import (
+from tutorial_lib.figures.pictures import (
     draw_input,
     draw_lake,
     draw_screens,

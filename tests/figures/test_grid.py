@@ -5,7 +5,8 @@ from matplotlib.colors import to_hex
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from tutorial_lib.lessons import grid, palette
+from tutorial_lib import palette
+from tutorial_lib.figures import grid
 from tutorial_lib.worlds.cliff import cliff
 
 CLIFF = cliff()

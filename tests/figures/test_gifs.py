@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tutorial_lib.lessons import gifs
-from tutorial_lib.lessons.gifs import (
+from tutorial_lib.figures import gifs
+from tutorial_lib.figures.gifs import (
     FRAME_MS,
     SLOWLY,
     Gif,

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from tutorial_lib.agents import dqn
 from tutorial_lib.checks import require, whole_number
 from tutorial_lib.equations.saliency import saliency
-from tutorial_lib.lessons.figures import Picture, img
-from tutorial_lib.lessons.palette import BEST, MARK, OTHERS, QUIET
+from tutorial_lib.figures.worded import Picture, img
+from tutorial_lib.palette import BEST, MARK, OTHERS, QUIET
 from tutorial_lib.runs.algorithms import Agent, module_of, player, view
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.equations.perceptron import Arrays, forward
 from tutorial_lib.equations.policies import log_prob_gradient
-from tutorial_lib.lessons.palette import SIGNED, SIZES
+from tutorial_lib.palette import SIGNED, SIZES
 
 Backward = Callable[[Arrays, np.ndarray, np.ndarray, np.ndarray], Arrays]
 STEP = 1e-5  # of the finite differences; the error is least near the cube root of 1e-16

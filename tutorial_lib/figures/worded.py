@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image
 
-from tutorial_lib.lessons.palette import COLOURS, STYLES
+from tutorial_lib.palette import COLOURS, STYLES
 
 FEW = 6  # points of a line that are all told
 MANY = 10  # parts of a pair of axes that nobody wants to hear one by one

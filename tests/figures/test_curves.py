@@ -10,8 +10,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from tutorial_lib.lessons import curves
-from tutorial_lib.lessons.curves import (
+from tutorial_lib.figures import curves
+from tutorial_lib.figures.curves import (
     LiveCurve,
     band,
     draw_band,

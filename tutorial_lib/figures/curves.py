@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tutorial_lib.lessons.figures import img
-from tutorial_lib.lessons.palette import BAND, COLOURS, OURS, QUIET, STYLES
+from tutorial_lib.figures.worded import img
+from tutorial_lib.palette import BAND, COLOURS, OURS, QUIET, STYLES
 from tutorial_lib.runs.pretrained import Curve
 
 # A reference run's first game is over where the band begins; four times as long gives

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from scipy import stats
 
 from tutorial_lib.agents.tables import way
-from tutorial_lib.lessons.palette import (
+from tutorial_lib.palette import (
     COLOURS,
     MARKERS,
     OTHERS,

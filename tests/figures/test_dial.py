@@ -14,8 +14,8 @@ import pytest
 from matplotlib.colors import to_hex
 from PIL import Image
 
-from tutorial_lib.lessons import dial as module
-from tutorial_lib.lessons.dial import (
+from tutorial_lib.figures import dial as module
+from tutorial_lib.figures.dial import (
     GAMMA,
     REWARD,
     SETTINGS,
@@ -27,8 +27,8 @@ from tutorial_lib.lessons.dial import (
     turn,
     words,
 )
-from tutorial_lib.lessons.figures import Picture
-from tutorial_lib.lessons.stages import Recording, Stage
+from tutorial_lib.figures.stages import Recording, Stage
+from tutorial_lib.figures.worded import Picture
 
 NAMES = ("NOOP", "FIRE", "LEFT")
 Q_VALUES = np.array([2.0, 2.3, 2.1], np.float32)

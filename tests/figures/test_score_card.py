@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pytest
 
-from tutorial_lib.lessons import score_card
-from tutorial_lib.lessons.score_card import COUNTED, Score, compare, human_normalised
+from tutorial_lib.figures import score_card
+from tutorial_lib.figures.score_card import COUNTED, Score, compare, human_normalised
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.evaluation import PROTOCOL
 from tutorial_lib.worlds.atari import GAMES

@@ -11,8 +11,9 @@ from IPython.utils.capture import capture_output
 from matplotlib.figure import Figure
 from PIL import Image
 
-from tutorial_lib.lessons import figures, palette
-from tutorial_lib.lessons.figures import NOT_TOLD, Picture, img, number, words
+from tutorial_lib import palette
+from tutorial_lib.figures import worded
+from tutorial_lib.figures.worded import NOT_TOLD, Picture, img, number, words
 
 
 @pytest.fixture
@@ -189,9 +190,9 @@ def shell(monkeypatch):
     shell = InteractiveShell()
     monkeypatch.setattr(InteractiveShell, "initialized", lambda: True)
     monkeypatch.setattr(InteractiveShell, "_instance", shell)
-    monkeypatch.setattr(figures, "get_ipython", lambda: shell)
+    monkeypatch.setattr(worded, "get_ipython", lambda: shell)
     with plt.rc_context():
-        figures.set_up()
+        worded.set_up()
         yield shell
 
 
@@ -218,15 +219,15 @@ def test_in_a_notebook_lines_differ_in_colour_and_in_style(shell):
 
 
 def test_a_picture_is_not_lost_for_want_of_words(shell, monkeypatch):
-    monkeypatch.setattr(figures, "words", lambda figure: 1 / 0)
+    monkeypatch.setattr(worded, "words", lambda figure: 1 / 0)
     with capture_output() as shown:
-        figures.show(Figure())
+        worded.show(Figure())
     (output,) = shown.outputs
     assert f'alt="{NOT_TOLD}"' in output.data["text/html"]
 
 
 def test_outside_a_notebook_only_the_colours_are_set():
     with plt.rc_context():
-        figures.set_up()
+        worded.set_up()
         colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
         assert colours == palette.COLOURS * 4

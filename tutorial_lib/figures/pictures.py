@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tutorial_lib.equations.perceptron import Arrays, forward
-from tutorial_lib.lessons.palette import SIGNED, VALUES
+from tutorial_lib.palette import SIGNED, VALUES
 
 
 def draw_screens(screens: dict[str, np.ndarray]) -> Figure:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tutorial_lib.agents.numpy_policy import backward, forward
-from tutorial_lib.lessons.xray import (
+from tutorial_lib.figures.xray import (
     by_autograd,
     by_finite_differences,
     by_hand,
@@ -127,7 +127,7 @@ def test_another_seed_is_another_problem(xray):
 def test_pytorch_stays_out_of_this_process():
     code = (
         "import sys\n"
-        "from tutorial_lib.lessons.xray import by_autograd, small_problem\n"
+        "from tutorial_lib.figures.xray import by_autograd, small_problem\n"
         "print(by_autograd(small_problem())['W1'].shape, 'torch' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -23,8 +23,9 @@ from matplotlib.legend_handler import HandlerTuple
 from tutorial_lib.checks import whole_number
 from tutorial_lib.equations.policies import epsilon_greedy_probs, softmax_probs
 from tutorial_lib.equations.targets import expected_value, max_value, td_target
-from tutorial_lib.lessons.figures import Picture, img
-from tutorial_lib.lessons.palette import (
+from tutorial_lib.figures.stages import Recording
+from tutorial_lib.figures.worded import Picture, img
+from tutorial_lib.palette import (
     BEST,
     COLOURS,
     FAINT,
@@ -33,7 +34,6 @@ from tutorial_lib.lessons.palette import (
     QUIET,
     STYLES,
 )
-from tutorial_lib.lessons.stages import Recording
 
 REWARD, GAMMA = 0.0, 0.99  # of the transition whose target is shown
 # Epsilon and temperature, from the greediest to a policy that does anything.

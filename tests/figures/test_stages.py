@@ -18,8 +18,8 @@ from PIL import Image
 from tutorial_lib.agents import dqn, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.equations.saliency import saliency
-from tutorial_lib.lessons import stages
-from tutorial_lib.lessons.stages import (
+from tutorial_lib.figures import stages
+from tutorial_lib.figures.stages import (
     DIM,
     MARK,
     STRIP,

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from tutorial_lib.lessons import palette
-from tutorial_lib.lessons.palette import BAND, BEST, COLOURS, OTHERS, QUIET
+from tutorial_lib import palette
+from tutorial_lib.palette import BAND, BEST, COLOURS, OTHERS, QUIET
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 # Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of
 # color vision deficiency" (2009), whole loss of one kind of cone; on linear RGB.

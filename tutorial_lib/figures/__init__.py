@@ -1,0 +1,1 @@
+"""What draws: figures with words, curves, GIFs, time machine, dial, score card."""
