@@ -16,7 +16,10 @@ from packaging.specifiers import SpecifierSet
 
 import tutorial_lib
 from tutorial_lib.__main__ import COMMANDS
-from tutorial_lib.lessons import doctor, exercises, place
+from tutorial_lib.exercises import judging
+from tutorial_lib.exercises.catalogue import catalogue
+from tutorial_lib.exercises.exercise import find, pages
+from tutorial_lib.lessons import doctor, place
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import folder, pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL
@@ -124,10 +127,10 @@ def test_every_path_exists(name):
 
 
 def test_the_readme_counts_the_exercises_and_their_mistakes():
-    every = [each for lesson in exercises.LESSONS for each in exercises._lesson(lesson)]
-    mistakes = sum(len(exercise.mistakes) for exercise in every)
-    told = f"{len(every)} exercises with {mistakes} named mistakes"
+    mistakes = sum(len(catalogue(find(name))) for name in pages())
+    told = f"{len(pages())} exercises with {mistakes} named mistakes"
     assert told in DOCUMENTS["README.md"]
+    assert judging.RANDOM_ROWS == 40, "and so many random ones"
 
 
 def test_the_readme_has_every_lesson_and_every_shipped_agent_with_its_score():
@@ -198,7 +201,7 @@ def test_the_headings_of_a_lesson_are_those_that_the_tests_ask_for():
     assert " · ".join(asked) in in_one_line(DOCUMENTS["CONTRIBUTING.md"])
 
 
-SHAPE, ANSWERS = "tests/notebooks/test_shape.py", "tests/lessons/test_answers.py"
+SHAPE, ANSWERS = "tests/notebooks/test_shape.py", "tests/exercises/test_pages.py"
 
 
 @pytest.mark.parametrize(
@@ -214,26 +217,15 @@ SHAPE, ANSWERS = "tests/notebooks/test_shape.py", "tests/lessons/test_answers.py
         ("15 frames a second", SHAPE, '["duration"] >= 1000 / 15'),
         ("of 20 characters or more", SHAPE, "len(alt) >= 20"),
         ("Warm up, Stretch, Research", SHAPE, '["Warm up", "Stretch", "Research"]'),
-        ("`cases`, at least two", ANSWERS, "len(exercise.cases) >= 2"),
-        ("`mistakes`, at least three", ANSWERS, "len(exercise.mistakes) >= 3"),
-        ("`hints`, two or three", ANSWERS, "2 <= len(exercise.hints) <= 3"),
-        ("another way, at least two", ANSWERS, "len(RIGHT[exercise.name]) >= 2"),
+        ("two or three hints", ANSWERS, "2 <= len(exercise.hints) <= 3"),
+        ("at least four right", ANSWERS, "len(RIGHT[name]) >= 4"),
+        ("ten wrong ones", ANSWERS, "len(WRONG[name]) >= 10"),
         ("files above 2 MB", "tests/test_house.py", "MAX_BYTES = 2_000_000"),
     ],
 )
 def test_limits_are_those_that_the_tests_hold(says, file, test):
     assert says in in_one_line(DOCUMENTS["CONTRIBUTING.md"])
     assert test in read(file), "change the sentence in CONTRIBUTING.md, too"
-
-
-def test_the_stub_is_one_of_a_lesson():
-    (stub,) = fences("CONTRIBUTING.md", "python")
-    cells = [
-        "".join(cell["source"])
-        for path in (ROOT / "notebooks").glob("*.ipynb")
-        for cell in json.loads(path.read_text("utf-8"))["cells"]
-    ]
-    assert textwrap.dedent(stub).strip() in cells
 
 
 def test_the_protocol_is_the_one_of_the_code():
@@ -368,7 +360,7 @@ def test_every_section_is_in_the_list_at_the_top():
 def test_the_figures_that_it_tells():
     figures = {
         "seconds of a training cell": (PROFILES["live"].seconds, 280),
-        "seconds of a check": (exercises.SECONDS, 3),
+        "seconds of a check": (judging.SECONDS, 3),
         "seconds between two saves": (training.SAVE_EVERY, 30),
         "seconds between two saves of a replay": (training.REMEMBER_EVERY, 600),
         "newest checkpoints kept": (folder.KEPT, 3),

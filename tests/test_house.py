@@ -82,7 +82,7 @@ def test_the_top_level_holds_what_the_map_names_and_no_more():
         "tutorial_lib.worlds.toys",
         "tutorial_lib.agents.tally",
         "tutorial_lib.agents.numpy_policy",
-        "tutorial_lib.lessons.exercises",
+        "tutorial_lib.exercises",
     ],
 )
 def test_nothing_heavy_is_imported(module):
