@@ -5,7 +5,6 @@ import itertools
 import json
 import re
 import runpy
-import textwrap
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace

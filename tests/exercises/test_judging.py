@@ -61,11 +61,11 @@ def test_the_answer_is_right(complaint):
     ("body", "says"),
     [
         ("assert x.ndim == 1\nreturn x * 3.0", "was expected"),
-        ("return x * weight", "to refuse this input"),
-        ("return ValueError('not [N]') if x.ndim != 1 else x * weight", "to refuse"),
+        ("return x * weight", "to raise an exception here"),
+        ("return ValueError('not [N]') if x.ndim != 1 else x * weight", "to raise an exception"),
         (
             "if x.ndim != 1:\n    print(0)\n    return 0\nreturn x * weight",
-            "to refuse this input",
+            "to raise an exception here",
         ),
         (
             "if x.ndim != 1:\n    return undefined_name\nreturn x * weight",

@@ -170,7 +170,7 @@ def _answer(
     if not leaves or not comparison.is_tensor(value):
         return Answer(value)
     if not value.requires_grad:
-        return Answer(value, {k: 0.0 * v.detach() for k, v in leaves.items()})
+        return Answer(value, {k: v.new_zeros(v.shape) for k, v in leaves.items()})
     grad = sys.modules["torch"].autograd.grad
     found = grad(value.sum(), list(leaves.values()), materialize_grads=True)
     return Answer(value.detach(), dict(zip(leaves, found, strict=True)), True)
@@ -254,7 +254,7 @@ def _complaint(
     if row.expected is RAISES and not outcome.timed_out:
         # A name that is nowhere is a slip, and refuses nothing.
         if outcome.error is None:
-            return "It was to refuse this input, and to raise; it returned a value."
+            return "It was to raise an exception here; it returned a value."
         return _broken(outcome) if isinstance(outcome.error, NameError) else None
     broken = _broken(outcome)
     if broken:

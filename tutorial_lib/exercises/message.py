@@ -85,7 +85,7 @@ class Code:
         """The code in the theme's colours, or in some that stand out anywhere."""
         head, docstring, body = _parted(self.source)
         folded = (
-            f"<details><summary>What it says of itself</summary><pre>"
+            f"<details><summary>What its docstring says</summary><pre>"
             f"{html.escape(docstring)}</pre></details>"
             if docstring
             else ""
