@@ -1,0 +1,106 @@
+"""Exercise of lesson 06: how likely a batch holds a rare step."""
+
+from typing import Any
+
+import numpy as np
+
+from tutorial_lib.equations.statistics import chance_of_any
+from tutorial_lib.exercises import draws
+from tutorial_lib.exercises.exercise import Exercise, Row
+
+ANSWER = """
+none = (1 - share) ** draws
+return 1 - none
+"""
+
+MISTAKES = """
++ return share * draws
+chances are added up, and may pass 1. Draws that meet two of the kind would count twice:
+go by the chance that all miss.
+
++ return np.minimum(1, share * draws)
+chances are added up and cut at 1, so enough draws would make it certain. One may miss
+every time: go by the chance that all miss.
+
++ return share**draws
+this is the chance that *all* draws are of the kind. One is enough: go by the chance
+that all miss.
+
+- return 1 - none
++ return none
+this is the chance that none is of the kind. At least one is the opposite: 1 minus that.
+
+- (1 - share)
++ share
+this is the chance that at least one is *not* of the kind. All miss with
+`(1 - share) ** draws`.
+
+- draws
++ (draws - 1)
+it counts one draw too few: each of `draws` may miss.
+
++ return share
+this is the chance of a single draw. There are `draws` of them.
+
++ return draws * share * (1 - share) ** (draws - 1)
+this is the chance of exactly one. Two and more are fine too: 1 minus the chance of
+none.
+
+- **
++ *
+the chances to miss are added up. That all miss is their product: `**`.
+
++ return 1 - np.exp(-share * draws)
+this is nearly right where `share` is small, and too little where it is not. All miss
+with `(1 - share) ** draws`.
+
+- (1 - share)
++ float(1 - share)
+it takes one share alone. `share` may be several, [N], each with a chance of its own.
+"""
+
+
+def draw(rng: draws.Generator) -> dict[str, Any]:
+    """A share, or up to five of either float width, and 1 to 32 draws."""
+    count = int(draws.one_of(rng, 1, 2, 3, 5, 8, 32))
+    if rng.random() < 0.4:
+        if rng.random() < 0.2:
+            count = 0
+        return {"share": draws.one_of(rng, 0.0, 0.01, 0.1, 0.25, 0.5), "draws": count}
+    shares = rng.integers(0, 9, draws.size(rng)) / 8
+    return {"share": shares.astype(draws.one_of(rng, *draws.FLOATS)), "draws": count}
+
+
+EXERCISE = Exercise(
+    chance_of_any,
+    ANSWER,
+    rows=(
+        Row(
+            {"share": 0.1, "draws": 3},
+            0.271,
+            "all three miss with 0.9 * 0.9 * 0.9, which is 0.729.",
+        ),
+        Row(
+            {"share": np.array([0.5, 0, 1]), "draws": 2},
+            np.array([0.75, 0, 1]),
+            "two coins: at least one shows heads in three of four cases. What is not "
+            "there is never drawn; where all are of the kind, always.",
+        ),
+        Row(
+            {"share": 0.001, "draws": 32},
+            0.0315089,
+            "a batch of 32 from a memory in which one step of a thousand scored: 3 of "
+            "100 batches hold such a step.",
+        ),
+        Row({"share": 0.3, "draws": 0}, 0.0, "who never draws never meets one."),
+    ),
+    draw=draw,
+    mistakes=MISTAKES,
+    hints=(
+        "At least one: the opposite is easier. What has to happen for none?",
+        "A draw misses with `1 - share`. All of them miss with the product of these.",
+        "`1 - (1 - share) ** draws`.",
+    ),
+    difficulty=1,
+    minutes=5,
+)
