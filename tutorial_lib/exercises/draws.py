@@ -48,3 +48,12 @@ def probs(rng: Generator, rows: int, actions: int) -> np.ndarray:
 def one_of(rng: Generator, *values: Any) -> Any:
     """One of the values."""
     return values[rng.integers(len(values))]
+
+
+def q_values(rng: Generator) -> np.ndarray:
+    """Values of 2 to 5 actions, [B, A]: many ties, a few or none."""
+    kind = one_of(rng, "many", "few", "none")
+    shape = size(rng), int(rng.integers(2, 6))
+    if kind == "many":
+        return rng.integers(-1, 2, shape).astype(one_of(rng, *FLOATS))
+    return numbers(rng, *shape) if kind == "few" else decimals(rng, *shape)
