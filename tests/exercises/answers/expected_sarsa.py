@@ -1,0 +1,1602 @@
+"""Answers to the exercises of lessons 06 (statistics) and 07, right and wrong.
+
+A body has one statement a line; a whole `def` stands where the signature matters. Of a
+wrong one also the words that name it, empty where nobody could.
+"""
+
+RIGHT: dict[str, list[str]] = {
+    "probability_of_improvement": [
+        """return (np.sign(np.subtract.outer(ones, others)).mean() + 1) / 2""",
+        """wins = 0
+for one in ones:
+    for other in others:
+        if one > other:
+            wins += 1
+        elif one == other:
+            wins += 0.5
+return wins / (len(ones) * len(others))""",
+        """ordered = np.sort(others)
+below = np.searchsorted(ordered, ones, side="left")
+not_above = np.searchsorted(ordered, ones, side="right")
+return (below + not_above).mean() / 2 / len(others)""",
+        """one = ones[:, None]
+won = (one > others).astype(int) + (one >= others).astype(int)
+return np.mean(won * 0.5)""",
+        """pairs = [(a > b) + (a == b) / 2 for a in ones for b in others]
+return sum(pairs) / len(pairs)""",
+        """gap = ones.reshape(-1, 1) - others
+return np.heaviside(gap, 0.5).mean()""",
+        """won = np.where(ones[:, None] > others, 1, 0).astype(float)
+won[ones[:, None] == others] = 0.5
+return float(won.mean())""",
+        """lost = sum(float((others > one).mean()) for one in ones) / len(ones)
+tied = sum(float((others == one).mean()) for one in ones) / len(ones)
+return 1 - lost - tied / 2""",
+        """import itertools
+score = 0.0
+for a, b in itertools.product(ones.tolist(), others.tolist()):
+    score += 1.0 if a > b else 0.5 if a == b else 0.0
+return score / ones.size / others.size""",
+        """m = len(others)
+def below(one):
+    return np.count_nonzero(others < one) + 0.5 * np.count_nonzero(others == one)
+return np.mean([below(one) for one in ones]) / m""",
+        """a, b = np.meshgrid(ones, others)
+return ((a > b).sum() + (a == b).sum() / 2) / a.size""",
+        """from scipy.stats import rankdata
+n, m = len(ones), len(others)
+ranks = rankdata(np.concatenate([ones, others]))[:n]
+return (ranks.sum() - n * (n + 1) / 2) / (n * m)""",
+    ],
+    "chance_of_any": [
+        """none = 1.0
+for _ in range(draws):
+    none *= 1 - share
+return 1 - none""",
+        """chance = 0.0
+for _ in range(draws):
+    chance += (1 - chance) * share
+return chance""",
+        """return -np.expm1(draws * np.log1p(-share))""",
+        """return 1 - np.power(1 - np.asarray(share), draws)""",
+        """miss = np.subtract(1, share)
+return 1 - np.prod([miss] * draws, axis=0)""",
+        """if np.ndim(share) == 0:
+    return 1 - (1 - share) ** draws
+return np.array([1 - (1 - each) ** draws for each in share])""",
+        """import math
+chance = 0
+for k in range(1, draws + 1):
+    chance = chance + math.comb(draws, k) * share**k * (1 - share) ** (draws - k)
+return chance""",
+        """if draws == 0:
+    return 0.0 * share
+return share + (1 - share) * chance_of_any(share, draws - 1)""",
+        """if isinstance(share, np.ndarray):
+    out = np.zeros(len(share))
+    for i in range(len(share)):
+        out[i] = chance_of_any(share[i], draws)
+    return out
+return 1 - pow(1 - share, draws)""",
+        """return sum(share * (1 - share) ** k for k in range(draws))""",
+        """misses = np.float64(1) - share
+none = np.ones_like(misses)
+while draws > 0:
+    none, draws = none * misses, draws - 1
+return 1 - none""",
+    ],
+    "greedy_probs": [
+        """probs = np.zeros_like(q_values)
+for row, values in zip(probs, q_values):
+    best = np.flatnonzero(values == max(values))
+    row[best] = 1 / len(best)
+return probs""",
+        """never_beaten = (q_values[:, :, None] >= q_values[:, None]).all(axis=2)
+return never_beaten / np.count_nonzero(never_beaten, axis=1)[:, None]""",
+        """is_best = q_values.T == q_values.max(axis=1)
+return (is_best / is_best.sum(axis=0)).T.astype(np.float32)""",
+        """probs = []
+for row in q_values.tolist():
+    probs.append([(value == max(row)) / row.count(max(row)) for value in row])
+return np.array(probs)""",
+        """best = np.max(q_values, 1)[:, None]
+weights = np.where(q_values < best, 0.0, 1.0)
+weights /= weights.sum(1)[:, None]
+return weights""",
+        """q = torch.tensor(q_values)
+best = (q == q.amax(dim=1, keepdim=True)).double()
+return (best / best.sum(dim=1, keepdim=True)).numpy()""",
+        """q = q_values.copy()
+q -= q.max(axis=-1, keepdims=True)
+q[q < 0] = -np.inf
+weights = np.exp(q)
+return weights / weights.sum(axis=-1, keepdims=True)""",
+        """games, actions = q_values.shape
+probs = np.zeros((games, actions))
+for g in range(games):
+    best = [a for a in range(actions) if q_values[g, a] == q_values[g].max()]
+    for a in best:
+        probs[g, a] = 1 / len(best)
+return probs""",
+        """q = q_values
+def one(row):
+    best = row == row.max()
+    return best / best.sum()
+return np.apply_along_axis(one, 1, q)""",
+        """best = np.equal(q_values, np.amax(q_values, axis=1, keepdims=True))
+return np.einsum("ba,b->ba", best.astype(float), 1 / best.sum(axis=1))""",
+        """probs = np.zeros(q_values.shape, dtype=np.float32)
+is_best = q_values == q_values.max(axis=1, keepdims=True)
+probs[is_best] = np.repeat(1 / is_best.sum(axis=1), is_best.sum(axis=1))
+return probs""",
+    ],
+    "epsilon_soft": [
+        """games, actions = probs.shape
+return probs - epsilon * (probs - 1 / actions)""",
+        """soft = []
+for row in probs:
+    soft.append([(1 - epsilon) * p + epsilon / len(row) for p in row])
+return np.array(soft)""",
+        """uniform = np.full_like(probs, 1 / probs.shape[-1])
+return np.average([probs, uniform], axis=0, weights=[1 - epsilon, epsilon])""",
+        """uniform = np.ones_like(probs) / probs.shape[1]
+return epsilon * uniform + (1 - epsilon) * probs""",
+        """out = probs.copy()
+out *= 1 - epsilon
+out += epsilon / out.shape[1]
+return out""",
+        """return (1 - epsilon) * probs + epsilon / len(probs.T)""",
+        """n = len(probs[0])
+mix = (1 - epsilon) * np.eye(n) + epsilon / n * np.ones((n, n))
+return probs @ mix""",
+        """p = torch.tensor(probs)
+return torch.lerp(p, torch.full_like(p, 1 / p.shape[1]), float(epsilon)).numpy()""",
+        """if epsilon == 0:
+    return probs
+if epsilon == 1:
+    return np.full(probs.shape, 1 / probs.shape[1])
+return probs * (1 - epsilon) + epsilon / probs.shape[1]""",
+        """B, A = probs.shape
+soft = np.empty((B, A))
+for b in range(B):
+    for a in range(A):
+        soft[b, a] = epsilon / A + (1 - epsilon) * probs[b, a]
+return soft""",
+        """return probs.astype(np.float64) * (1 - epsilon) + epsilon / probs[0].size""",
+    ],
+    "softmax_probs": [
+        """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+        """probs = []
+for row in q_values:
+    weights = np.array([np.exp((value - max(row)) / temperature) for value in row])
+    probs.append(weights / weights.sum())
+return np.array(probs)""",
+        """gaps = q_values[:, None] - q_values[:, :, None]
+return 1 / np.exp(gaps / temperature).sum(axis=2)""",
+        """scaled = q_values / temperature
+weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+return weights / weights.sum(axis=1, keepdims=True)""",
+        """return torch.softmax(torch.tensor(q_values) / temperature, dim=1).numpy()""",
+        """from scipy.special import softmax
+return softmax(q_values / temperature, axis=1)""",
+        """gap = (q_values - np.max(q_values, axis=-1)[:, np.newaxis]) / temperature
+log_probs = gap - np.log(np.sum(np.exp(gap), axis=-1))[:, np.newaxis]
+return np.exp(log_probs)""",
+        """z = q_values.astype(np.float64)
+z = (z.T - z.max(axis=1)) / temperature
+e = np.exp(z)
+return (e / e.sum(axis=0)).T.astype(q_values.dtype)""",
+        """import math
+out = np.zeros(q_values.shape)
+for b, row in enumerate(q_values.tolist()):
+    weights = [math.exp((q - max(row)) / temperature) for q in row]
+    for a, weight in enumerate(weights):
+        out[b, a] = weight / sum(weights)
+return out""",
+        """q = q_values
+def one(row):
+    weights = np.exp((row - row.max()) / temperature)
+    return weights / weights.sum()
+return np.apply_along_axis(one, 1, q)""",
+        """logits = torch.from_numpy(q_values) / temperature
+return functional.log_softmax(logits, dim=-1).exp().numpy()""",
+        """q = q_values.copy()
+q -= q.max(axis=1, keepdims=True)
+q /= temperature
+np.exp(q, out=q)
+q /= q.sum(axis=1, keepdims=True)
+return q""",
+    ],
+    "expected_value": [
+        """return torch.einsum("ba,ba->b", next_q_values, next_probs)""",
+        """values = torch.zeros(len(next_q_values))
+for row in range(len(next_q_values)):
+    values[row] = next_q_values[row] @ next_probs[row]
+return values""",
+        """return torch.diagonal(next_q_values @ next_probs.T)""",
+        """column = next_q_values[:, None] @ next_probs[:, :, None]
+return column.flatten().detach()""",
+        """return (next_q_values * next_probs).sum(-1)""",
+        """pairs = zip(next_q_values, next_probs)
+return torch.stack([torch.dot(q, p) for q, p in pairs])""",
+        """return torch.sum(torch.mul(next_probs, next_q_values), 1)""",
+        """total = 0
+for action in range(next_q_values.shape[1]):
+    total = total + next_probs[:, action] * next_q_values[:, action]
+return total""",
+        """mean = np.sum(next_q_values.numpy() * next_probs.numpy(), axis=1)
+return torch.from_numpy(mean)""",
+        """rows = zip(next_q_values.tolist(), next_probs.tolist())
+return torch.tensor([sum(q * p for q, p in zip(*row)) for row in rows])""",
+        """best = next_q_values.max(dim=1, keepdim=True).values
+lost = (next_probs * (best - next_q_values)).sum(dim=1)
+return best[:, 0] - lost""",
+        """row, column = next_probs.unsqueeze(1), next_q_values.unsqueeze(2)
+return torch.bmm(row, column).view(-1)""",
+        """weights = next_probs.double() / next_probs.double().sum(dim=1, keepdim=True)
+return (weights * next_q_values.double()).sum(dim=1).float()""",
+    ],
+    "sampling_variance": [
+        """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
+        """variances = []
+for q_values, probs in zip(next_q_values, next_probs):
+    distance = q_values - q_values @ probs
+    variances.append(distance**2 @ probs)
+return torch.stack(variances)""",
+        """q_values, probs = next_q_values.double(), next_probs.double()
+mean = (probs * q_values).sum(dim=1)
+return ((probs * q_values**2).sum(dim=1) - mean**2).float()""",
+        """best = next_q_values.amax(dim=1, keepdim=True)
+q = next_q_values - best
+mean = (next_probs * q).sum(dim=1)
+return (next_probs * q * q).sum(dim=1) - mean.square()""",
+        """q = next_q_values
+def expected(values):
+    return torch.einsum("ba,ba->b", next_probs, values)
+return expected((q - expected(q).unsqueeze(1)).pow(2))""",
+        """gaps = next_q_values[:, :, None] - next_q_values[:, None, :]
+pairs = next_probs[:, :, None] * next_probs[:, None, :]
+return (pairs * gaps**2).sum(dim=(1, 2)) / 2""",
+        """mean = torch.diagonal(next_q_values @ next_probs.T).reshape(-1, 1)
+distance = torch.abs(next_q_values - mean)
+return torch.sum(next_probs * distance * distance, -1)""",
+        """out = torch.empty(len(next_q_values), dtype=next_q_values.dtype)
+for i in range(len(out)):
+    mean = sum(p * q for p, q in zip(next_probs[i], next_q_values[i]))
+    out[i] = sum(p * (q - mean) ** 2 for p, q in zip(next_probs[i], next_q_values[i]))
+return out""",
+        """q, p = next_q_values.numpy(), next_probs.numpy()
+mean = (p * q).sum(axis=1, keepdims=True)
+return torch.tensor((p * (q - mean) ** 2).sum(axis=1))""",
+        """mean = torch.sum(next_q_values * next_probs, dim=-1)
+spread = next_q_values - mean.view(-1, 1).expand(*next_q_values.shape)
+return (torch.sqrt(next_probs) * spread).norm(dim=1) ** 2""",
+    ],
+    "action_gap": [
+        """ordered = np.sort(q_values)
+return ordered[:, -1] - ordered[:, -2]""",
+        """gaps = []
+for row in q_values.tolist():
+    best = row.pop(row.index(max(row)))
+    gaps.append(best - max(row))
+return np.array(gaps)""",
+        """ordered = np.partition(-q_values, 1, axis=1)
+return ordered[:, 1] - ordered[:, 0]""",
+        """two_best = torch.tensor(q_values).topk(2, dim=1).values
+return (two_best[:, 0] - two_best[:, 1]).numpy()""",
+        """best = q_values.argmax(axis=1)
+rows = np.arange(len(q_values))
+others = q_values.copy()
+others[rows, best] = -np.inf
+return q_values[rows, best] - others.max(axis=1)""",
+        """down = -np.sort(-q_values, axis=1)
+return down[:, 0] - down[:, 1]""",
+        """second_best, best = np.sort(q_values, axis=1)[:, -2:].T
+return best - second_best""",
+        """order = np.argsort(q_values, axis=1)[:, ::-1]
+ordered = np.take_along_axis(q_values, order, axis=1)
+return ordered[:, 0] - ordered[:, 1]""",
+        """return np.array([sorted(row)[-1] - sorted(row)[-2] for row in q_values])""",
+        """q = q_values.copy()
+q.sort(axis=1)
+return np.diff(q, axis=1)[:, -1]""",
+        """out = np.zeros(q_values.shape[0], dtype=np.float64)
+for i, row in enumerate(q_values):
+    first = second = -float("inf")
+    for value in row:
+        if value > first:
+            first, second = value, first
+        elif value > second:
+            second = value
+    out[i] = first - second
+return out""",
+        """top = np.partition(q_values, -2, axis=1)
+return top[:, -1] - top[:, -2]""",
+        """import heapq
+pairs = [heapq.nlargest(2, row.tolist()) for row in q_values]
+return np.array([a - b for a, b in pairs])""",
+        """ordered = torch.from_numpy(q_values).sort(dim=1, descending=True).values
+return (ordered[:, 0] - ordered[:, 1]).numpy()""",
+    ],
+}
+
+WRONG: dict[str, list[tuple[str, str]]] = {
+    "probability_of_improvement": [
+        ("""return float(np.mean(ones) > np.mean(others))""", "as wholes"),
+        ("""return (ones > others).mean()""", ""),
+        ("""return (ones[:, None] > others).any(axis=1).mean()""", ""),
+        ("""return (ones[:, None] > others).all(axis=1).mean()""", ""),
+        ("""return (ones > others.max()).mean()""", ""),
+        ("""return (ones > np.median(others)).mean()""", ""),
+        ("""return float(ones.max() > others.max())""", ""),
+        ("""return ((ones[:, None] > others) * 0.5).mean()""", ""),
+        ("""return ((ones[:, None] >= others) * 0.5).mean()""", ""),
+        (
+            """one = ones[:, None]
+return ((one > others) + 0.5 * (one == others)).mean(axis=1)""",
+            "",
+        ),
+        ("""return (ones[:, None] > others) + 0.5 * (ones[:, None] == others)""", ""),
+        (
+            """one = ones[:, None]
+return ((one > others) or 0.5 * (one == others)).mean()""",
+            "",
+        ),
+        (
+            """won = (ones[:, None] > others) + (ones[:, None] >= others)
+return np.mean(won * 0.5)""",
+            "",
+        ),
+        (
+            """return round(float((np.sign(ones[:, None] - others).mean() + 1) / 2))""",
+            "rounded to whole numbers",
+        ),
+        (
+            """wins = 0
+for one in ones:
+    for other in others:
+        if one > other:
+            wins += 1
+        elif one == other:
+            wins += 1 // 2
+return wins / (len(ones) * len(others))""",
+            "a tie counts as lost",
+        ),
+        (
+            """wins = 0
+for one in ones:
+    for other in others:
+        if one > other:
+            wins += 1
+        elif one == other:
+            wins += 0.5
+return wins / len(others)""",
+            "",
+        ),
+        (
+            """wins = 0
+for one in ones:
+    for other in others:
+        if one > other:
+            wins += 1
+        elif one == other:
+            wins += 0.5
+return wins / (len(ones) + len(others))""",
+            "",
+        ),
+        (
+            """wins = 0
+for one in ones:
+    for other in others:
+        if one > other:
+            wins += 1
+        if one >= other:
+            wins += 0.5
+return wins / (len(ones) * len(others))""",
+            "",
+        ),
+        (
+            """wins = 0
+for one in ones:
+    for other in others:
+        wins += one > other or 0.5
+return wins / (len(ones) * len(others))""",
+            "",
+        ),
+        (
+            """wins = 0
+for i in range(len(ones)):
+    for j in range(i, len(others)):
+        wins += (ones[i] > others[j]) + 0.5 * (ones[i] == others[j])
+return wins / (len(ones) * len(others))""",
+            "",
+        ),
+        (
+            """wins = np.unique(ones)[:, None] - np.unique(others)
+return (np.sign(wins).mean() + 1) / 2""",
+            "",
+        ),
+        (
+            """gap = ones[:, None] - others
+return (gap > 0).sum() / ((gap > 0).sum() + (gap < 0).sum())""",
+            "ties are left out",
+        ),
+        (
+            """gap = ones[:, None] - others
+return gap.mean()""",
+            "how far apart the means are",
+        ),
+        (
+            """gap = ones[:, None] - others
+return (gap > 0).mean() - (gap < 0).mean()""",
+            "taken away from those won",
+        ),
+        (
+            """gap = ones[:, None] - others
+return 1 / (1 + np.exp(-gap.mean()))""",
+            "",
+        ),
+        (
+            """gap = (ones[:, None] - others).astype(int)
+return (np.sign(gap).mean() + 1) / 2""",
+            "",
+        ),
+        (
+            """return (np.sign(others[:, None] - ones).mean() + 1) / 2""",
+            "how often `others` are ahead",
+        ),
+        (
+            """ones.sort()
+others.sort()
+return (np.sign(ones[:, None] - others).mean() + 1) / 2""",
+            "",
+        ),
+        (
+            """a = np.random.choice(ones, 10_000)
+b = np.random.choice(others, 10_000)
+return ((a > b) + 0.5 * (a == b)).mean()""",
+            "",
+        ),
+        ("""print((np.sign(ones[:, None] - others).mean() + 1) / 2)""", ""),
+        (
+            """def probability_of_improvement(x, y):
+    return (np.sign(x[:, None] - y).mean() + 1) / 2""",
+            "",
+        ),
+        ("""return np.sign(ones[:, None] - others).mean() + 1 / 2""", ""),
+        ("""return (np.sign(ones[:, None] - others) + 1) / 2""", ""),
+        ("""return 0.5""", ""),
+    ],
+    "chance_of_any": [
+        (
+            """import math
+return 1 - math.pow(1 - share, draws)""",
+            "one share alone",
+        ),
+        ("""return np.array([1 - (1 - each) ** draws for each in share])""", ""),
+        (
+            """if share == 0:
+    return 0.0
+return 1 - (1 - share) ** draws""",
+            "",
+        ),
+        (
+            """if share > 0:
+    return 1 - (1 - share) ** draws
+else:
+    return 0.0""",
+            "",
+        ),
+        ("""return 1 - (1 - share ** draws)""", "*all* draws"),
+        ("""return 1 - (1 - share) ** 32""", ""),
+        ("""return 1 - (1 - share) ** (draws + 1)""", "off by one"),
+        ("""return min(1, share * draws)""", ""),
+        ("""return (1 - share) * draws""", ""),
+        ("""return share * draws - share**draws""", ""),
+        ("""return 1 - share / draws""", ""),
+        ("""return 1 - (1 - share / draws) ** draws""", ""),
+        ("""return 1 - (1 - share) ^ draws""", ""),
+        ("""return share > 0""", ""),
+        ("""return np.round(1 - (1 - share) ** draws, 2)""", ""),
+        ("""return np.round(1 - (1 - share) ** draws)""", "rounded to whole numbers"),
+        ("""return (1 - (1 - share) ** draws).astype(np.float32)""", ""),
+        (
+            """chance = share
+for _ in range(draws):
+    chance += (1 - chance) * share
+return chance""",
+            "",
+        ),
+        (
+            """chance = share
+for _ in range(draws - 1):
+    chance += (1 - chance) * share
+return chance""",
+            "",
+        ),
+        (
+            """none = np.ones_like(share)
+for _ in range(draws):
+    none *= share
+return 1 - none""",
+            "",
+        ),
+        (
+            """none = 1
+for _ in range(1, draws):
+    none = none * (1 - share)
+return 1 - none""",
+            "one draw too few",
+        ),
+        (
+            """hits = np.random.random((10_000, draws)) < share
+return hits.any(axis=1).mean()""",
+            "",
+        ),
+        ("""return (np.random.random((draws, 1)) < share).any()""", ""),
+        ("""return 1 - np.prod(1 - share)""", ""),
+        ("""return 1 - np.prod((1 - share) ** draws)""", ""),
+        ("""return (1 - (1 - share) ** draws).mean()""", ""),
+        ("""return np.log(1 - (1 - share) ** draws)""", ""),
+        ("""return 1 - np.log(1 - share) * draws""", ""),
+        ("""return (1 - share) ** draws - 1""", "sign is turned"),
+        ("""return -(1 - share) ** draws + share""", ""),
+        ("""return int(100 * (1 - (1 - share) ** draws))""", ""),
+        (
+            """def chance_of_any(share, draws=32):
+    return 1 - (1 - share) ** 32""",
+            "",
+        ),
+        (
+            """def chance_of_any(p, n):
+    return 1 - (1 - p) ** n""",
+            "",
+        ),
+        ("""return 1 - (1 - draws) ** share""", ""),
+    ],
+    "greedy_probs": [
+        (
+            """return (q_values == q_values.max(axis=1, keepdims=True)).astype(int)""",
+            "counts in full",
+        ),
+        (
+            """return q_values == q_values.max(axis=1, keepdims=True)""",
+            "counts in full",
+        ),
+        ("""return np.argmax(q_values, axis=1)""", ""),
+        ("""return np.argmax(q_values)""", ""),
+        ("""return q_values.max(axis=1)""", ""),
+        (
+            """probs = np.zeros(q_values.shape)
+probs[np.arange(len(q_values)), q_values.argmax(axis=1)] = 1
+return probs""",
+            "the first gets all",
+        ),
+        (
+            """probs = np.zeros(q_values.shape)
+for i, row in enumerate(q_values):
+    best = np.random.choice(np.flatnonzero(row == row.max()))
+    probs[i, best] = 1
+return probs""",
+            "single 1",
+        ),
+        (
+            """probs = np.zeros(q_values.shape, dtype=int)
+for i, row in enumerate(q_values):
+    best = np.flatnonzero(row == row.max())
+    probs[i, best] = 1 / len(best)
+return probs""",
+            "cut off",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / 4""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / 2""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / is_best.sum(axis=0)""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / is_best.sum(axis=1)""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / is_best[0].sum()""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / len(is_best)""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best.mean(axis=1, keepdims=True) * is_best""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return is_best / (is_best.sum(axis=1, keepdims=True) + 1e-8) * 0.99""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return (is_best / is_best.sum(axis=1, keepdims=True)).tolist()""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+return torch.tensor(is_best / is_best.sum(axis=1, keepdims=True))""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.min(axis=1, keepdims=True)
+return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "sign",
+        ),
+        (
+            """is_best = q_values == q_values[0].max()
+return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """is_best = q_values > q_values.mean(axis=1, keepdims=True)
+return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """is_best = q_values >= 1
+return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        ("""return q_values / q_values.sum(axis=1, keepdims=True)""", ""),
+        (
+            """weights = np.exp(q_values)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "softmax",
+        ),
+        (
+            """weights = np.exp(q_values * 100)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """games, actions = q_values.shape
+probs = np.full(q_values.shape, 0.1 / actions)
+probs[np.arange(games), q_values.argmax(axis=1)] += 0.9
+return probs""",
+            "",
+        ),
+        (
+            """probs = np.zeros((len(q_values), 4))
+for i, row in enumerate(q_values):
+    best = np.flatnonzero(row == row.max())
+    probs[i, best] = 1 / len(best)
+return probs""",
+            "",
+        ),
+        (
+            """probs = np.zeros((4, q_values.shape[1]))
+for i, row in enumerate(q_values):
+    best = np.flatnonzero(row == row.max())
+    probs[i, best] = 1 / len(best)
+return probs""",
+            "",
+        ),
+        (
+            """probs = np.zeros_like(q_values)
+for i, row in enumerate(q_values):
+    best = np.flatnonzero(row == row.max())
+    probs[i, best] = 1 / len(best)
+    return probs""",
+            "",
+        ),
+        (
+            """probs = [np.zeros(q_values.shape[1])] * len(q_values)
+for i, row in enumerate(q_values):
+    best = np.flatnonzero(row == row.max())
+    probs[i][:] = 0
+    probs[i][best] = 1 / len(best)
+return np.array(probs)""",
+            "",
+        ),
+        (
+            """q_values[q_values < q_values.max(axis=1, keepdims=True)] = 0
+q_values[q_values != 0] = 1
+return q_values / q_values.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """probs = q_values
+is_best = q_values == q_values.max(axis=1, keepdims=True)
+probs[:] = is_best / is_best.sum(axis=1, keepdims=True)
+return probs""",
+            "",
+        ),
+        (
+            """rounded = q_values.astype(int)
+is_best = rounded == rounded.max(axis=1, keepdims=True)
+return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        ("""return np.eye(len(q_values))[q_values.argmax(axis=1)]""", ""),
+        ("""return np.eye(4)[q_values.argmax(axis=1)]""", ""),
+        ("""return np.ones_like(q_values) / q_values.shape[1]""", ""),
+        ("""return np.foo(q_values)""", ""),
+        (
+            """is_best = q_values = q_values.max(axis=1, keepdims=True)
+return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """is_best = q_values == max(q_values)
+return is_best / sum(is_best)""",
+            "",
+        ),
+        (
+            """is_best = q_values == q_values.max(axis=1, keepdims=True)
+counts = is_best.sum(axis=1)
+if counts.max() == 1:
+    return is_best.astype(float)
+return is_best / counts.max()""",
+            "",
+        ),
+        (
+            """def greedy_probs(values):
+    is_best = values == values.max(axis=1, keepdims=True)
+    return is_best / is_best.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+    ],
+    "epsilon_soft": [
+        ("""return (1 - epsilon) * probs + epsilon / (probs.shape[1] - 1)""", ""),
+        ("""return (1 - epsilon) * probs + epsilon * probs.shape[1]""", ""),
+        ("""return (1 - epsilon) * probs + epsilon / probs.size""", ""),
+        (
+            """return (1 - epsilon) * probs + epsilon / probs.shape[0]""",
+            "number of games",
+        ),
+        ("""return (1 - epsilon) * probs + epsilon / 3""", ""),
+        ("""return (1 - epsilon) * probs + 1 / probs.shape[1]""", ""),
+        ("""return (1 - epsilon) * probs + epsilon // probs.shape[1]""", ""),
+        ("""return (1 - epsilon) * probs + (1 - epsilon) / probs.shape[1]""", ""),
+        (
+            """return epsilon * probs + (1 - epsilon) / probs.shape[1]""",
+            "1 - `epsilon`",
+        ),
+        ("""return probs + epsilon * probs.shape[1]""", ""),
+        ("""return probs - epsilon + epsilon / probs.shape[1]""", ""),
+        ("""return 1 - epsilon + epsilon / probs.shape[1]""", ""),
+        ("""return (1 - 0.1) * probs + 0.1 / probs.shape[1]""", ""),
+        ("""return epsilon / probs.shape[1]""", ""),
+        ("""return np.full(probs.shape, 1 / probs.shape[1])""", ""),
+        ("""return probs""", ""),
+        (
+            """if np.random.random() < epsilon:
+    return np.full(probs.shape, 1 / probs.shape[1])
+return probs""",
+            "",
+        ),
+        (
+            """noisy = np.random.random((len(probs), 1)) < epsilon
+return np.where(noisy, 1 / probs.shape[1], probs)""",
+            "",
+        ),
+        (
+            """soft = np.full(probs.shape, epsilon / probs.shape[1])
+soft[np.arange(len(probs)), probs.argmax(axis=1)] += 1 - epsilon
+return soft""",
+            "",
+        ),
+        (
+            """soft = np.full(probs.shape, epsilon / probs.shape[1])
+soft[:, probs.argmax(axis=1)] += 1 - epsilon
+return soft""",
+            "",
+        ),
+        (
+            """soft = (1 - epsilon) * probs + epsilon
+return soft / soft.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """soft = probs + epsilon / probs.shape[1]
+return soft / soft.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """soft = np.zeros_like(probs)
+for i in range(len(probs)):
+    for j in range(len(probs)):
+        soft[i, j] = (1 - epsilon) * probs[i, j] + epsilon / probs.shape[1]
+return soft""",
+            "",
+        ),
+        (
+            """soft = np.zeros(probs.shape, dtype=int)
+soft[:] = (1 - epsilon) * probs + epsilon / probs.shape[1]
+return soft""",
+            "cut off",
+        ),
+        (
+            """soft = [(1 - epsilon) * p + epsilon / len(p) for p in probs]
+return soft""",
+            "",
+        ),
+        (
+            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
+return soft.argmax(axis=1)""",
+            "",
+        ),
+        (
+            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
+actions = [np.random.choice(len(row), p=row / row.sum()) for row in soft]
+return np.eye(probs.shape[1])[actions]""",
+            "single 1",
+        ),
+        (
+            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
+return np.array([np.random.choice(len(row), p=row / row.sum()) for row in soft])""",
+            "actions came",
+        ),
+        (
+            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
+return soft[0]""",
+            "only the first row",
+        ),
+        (
+            """probs *= 1 - epsilon
+return probs + epsilon / probs.shape[1]""",
+            "changed its argument",
+        ),
+        (
+            """soft = probs
+soft *= 1 - epsilon
+soft += epsilon / probs.shape[1]
+return soft""",
+            "changed its argument",
+        ),
+        (
+            """chance = np.random.dirichlet(probs[0] + 1)
+return (1 - epsilon) * probs + epsilon * chance""",
+            "",
+        ),
+        ("""return (1 - epsilon) * (probs + epsilon / probs.shape[1])""", ""),
+        (
+            """best = probs == probs.max(axis=1, keepdims=True)
+n = probs.shape[1]
+return np.where(best, 1 - epsilon + epsilon / n, epsilon / n)""",
+            "",
+        ),
+        (
+            """best = probs == probs.max(axis=1, keepdims=True)
+return np.where(best, 1 - epsilon, epsilon / (probs.shape[1] - 1))""",
+            "",
+        ),
+        (
+            """def epsilon_soft(p, eps):
+    return (1 - eps) * p + eps / p.shape[1]""",
+            "",
+        ),
+        (
+            """def epsilon_soft(probs, epsilon=0.1):
+    return (1 - 0.1) * probs + 0.1 / probs.shape[1]""",
+            "",
+        ),
+    ],
+    "softmax_probs": [
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) * temperature)
+return weights / weights.sum(1, keepdims=True)""",
+            "1 / `temperature`",
+        ),
+        (
+            """weights = np.exp(q_values - q_values.max(axis=1, keepdims=True))
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp(q_values - best) / temperature
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """weights = np.exp(q_values / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "infinite",
+        ),
+        (
+            """weights = np.exp(q_values)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """weights = np.exp(q_values / temperature)
+return np.nan_to_num(weights / weights.sum(axis=1, keepdims=True))""",
+            "",
+        ),
+        (
+            """weights = np.exp(np.clip(q_values / temperature, -700, 700))
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """weights = np.exp(np.minimum(q_values / temperature, 50))
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """middle = q_values.min(axis=1, keepdims=True)
+weights = np.exp((q_values - middle) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """middle = q_values.mean(axis=1, keepdims=True)
+weights = np.exp((q_values - middle) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((best - q_values) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return weights / weights.max(axis=1, keepdims=True)""",
+            "do not add to 1",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return weights / len(weights)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return weights / weights.sum(axis=1)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=0)
+weights = np.exp((q_values - best) / temperature)
+return weights / weights.sum(axis=0)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return weights / weights.sum(axis=1, keepdims=True) + 1e-3""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / (temperature + 1e-3))
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / max(temperature, 0.1))
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+return np.log(weights / weights.sum(axis=1, keepdims=True))""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+gap = (q_values - best) / temperature
+return gap - np.log(np.exp(gap).sum(axis=1, keepdims=True))""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = 2 ** ((q_values - best) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = ((q_values - best) / temperature) ** 2
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp(-np.abs(q_values - best)) ** temperature
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+probs = weights / weights.sum(axis=1, keepdims=True)
+return probs.round(2)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+probs = weights / weights.sum(axis=1, keepdims=True)
+return probs.argmax(axis=1)""",
+            "",
+        ),
+        (
+            """best = q_values.max(axis=1, keepdims=True)
+weights = np.exp((q_values - best) / temperature)
+probs = weights / weights.sum(axis=1, keepdims=True)
+chosen = [np.random.choice(len(row), p=row / row.sum()) for row in probs]
+return np.eye(q_values.shape[1])[chosen]""",
+            "single 1",
+        ),
+        (
+            """if temperature < 0.01:
+    best = q_values == q_values.max(axis=1, keepdims=True)
+    return best / best.sum(axis=1, keepdims=True)
+weights = np.exp((q_values - q_values.max(1, keepdims=True)) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """if temperature < 1e-4:
+    return np.eye(q_values.shape[1])[q_values.argmax(axis=1)]
+weights = np.exp((q_values - q_values.max(1, keepdims=True)) / temperature)
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+        (
+            """q_values /= temperature
+weights = np.exp(q_values - q_values.max(axis=1, keepdims=True))
+return weights / weights.sum(axis=1, keepdims=True)""",
+            "changed its argument",
+        ),
+        (
+            """out = np.zeros_like(q_values)
+for i in range(len(q_values)):
+    weights = np.exp((q_values[i] - q_values[i].max()) / temperature)
+    out[i] = weights / weights.sum()
+    return out""",
+            "",
+        ),
+        (
+            """logits = torch.tensor(q_values) / temperature
+return torch.softmax(logits, dim=0).numpy()""",
+            "",
+        ),
+        ("""return torch.softmax(torch.tensor(q_values) / temperature, dim=1)""", ""),
+        (
+            """from scipy.special import softmax
+return softmax(q_values / temperature)""",
+            "",
+        ),
+        (
+            """best = q_values == q_values.max(axis=1, keepdims=True)
+return best.astype(float)""",
+            "",
+        ),
+        ("""return np.full(q_values.shape, 1 / q_values.shape[1])""", ""),
+        (
+            """def softmax_probs(q_values, temperature=1.0, axis=0):
+    weights = np.exp((q_values - q_values.max(axis)) / temperature)
+    return weights / weights.sum(axis)""",
+            "",
+        ),
+        (
+            """def softmax_probs(q_values, tau):
+    weights = np.exp((q_values - q_values.max(axis=1, keepdims=True)) / tau)
+    return weights / weights.sum(axis=1, keepdims=True)""",
+            "",
+        ),
+    ],
+    "expected_value": [
+        ("""return next_q_values.max(dim=1)""", ""),
+        ("""return next_q_values.amax(dim=1)""", "value of the best action"),
+        ("""return next_q_values.max()""", ""),
+        ("""return (next_probs * next_q_values).sum()""", ""),
+        ("""return (next_probs * next_q_values).mean()""", ""),
+        ("""return (next_probs * next_q_values).sum(dim=1, keepdim=True)""", "column"),
+        (
+            """return (next_probs * next_q_values).sum(dim=1).squeeze()""",
+            "axis of length 1",
+        ),
+        ("""return (next_probs * next_q_values).sum(dim=1).item()""", ""),
+        ("""return (next_probs * next_q_values).sum(dim=1).numpy()""", ""),
+        ("""return (next_probs * next_q_values).sum(dim=1).tolist()""", ""),
+        ("""return (next_probs * next_q_values).sum(dim=1).long()""", "cut off"),
+        ("""return (next_probs + next_q_values).sum(dim=1)""", ""),
+        ("""return (next_probs * next_q_values).sum(dim=1) / next_probs.sum()""", ""),
+        ("""return (next_probs @ next_q_values).sum(dim=1)""", ""),
+        ("""return next_probs @ next_q_values""", ""),
+        ("""return (next_probs @ next_q_values.T).sum(dim=1)""", ""),
+        ("""return (next_probs @ next_q_values.T)[0]""", ""),
+        (
+            """probs = torch.softmax(next_q_values, dim=1)
+return (probs * next_q_values).sum(dim=1)""",
+            "",
+        ),
+        (
+            """return (torch.softmax(next_probs, dim=1) * next_q_values).sum(dim=1)""",
+            "",
+        ),
+        ("""return torch.dot(next_probs, next_q_values)""", ""),
+        ("""return torch.dot(next_probs.flatten(), next_q_values.flatten())""", ""),
+        ("""return (next_probs[0] * next_q_values).sum(dim=1)""", "first row"),
+        ("""return (next_probs[:, :4] * next_q_values[:, :4]).sum(dim=1)""", ""),
+        (
+            """actions = torch.multinomial(next_probs, 1)
+return next_q_values.gather(1, actions)[:, 0]""",
+            "was drawn",
+        ),
+        (
+            """actions = torch.distributions.Categorical(next_probs).sample()
+return next_q_values[torch.arange(len(actions)), actions]""",
+            "was drawn",
+        ),
+        (
+            """actions = next_probs.argmax(dim=1)
+return next_q_values[range(len(actions)), actions]""",
+            "only the likeliest",
+        ),
+        (
+            """actions = next_probs.argmax(dim=1)
+return next_q_values[:, actions]""",
+            "",
+        ),
+        (
+            """greedy = next_q_values.argmax(dim=1)
+return next_probs[range(len(greedy)), greedy]""",
+            "",
+        ),
+        (
+            """greedy = next_q_values.argmax(dim=1)
+rows = range(len(greedy))
+return next_probs[rows, greedy] * next_q_values[rows, greedy]""",
+            "",
+        ),
+        (
+            """values = torch.zeros(len(next_q_values), dtype=torch.long)
+for i in range(len(values)):
+    values[i] = (next_q_values[i] * next_probs[i]).sum()
+return values""",
+            "cut off",
+        ),
+        (
+            """values = torch.zeros(len(next_q_values))
+for i in range(len(values)):
+    for a in range(4):
+        values[i] += next_q_values[i, a] * next_probs[i, a]
+return values""",
+            "",
+        ),
+        (
+            """values = []
+for q, p in zip(next_q_values, next_probs):
+    values.append((q * p).sum())
+return values""",
+            "",
+        ),
+        (
+            """total = 0
+for q, p in zip(next_q_values, next_probs):
+    total += (q * p).sum()
+return total""",
+            "",
+        ),
+        (
+            """total = torch.zeros(len(next_q_values))
+for a in range(next_q_values.shape[1] - 1):
+    total += next_q_values[:, a] * next_probs[:, a]
+return total""",
+            "",
+        ),
+        (
+            """next_probs *= next_q_values
+return next_probs.sum(dim=1)""",
+            "changed its argument",
+        ),
+        ("""return (next_probs.round() * next_q_values).sum(dim=1)""", "rounded"),
+        ("""return next_q_values.median(dim=1).values""", ""),
+        ("""return next_probs.sum(dim=1)""", ""),
+        ("""print((next_probs * next_q_values).sum(dim=1))""", ""),
+        (
+            """def expected_value(next_q_values, probs):
+    return (probs * next_q_values).sum(dim=1)""",
+            "",
+        ),
+    ],
+    "sampling_variance": [
+        ("""return next_q_values.var()""", ""),
+        ("""return next_q_values.var(dim=1, unbiased=False)""", "as if all actions"),
+        ("""return next_q_values.std(dim=1)""", ""),
+        ("""return next_probs.var(dim=1, correction=0)""", ""),
+        ("""return (next_probs * next_q_values).var(dim=1)""", ""),
+        ("""return (next_probs * next_q_values).var(dim=1, correction=0)""", ""),
+        (
+            """return (next_probs * next_q_values.square()).sum(dim=1)""",
+            "not subtracted",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1, keepdim=True)""",
+            "column",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 2).sum()""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1).sqrt()""",
+            "square root",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_q_values - mean).square().sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_q_values - mean).square().mean(dim=1)""",
+            "averaged as if",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean)).sum(dim=1).square()""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * next_q_values - mean).square().sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs**2 * (next_q_values - mean) ** 2).sum(dim=1)""",
+            "probabilities are squared",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+n = next_q_values.shape[1]
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1) * n / (n - 1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 4).sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).mean(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum()
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = next_q_values.mean()
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=0)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=0)
+return (next_probs * (next_q_values - mean) ** 2).sum(dim=0)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1)
+return mean.square() - (next_probs * next_q_values.square()).sum(dim=1)""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1)
+return (next_probs * next_q_values**2).sum(dim=1) - mean**2""",
+            "right on paper",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1)
+var = (next_probs * next_q_values**2).sum(dim=1) - mean**2
+return var.clamp(min=0)""",
+            "right on paper",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1)
+return (next_probs * next_q_values**2).sum(dim=1) - mean""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1)
+return mean.var()""",
+            "",
+        ),
+        (
+            """actions = torch.multinomial(next_probs, 100, replacement=True)
+return next_q_values.gather(1, actions).var(dim=1)""",
+            "",
+        ),
+        (
+            """action = torch.multinomial(next_probs, 1)
+mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_q_values.gather(1, action) - mean).square()[:, 0]""",
+            "",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+next_q_values -= mean
+return (next_probs * next_q_values.square()).sum(dim=1)""",
+            "changed its argument",
+        ),
+        (
+            """variances = []
+for q, p in zip(next_q_values, next_probs):
+    mean = (p * q).sum()
+    variances.append((p * (q - mean) ** 2).sum())
+return variances""",
+            "",
+        ),
+        (
+            """for q, p in zip(next_q_values, next_probs):
+    mean = (p * q).sum()
+    return (p * (q - mean) ** 2).sum()""",
+            "",
+        ),
+        (
+            """out = torch.zeros(len(next_q_values), dtype=torch.int64)
+for i, (q, p) in enumerate(zip(next_q_values, next_probs)):
+    out[i] = (p * (q - (p * q).sum()) ** 2).sum()
+return out""",
+            "cut off",
+        ),
+        (
+            """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
+return (next_probs * (next_q_values - mean) ^ 2).sum(dim=1)""",
+            "",
+        ),
+        (
+            """best = next_q_values.max(dim=1).values
+mean = (next_probs * next_q_values).sum(dim=1)
+return (best - mean).square()""",
+            "",
+        ),
+        ("""return next_q_values.var(dim=1) * next_probs""", ""),
+        (
+            """def sampling_variance(q_values, probs):
+    mean = (probs * q_values).sum(dim=1, keepdim=True)
+    return (probs * (q_values - mean) ** 2).sum(dim=1)""",
+            "",
+        ),
+    ],
+    "action_gap": [
+        ("""return q_values.max(axis=1) - q_values.min(axis=1)""", "the worst action"),
+        ("""return q_values.max() - q_values.min()""", ""),
+        ("""return q_values.max(axis=1)""", ""),
+        ("""return q_values.max(axis=1) - q_values.mean(axis=1)""", ""),
+        ("""return q_values.max(axis=1) - np.median(q_values, axis=1)""", ""),
+        ("""return np.diff(np.sort(q_values, axis=1), axis=1)""", ""),
+        ("""return np.diff(np.sort(q_values, axis=1), axis=1).max(axis=1)""", ""),
+        ("""return np.diff(np.sort(q_values, axis=1), axis=1).min(axis=1)""", ""),
+        ("""return np.diff(np.sort(q_values, axis=1), axis=1)[:, 0]""", "two worst"),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[:, -2] - ordered[:, -1]""",
+            "sign is turned",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[:, -1] - ordered[:, -3]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[:, 3] - ordered[:, 2]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[:, 0] - ordered[:, 1]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return (ordered[:, -1] - ordered[:, -2]).astype(int)""",
+            "cut off",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[:, -1:] - ordered[:, -2:-1]""",
+            "column",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[-1] - ordered[-2]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return ordered[0, -1] - ordered[0, -2]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return (ordered[:, -1] - ordered[:, -2]).mean()""",
+            "mean of everything",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return (ordered[:, -1] - ordered[:, -2]) / ordered[:, -1]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return (ordered[:, -1] - ordered[:, -2]).squeeze()""",
+            "axis of length 1",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=1)
+return [row[-1] - row[-2] for row in ordered]""",
+            "",
+        ),
+        (
+            """ordered = np.sort(q_values, axis=0)
+return ordered[:, -1] - ordered[:, -2]""",
+            "it sorts the games",
+        ),
+        (
+            """ordered = np.sort(np.abs(q_values), axis=1)
+return ordered[:, -1] - ordered[:, -2]""",
+            "sign of `q_values` is lost",
+        ),
+        (
+            """ordered = np.sort(q_values.round(1), axis=1)
+return ordered[:, -1] - ordered[:, -2]""",
+            "",
+        ),
+        (
+            """ordered = np.unique(q_values)
+return ordered[-1] - ordered[-2]""",
+            "",
+        ),
+        (
+            """ordered = np.unique(q_values, axis=1)
+return ordered[:, -1] - ordered[:, -2]""",
+            "",
+        ),
+        (
+            """ordered = [sorted(set(row)) for row in q_values]
+return np.array([row[-1] - row[-2] for row in ordered])""",
+            "",
+        ),
+        (
+            """ordered = sorted(q_values)
+return ordered[-1] - ordered[-2]""",
+            "",
+        ),
+        (
+            """q_values.sort()
+return q_values[:, -1] - q_values[:, -2]""",
+            "changed its argument",
+        ),
+        (
+            """best = q_values.argmax(axis=1)
+others = np.delete(q_values, best, axis=1)
+return q_values.max(axis=1) - others.max(axis=1)""",
+            "",
+        ),
+        (
+            """others = q_values.copy()
+others[:, others.argmax(axis=1)] = -np.inf
+return q_values.max(axis=1) - others.max(axis=1)""",
+            "",
+        ),
+        (
+            """others = q_values
+others[np.arange(len(others)), others.argmax(axis=1)] = -np.inf
+return q_values.max(axis=1) - others.max(axis=1)""",
+            "",
+        ),
+        (
+            """others = q_values.copy()
+others[others == others.max(axis=1, keepdims=True)] = 0
+return q_values.max(axis=1) - others.max(axis=1)""",
+            "",
+        ),
+        (
+            """others = q_values.copy()
+others[others == others.max()] = -np.inf
+return q_values.max(axis=1) - others.max(axis=1)""",
+            "",
+        ),
+        (
+            """order = np.argsort(q_values)
+return q_values[order[:, -1]] - q_values[order[:, -2]]""",
+            "",
+        ),
+        (
+            """order = np.argsort(q_values, axis=1)
+return np.abs(order[:, -1] - order[:, -2])""",
+            "",
+        ),
+        ("""return q_values[:, -1] - q_values[:, -2]""", ""),
+        (
+            """best, second = -99, -99
+gaps = []
+for row in q_values:
+    for value in row:
+        if value > best:
+            second, best = best, value
+    gaps.append(best - second)
+return np.array(gaps)""",
+            "",
+        ),
+        (
+            """gaps = []
+for row in q_values:
+    best = second = -np.inf
+    for value in row:
+        if value > best:
+            second, best = best, value
+    gaps.append(best - second)
+return np.array(gaps)""",
+            "",
+        ),
+        (
+            """gaps = []
+for row in q_values:
+    best = second = 0
+    for value in row:
+        if value > best:
+            second, best = best, value
+        elif value > second:
+            second = value
+    gaps.append(best - second)
+return np.array(gaps)""",
+            "",
+        ),
+        (
+            """return torch.tensor(q_values).topk(2).values.diff().neg().squeeze(1)""",
+            "",
+        ),
+        (
+            """def action_gap(values):
+    ordered = np.sort(values, axis=1)
+    return ordered[:, -1] - ordered[:, -2]""",
+            "",
+        ),
+        (
+            """def action_gap(q_values, axis=1):
+    ordered = np.sort(q_values)
+    return ordered[-1] - ordered[-2]""",
+            "",
+        ),
+    ],
+}
