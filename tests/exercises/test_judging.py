@@ -62,7 +62,10 @@ def test_the_answer_is_right(complaint):
     [
         ("assert x.ndim == 1\nreturn x * 3.0", "was expected"),
         ("return x * weight", "to raise an exception here"),
-        ("return ValueError('not [N]') if x.ndim != 1 else x * weight", "to raise an exception"),
+        (
+            "return ValueError('not [N]') if x.ndim != 1 else x * weight",
+            "to raise an exception",
+        ),
         (
             "if x.ndim != 1:\n    print(0)\n    return 0\nreturn x * weight",
             "to raise an exception here",
@@ -121,7 +124,8 @@ def test_rows_are_called_by_position_and_by_keyword():
         ways.append((len(args), sorted(kwargs)))
 
     rows = judging.rows(WEIGHED)
-    list(judging.trials(WEIGHED, rows, weighed))
+    for number in range(len(rows)):
+        judging.attempt(WEIGHED, rows, weighed, number)
     assert len(rows) == 2 + judging.RANDOM_ROWS
     assert {(2, ()), (1, ()), (0, ("weight", "x")), (0, ("x",))} == {
         (count, tuple(names)) for count, names in ways

@@ -8,7 +8,7 @@ import traceback
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -48,14 +48,19 @@ class Trial:
     Attributes:
         row: the row; None for a property.
         outcome: what the function did, its value an `Answer`; or what a property said.
-        complaint: what is wrong with it; None if nothing is.
         edited: names of the arguments that were changed in place.
     """
 
     row: Row | None
     outcome: sandbox.Outcome
-    complaint: str | None
     edited: tuple[str, ...] = ()
+
+    @cached_property
+    def complaint(self) -> str | None:
+        """What is wrong with it; None if nothing is."""
+        if self.row is None:
+            return _broken(self.outcome) or self.outcome.value
+        return _complaint(self.row, self.outcome, self.edited)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ def judge(exercise: Exercise, fn: types.FunctionType) -> Judgement:
         return Judgement(takes)
     isolated = _isolated(fn, exercise)
     names_before = dict(isolated.__globals__)
-    tried = tuple(trials(exercise, rows(exercise), isolated, _bounded()))
+    with sandbox.unchanged_globals():
+        tried = tuple(_trials(exercise, isolated))
     failed = _clearest([trial for trial in tried if trial.complaint])
     complaint = _global_read(fn, isolated, failed)
     complaint = complaint or _global_written(isolated, names_before)
@@ -103,48 +109,46 @@ def _clearest(failed: list[Trial]) -> Trial | None:
     return min(failed, key=how_long, default=None)
 
 
-def _bounded() -> Runner:
-    """Runs in threads that have `SECONDS` together."""
-    left = SECONDS
+def _trials(exercise: Exercise, fn: Callable[..., Any]) -> Iterator[Trial]:
+    """Try every row, then every property; time that runs out ends it."""
+    left, all_rows = SECONDS, rows(exercise)
 
     def run(job: Callable[[], Any], seed: int) -> sandbox.Outcome:
-        nonlocal left
-        outcome = sandbox.run(job, max(left, 0.05), seed)
-        left -= outcome.seconds
-        return outcome
+        return sandbox.run(job, max(left, 0.05), seed)
 
-    return run
+    for number in range(len(all_rows) + len(exercise.properties)):
+        tried = attempt(exercise, all_rows, fn, number, run)
+        yield tried
+        if tried.outcome.timed_out:
+            return
+        left -= tried.outcome.seconds
 
 
-def trials(
+def attempt(
     exercise: Exercise,
     rows: Sequence[Row],
     fn: Callable[..., Any],
+    number: int,
     run: Runner = sandbox.direct,
-) -> Iterator[Trial]:
-    """Try every row, then every property; time that runs out ends it.
+) -> Trial:
+    """Try the row of that number, or after all rows a property.
 
     Rows are tried by position and by keyword in turn, each with random generators of
     its own.
     """
-    for number, row in enumerate(rows):
-        inputs = copy.deepcopy(row.inputs)
-        slopes = () if row.why else exercise.slopes
-        job = partial(_answer, fn, inputs, slopes, by_name=number % 2 == 1)
-        outcome = run(job, number)
-        changed = comparison.edited(row.inputs, inputs)
-        yield Trial(row, outcome, _complaint(row, outcome, changed), changed)
-        if outcome.timed_out:
-            return
-    for rule in exercise.properties:
-        outcome = run(partial(rule, fn), 0)
-        yield Trial(None, outcome, _broken(outcome) or outcome.value)
-        if outcome.timed_out:
-            return
+    if number >= len(rows):
+        rule = exercise.properties[number - len(rows)]
+        return Trial(None, run(partial(rule, fn), 0))
+    row = rows[number]
+    inputs = copy.deepcopy(row.inputs)
+    slopes = () if row.why else exercise.slopes
+    job = partial(_answer, fn, inputs, slopes, by_name=number % 2 == 1)
+    outcome = run(job, number)
+    return Trial(row, outcome, comparison.edited(row.inputs, inputs))
 
 
 def rows(exercise: Exercise) -> list[Row]:
-    """Those made by hand, then drawn ones, with what the solution does."""
+    """Rows made by hand, then drawn ones with what the solution does."""
     all_rows = list(exercise.rows)
     for number in range(RANDOM_ROWS):
         inputs = exercise.draw(np.random.default_rng(number))

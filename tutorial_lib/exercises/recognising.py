@@ -2,19 +2,16 @@
 
 import inspect
 import re
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from tutorial_lib.exercises import relations
 from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue
 from tutorial_lib.exercises.exercise import RAISES, Exercise
-from tutorial_lib.exercises.judging import Answer, Judgement, Trial, difference, trials
+from tutorial_lib.exercises.judging import Answer, Judgement, Trial, attempt, difference
 
 KNOWN, LOOKS_LIKE = "A known mistake", "This looks like a known mistake"
-SECONDS = 1.0  # for all wrong versions that are compared
-
-Pair = tuple[Trial, Trial]  # the learner's, and that of a known mistake
 
 
 def recognise(
@@ -31,53 +28,54 @@ def recognise(
     if not came or any(trial.outcome.timed_out for trial in came):
         return None
     rows = [trial.row for trial in came if trial.row is not None]
-    known: list[tuple[Mistake, list[Pair]]] = []
-    deadline = time.monotonic() + SECONDS
-    for mistake in catalogue(exercise):
-        if time.monotonic() > deadline:
-            break
-        does = trials(exercise, rows, mistake.wrong)
-        known.append((mistake, list(zip(came, does, strict=True))))
-        if all(_the_same(*pair) for pair in known[-1][1]):
-            return _told(exercise, fn, KNOWN, mistake)
-    if any(_is_wrong(trial) for trial in came):
-        for mistake, pairs in known:
-            if all(_alike(*pair) for pair in pairs):
-                return _told(exercise, fn, KNOWN, mistake)
-    valued = [n for n, each in enumerate(came) if _valued(each)]
-    wrong = [n for n in valued if not relations.right(came[n])]
-    if wrong or any(_is_wrong(came[n]) for n in valued):
-        agree = _alike_in_value if wrong else _alike
-        for mistake, pairs in known:
-            if all(agree(*pairs[n]) for n in valued):
-                return _told(exercise, fn, KNOWN, mistake)
+    known = [
+        (mistake, cache(partial(attempt, exercise, rows, mistake.wrong)))
+        for mistake in catalogue(exercise)
+    ]
+
+    def who(
+        agrees: Callable[[Trial, Trial], bool], numbers: Iterable[int]
+    ) -> Mistake | None:
+        return next(
+            (m for m, does in known if all(agrees(came[n], does(n)) for n in numbers)),
+            None,
+        )
+
+    # What is wrong is looked at first, for there most mistakes differ.
+    every = sorted(range(len(came)), key=lambda n: came[n].complaint is None)
+    valued = [n for n in every if _valued(came[n])]
+    wrong = [n for n in sorted(valued) if not relations.right(came[n])]
+    mistake = who(_the_same, every)
+    if mistake is None and any(_is_wrong(trial) for trial in came):
+        mistake = who(_alike, every)
+    if mistake is None and (wrong or any(_is_wrong(came[n]) for n in valued)):
+        mistake = who(_alike_in_value if wrong else _alike, valued)
+    if mistake is not None:
+        return _told(exercise, fn, KNOWN, mistake)
     relation = relations.told(exercise, came)
     if relation:
         return f"{KNOWN}: {relation}"
     if not wrong:
         return None
-    where = relations.where_it_is_wrong(came)
-    return (
-        _nearest(exercise, fn, known, wrong, share=0.75)
-        or (f"{KNOWN}: {where}" if where else None)
-        or _nearest(exercise, fn, known, wrong, share=0.5)
-    )
+    near, share = _nearest(came, known, wrong)
+    where = relations.where_it_is_wrong(came) if share < 0.75 else None
+    if where:
+        return f"{KNOWN}: {where}"
+    return _told(exercise, fn, LOOKS_LIKE, near) if near and share > 0.5 else None
 
 
 def _nearest(
-    exercise: Exercise,
-    fn: Callable[..., Any],
-    known: list[tuple[Mistake, list[Pair]]],
+    came: Sequence[Trial],
+    known: Sequence[tuple[Mistake, Callable[[int], Trial]]],
     wrong: list[int],
-    share: float,
-) -> str | None:
-    """The mistake that fails as this one does: at first, and in more than a share."""
-    best, most = None, len(wrong) * share
-    for mistake, pairs in known:
-        agree = [n for n in wrong if _alike_in_value(*pairs[n])]
-        if wrong[0] in agree and len(agree) > most:
-            best, most = mistake, len(agree)
-    return _told(exercise, fn, LOOKS_LIKE, best) if best else None
+) -> tuple[Mistake | None, float]:
+    """The mistake that fails as this one does: at first, and in which share of all."""
+    best, most = None, 0
+    for mistake, does in known:
+        if _alike_in_value(came[wrong[0]], does(wrong[0])):
+            agree = sum(_alike_in_value(came[n], does(n)) for n in wrong)
+            best, most = (mistake, agree) if agree > most else (best, most)
+    return best, most / len(wrong)
 
 
 # ---- two trials ---------------------------------------------------------------------

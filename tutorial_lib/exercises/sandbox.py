@@ -132,19 +132,26 @@ def run(job: Callable[[], Any], seconds: float, seed: int = 0) -> Outcome:
 
 
 def direct(job: Callable[[], Any], seed: int = 0) -> Outcome:
-    """Run what is known to end, as the course's own functions do."""
-    with unchanged_globals(seed):
-        try:
-            return Outcome(value=job())
-        except Exception as error:
-            return Outcome(error=error)
+    """Run what is known to end and leaves no trace, within `unchanged_globals`."""
+    _seed(seed)
+    try:
+        return Outcome(value=job())
+    except Exception as error:
+        return Outcome(error=error)
+
+
+def _seed(seed: int) -> None:
+    np.random.seed(seed)
+    random.seed(seed)
+    if torch := sys.modules.get("torch"):  # not imported for this: it takes seconds
+        torch.random.default_generator.manual_seed(seed)
 
 
 @contextlib.contextmanager
 def unchanged_globals(seed: int = 0) -> Iterator[None]:
     """Put back what a function could change for the whole process; mute warnings."""
     legacy_numpy, legacy_python = np.random.get_state(), random.getstate()
-    torch = sys.modules.get("torch")  # not imported for this: it takes seconds
+    torch = sys.modules.get("torch")
     torch_state = torch.get_rng_state() if torch else None
     recursion_limit = sys.getrecursionlimit()
     folder = None
@@ -152,10 +159,7 @@ def unchanged_globals(seed: int = 0) -> Iterator[None]:
         folder = os.getcwd()
     with warnings.catch_warnings(), np.errstate(), np.printoptions():
         warnings.simplefilter("ignore")
-        np.random.seed(seed)
-        random.seed(seed)
-        if torch:
-            torch.random.default_generator.manual_seed(seed)
+        _seed(seed)
         try:
             yield
         finally:
