@@ -119,7 +119,7 @@ def discounted_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
     the rally, so nothing that happens later was caused by it.
 
     Args:
-        rewards: [T] or [T, B] float32, time first.
+        rewards: [T] or [T, B], whole numbers or float, time first.
         gamma: discount per agent step, 0 to 1.
 
     Returns:
@@ -137,7 +137,7 @@ def standardise(returns: np.ndarray) -> np.ndarray:
     """Shift to mean 0 and scale to deviation 1; equal values become zeros.
 
     Args:
-        returns: any shape, float.
+        returns: any shape, whole numbers or float.
 
     Returns:
         Float32, the shape of `returns`.

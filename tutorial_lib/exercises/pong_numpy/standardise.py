@@ -1,0 +1,111 @@
+"""Exercise of lesson 01: better or worse than usual."""
+
+from typing import Any
+
+import numpy as np
+
+from tutorial_lib.equations.returns import standardise
+from tutorial_lib.exercises import draws
+from tutorial_lib.exercises.exercise import Exercise, Row
+
+ANSWER = """
+centred = returns - returns.mean()
+spread = returns.std()
+return centred / (spread if spread > 0 else 1)
+"""
+
+MISTAKES = """
+- (spread if spread > 0 else 1)
++ spread
+equal values have a deviation of 0, and 0 / 0 is NaN; one NaN spoils every weight for
+good. Return zeros where the deviation is 0.
+
+- returns - returns.mean()
++ returns
+the mean is not subtracted, so a game that was lost throughout makes every action less
+likely, the good ones too. Subtract `returns.mean()` first.
+
+- returns.std()
++ returns.var()
+it divides by the variance. The deviation is its square root: `returns.std()`.
+
+- returns.std()
++ returns.std(ddof=1)
+it divides by n - 1 (ddof=1, or PyTorch's habit). The course uses NumPy's
+`returns.std()` as it is.
+
+- centred / (spread if spread > 0 else 1)
++ centred
+the mean is subtracted, but the result is not divided by the deviation.
+
+- centred / (spread if spread > 0 else 1)
++ returns / (spread if spread > 0 else 1) - returns.mean()
+it divides first and then subtracts the mean of the undivided numbers. Put the
+subtraction in brackets.
+
+- centred = returns - returns.mean()
++ returns -= returns.mean()
+- centred
++ returns
+the caller's array is changed. Build a new one: `centred = returns - returns.mean()`.
+
+- returns.std()
++ returns.max() - returns.min()
+it divides by the range from the smallest to the largest. Divide by the deviation,
+`returns.std()`.
+
++ return (returns - returns.min()) / ((returns.max() - returns.min()) or 1)
+it stretches the values to the range from 0 to 1. A mean of 0 and a deviation of 1 are
+asked for.
+
+- centred / (spread if spread > 0 else 1)
++ returns - returns.mean() / (spread if spread > 0 else 1)
+the mean alone is divided, for `/` comes before `-`. Put the subtraction in brackets.
+
+- return centred / (spread if spread > 0 else 1)
++ return (centred / (spread if spread > 0 else 1)).astype(returns.dtype)
+where the returns are whole numbers, the answer is cut down to whole numbers, too.
+"""
+
+
+def draw(rng: draws.Generator) -> dict[str, Any]:
+    """One to six returns; some all equal, some of whole numbers."""
+    returns = draws.numbers(rng, int(rng.integers(1, 7)), whole=0.2)
+    return {"returns": returns * 0 + returns[:1] if rng.random() < 0.2 else returns}
+
+
+def these(*returns: float) -> dict[str, Any]:
+    """Returns of a batch."""
+    return {"returns": np.array(returns, dtype=np.float32)}
+
+
+EXERCISE = Exercise(
+    standardise,
+    ANSWER,
+    rows=(
+        Row(
+            these(0, 0, 0, 4),
+            np.array([-0.5773503, -0.5773503, -0.5773503, 1.7320508]),
+            "the mean is 1, the variance 3, the deviation 1.732.",
+        ),
+        Row(
+            these(-1, -1, -1),
+            np.array([0.0, 0.0, 0.0]),
+            "all values are equal, so the deviation is 0, and 0 / 0 is NaN.",
+        ),
+        Row(
+            these(1000, 1004),
+            np.array([-1.0, 1.0]),
+            "far from 0: the mean is 1002, the deviation 2.",
+        ),
+    ),
+    draw=draw,
+    mistakes=MISTAKES,
+    hints=(
+        "Subtract the mean, then divide by the deviation. When can't you divide?",
+        "`returns.mean()` and `returns.std()`.",
+        "If the deviation is 0, all values are equal: return zeros of the same shape.",
+    ),
+    difficulty=1,
+    minutes=5,
+)
