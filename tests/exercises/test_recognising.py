@@ -152,7 +152,7 @@ def test_what_was_done_to_a_right_answer(change, says, named):
     ("first", "says"),
     [
         ("gamma = 1", "right where `gamma` is 1"),
-        ("gamma = 0", "right where `gamma` is 0"),
+        ("gamma = 0", "`x` came back as it was"),
         ("gamma = gamma**2", "`gamma` counts twice"),
         ("ended = np.zeros_like(ended)", "nothing in `ended`"),
         ("ended = ~ended", "takes True for False in `ended`"),

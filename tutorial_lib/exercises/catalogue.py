@@ -9,6 +9,7 @@ Paragraphs are parted by empty lines. Several edits may stand in one, each lines
 another body altogether.
 """
 
+import builtins
 import difflib
 import inspect
 import re
@@ -93,7 +94,7 @@ def written(exercise: Exercise, body: str) -> Callable[..., Any]:
     head = f"def {name}({', '.join(each.name for each in takes)}):\n"
     source = compile(head + textwrap.indent(body, "    "), f"<{name}>", "exec")
     (code,) = (each for each in source.co_consts if isinstance(each, types.CodeType))
-    names = {**exercise.names, **exercise.constants, exercise.name: exercise.solution}
+    names = {"__builtins__": builtins, **exercise.names, **exercise.constants}
     function = types.FunctionType(code, names, name)
     function.__defaults__ = getattr(exercise.solution, "__defaults__", None)
     return function

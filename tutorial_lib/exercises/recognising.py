@@ -86,7 +86,7 @@ def _the_same(came: Trial, known: Trial) -> bool:
     if came.row is None:  # of properties, only whether they held
         return (came.complaint is None) == (known.complaint is None)
     theirs, ours = came.outcome, known.outcome
-    if came.edited != known.edited or type(theirs.error) is not type(ours.error):
+    if came.edited != known.edited or _error(theirs.error) != _error(ours.error):
         return False
     # Both ways, because a whole number may stand for a fraction.
     return theirs.error is not None or not (
@@ -108,8 +108,13 @@ def _alike(came: Trial, known: Trial) -> bool:
 def _alike_in_value(came: Trial, known: Trial) -> bool:
     theirs, ours = came.outcome, known.outcome
     if theirs.error is not None or ours.error is not None:
-        return theirs.error is not None and ours.error is not None
+        return _error(theirs.error) == _error(ours.error)
     return relations.equal(theirs.value.value, ours.value.value)
+
+
+def _error(error: BaseException | None) -> tuple[type, str]:
+    """Its kind and what it says, but for numbers, which may come from a shape."""
+    return type(error), re.sub(r"\d+", "", str(error))
 
 
 def _equal_slopes(one: Answer, other: Answer) -> bool:
@@ -145,15 +150,17 @@ def _told(exercise: Exercise, fn: Any, sure: str, mistake: Mistake) -> str | Non
     except (OSError, TypeError):
         theirs = ""
     answer, wrong = _tight(body_of(exercise)), _tight(mistake.body)
+    sentences = re.split(r"(?<=[.?!]) (?=[A-Z`{(])", mistake.says)
     kept = [
         sentence
-        for sentence in re.split(r"(?<=[.?!]) (?=[A-Z`{(])", mistake.says)
+        for sentence in sentences
         if all(
             code in answer or code not in wrong or code in theirs
             for code in map(_tight, re.findall(r"`([^`]+)`", sentence))
         )
     ]
-    return f"{sure}: {' '.join(kept)}" if kept else None
+    # The first one says what it does, and the others alone would be advice for nothing.
+    return f"{sure}: {' '.join(kept)}" if kept[:1] == sentences[:1] else None
 
 
 def _tight(code: str) -> str:

@@ -1,7 +1,9 @@
 """Mistakes that any exercise can meet, told from what came and what was right."""
 
 import copy
+import inspect
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -67,6 +69,8 @@ DONE: tuple[tuple[Change, str], ...] = (
     (lambda y: y[:1], "only the first row came; all are asked for."),
     (lambda y: y[0], "only the first row came; all are asked for."),
     (lambda y: y[-1], "only the last row came; all are asked for."),
+    (lambda y: np.broadcast_to(y[:1], y.shape), "every row is the first one again."),
+    (lambda y: np.broadcast_to(y[-1:], y.shape), "every row is the last one again."),
     (np.trunc, "the digits behind the point are cut off: whole numbers came."),
     (np.round, "it is rounded to whole numbers."),
     (np.floor, "it is rounded down to whole numbers."),
@@ -222,24 +226,28 @@ def _done_to_a_slope(tried: list[Trial]) -> str | None:
 def _done_to_the_answer(tried: list[Trial]) -> str | None:
     if any(trial.outcome.error is not None for trial in tried):
         return None
-    pairs = [
-        (_expected(trial.row), trial.outcome.value.value)
-        for trial in tried
-        if trial.row
-    ]
-    first, _ = pairs[0]
-    if isinstance(first, tuple | dict):
-        return _done_to_one_of_several(first, pairs)
-    return _done(pairs)
+    rows = [trial.row for trial in tried if trial.row]
+    answers = [trial.outcome.value.value for trial in tried]
+    for name in _names(rows):
+        if all(
+            equal(row.inputs[name], came)
+            for row, came in zip(rows, answers, strict=True)
+        ):
+            return f"`{name}` came back as it was."
+    return _done(list(zip(map(_expected, rows), answers, strict=True)))
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    """The arguments that no row leaves out."""
+    return [k for k in rows[0].inputs if all(k in row.inputs for row in rows)]
 
 
 def _done_to_one_of_several(first: Any, pairs: list[tuple[Any, Any]]) -> str | None:
     keys = list(first) if isinstance(first, dict) else list(range(len(first)))
     count = len(keys)
     for key in keys:
-        name = f"value {key + 1} of {count}" if isinstance(key, int) else f"{key!r}"
         if all(equal(came, right[key]) for right, came in pairs):
-            return f"only {name} came; {count} are asked for."
+            return f"only {_part(key, count)} came; {count} are asked for."
     if not all(
         isinstance(came, type(first) | list) and len(came) == count for _, came in pairs
     ):
@@ -248,16 +256,24 @@ def _done_to_one_of_several(first: Any, pairs: list[tuple[Any, Any]]) -> str | N
         return "the values are the wrong way round."
     if isinstance(first, dict) and any(c.keys() != r.keys() for r, c in pairs):
         return None
-    for key in keys:
-        name = f"value {key + 1} of {count}" if isinstance(key, int) else f"{key!r}"
-        others = [k for k in keys if k != key]
-        if all(equal(c[k], r[k]) for r, c in pairs for k in others):
-            says = _done([(r[key], c[key]) for r, c in pairs])
-            return f"the rest is right; {name}: {says}" if says else None
-    return None
+    wrong = [k for k in keys if any(not equal(c[k], r[k]) for r, c in pairs)]
+    says = [_done([(r[key], c[key]) for r, c in pairs]) for key in wrong]
+    if len(set(says)) > 1 or not says[0]:
+        return None
+    if len(wrong) == count:
+        return f"all {count} values: {says[0]}"
+    named = " and ".join(_part(key, count) for key in wrong)
+    return f"the rest is right; {named}: {says[0]}"
+
+
+def _part(key: Any, count: int) -> str:
+    return f"value {key + 1} of {count}" if isinstance(key, int) else f"{key!r}"
 
 
 def _done(pairs: list[tuple[Any, Any]]) -> str | None:
+    first, _ = pairs[0]
+    if isinstance(first, tuple | dict):
+        return _done_to_one_of_several(first, pairs)
     rights = [_numbers(right) for right, _ in pairs]
     answers = [_numbers(came) for _, came in pairs]
     if any(each is None for each in (*rights, *answers)):
@@ -320,16 +336,26 @@ def _probabilities(rows: list[tuple[Any, Any]]) -> str | None:
 
 
 def _done_to_an_argument(exercise: Exercise, tried: list[Trial]) -> str | None:
-    inputs = [trial.row.inputs for trial in tried if trial.row is not None]
-    names = [name for name in inputs[0] if all(name in each for each in inputs)]
+    tried = [_filled(exercise, trial) for trial in tried]
+    rows = [trial.row for trial in tried if trial.row is not None]
+    names = _names(rows)
     for name in names:
-        for change, says in _changes([each[name] for each in inputs]):
+        for change, says in _changes([row.inputs[name] for row in rows]):
             if _explains(exercise, tried, {name: name}, change):
                 return says.format(x=name)
     for one, other in combinations(names, 2):
         if _explains(exercise, tried, {one: other, other: one}, None):
             return f"`{one}` and `{other}` are swapped."
     return None
+
+
+def _filled(exercise: Exercise, trial: Trial) -> Trial:
+    """The trial with the defaults where arguments were left out."""
+    if trial.row is None:
+        return trial
+    bound = inspect.signature(exercise.solution).bind(**trial.row.inputs)
+    bound.apply_defaults()
+    return replace(trial, row=replace(trial.row, inputs=dict(bound.arguments)))
 
 
 def _changes(values: list[Any]) -> Iterator[tuple[Change, str]]:
