@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from tutorial_lib.equations.targets import td_target
 from tutorial_lib.exercises import draws
 from tutorial_lib.exercises.exercise import RAISES, Exercise, Row
@@ -20,18 +22,15 @@ First `assert rewards.shape == terminated.shape == next_value.shape`.
 
 - torch.where(terminated, 0, next_value)
 + next_value
-you bootstrapped through a terminal state: where `terminated` is True nothing follows,
-and the target is the reward alone.
+you bootstrapped through a terminal state: where `terminated` is True nothing follows.
 
 - return (rewards + discount * follows).detach()
 + return torch.where(terminated, -1, rewards + discount * follows).detach()
-where the game ends the target is overwritten with -1, as in a published program. So the
-last reward is lost. The target is the reward there.
+where the game ends the target is -1, as in a published program: the reward is lost.
 
 - return (rewards + discount * follows).detach()
 + return torch.where(terminated, 0, rewards + discount * follows).detach()
-where the game ends the target is 0, so the last reward is lost, and in Catch it is the
-only one. The target is the reward there.
+where the game ends the target is 0, so the last reward is lost, in Catch the only one.
 
 - torch.where(terminated, 0, next_value)
 + next_value * ~terminated
@@ -44,23 +43,15 @@ guess as well. Cut it off: `.detach()`.
 
 - (rewards + discount * follows)
 + torch.where(terminated, rewards, discount * (rewards + follows))
-the reward is discounted too. It comes now: only `next_value` is multiplied by the
-discount.
+the reward is discounted too, except where the game ends. It comes now.
 
 - rewards + discount * follows
 + discount * (rewards + follows)
-every reward is discounted, also where the game ends. Rewards come now: only
-`next_value` is multiplied by the discount.
+every reward is discounted, also where the game ends. Rewards come now.
 
 - (rewards + discount * follows)
 + torch.where(terminated, rewards, discount * follows)
-rewards count only where the game ends. They count everywhere: `rewards + discount *
-follows`.
-
-- rewards + discount * follows
-+ torch.where(terminated, rewards, (1 - discount) * rewards + discount * follows)
-it mixes reward and future in shares of 1 - discount and discount. Add them: `rewards +
-discount * follows`.
+rewards count only where the game ends. They count everywhere.
 """
 
 
@@ -78,14 +69,11 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     """Steps, some of which end a game; now and then a column among them."""
     size = draws.size(rng)
     ended = draws.bools(rng, size)
-    values = draws.decimals(rng, size)
-    values[ended & (rng.random(size) < 0.2)] = float("nan")
     discount = draws.one_of(rng, 0.0, 0.5, 0.9, 1.0, floats(rng.random(size)))
-    inputs = steps(draws.numbers(rng, size), ended, values, discount)
-    if rng.random() < 0.3:
-        column = draws.one_of(rng, "rewards", "terminated", "next_value")
-        inputs[column] = inputs[column][:, None]
-    return inputs
+    inputs = steps(draws.numbers(rng, size), ended, draws.decimals(rng, size), discount)
+    column = draws.one_of(rng, "rewards", "terminated", "next_value")
+    shape = (-1, 1) if rng.random() < 0.3 else (-1,)
+    return inputs | {column: inputs[column].reshape(shape)}
 
 
 EXERCISE = Exercise(
@@ -99,10 +87,9 @@ EXERCISE = Exercise(
             "target is the reward alone, and nothing of the 99.",
         ),
         Row(
-            steps([1.75, 1, 1], [0, 0, 1], [8, 8, 99], floats([0.125, 0.5, 0.25])),
+            steps([1.75, 1, 1], [0, 0, 1], [8, 8, np.nan], floats([0.125, 0.5, 0.25])),
             floats([2.75, 5, 1]),
-            "a discount for each row, as where one row sums up three steps and another "
-            "one.",
+            "a discount for each row; nothing of what follows an end, not even NaN.",
         ),
         Row(
             steps([0, 1], [0, 1], [[4], [99]], 0.5),
@@ -113,8 +100,7 @@ EXERCISE = Exercise(
     draw=draw,
     mistakes=MISTAKES,
     hints=(
-        "First refuse shapes that differ: `assert rewards.shape == terminated.shape == "
-        "next_value.shape`.",
+        "First refuse shapes that differ, with `assert`.",
         "What follows is worth `rewards + discount * next_value`. "
         "`torch.where(terminated, a, b)` takes `a` where the game ends, else `b`.",
         "`torch.where(terminated, rewards, rewards + discount * next_value).detach()`: "
