@@ -60,7 +60,7 @@ def recognise(
     near, share = _nearest(came, known, wrong)
     where = relations.where_it_is_wrong(came) if share < 0.75 else None
     if where:
-        return f"{KNOWN}: {where}"
+        return f"{LOOKS_LIKE}: {where}"
     return _told(exercise, fn, LOOKS_LIKE, near) if near and share > 0.5 else None
 
 

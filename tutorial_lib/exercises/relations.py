@@ -409,7 +409,9 @@ def _like(value: Any, change: Change) -> Any:
     if array.dtype.kind in "bu":
         changed = changed.astype(array.dtype)
     if comparison.is_tensor(value):
-        return value.new_tensor(np.ascontiguousarray(changed).tolist()).to(value.dtype)
+        if array.dtype.kind == "i":  # an index stays one
+            changed = changed.astype(array.dtype)
+        return value.new_tensor(np.ascontiguousarray(changed).tolist())
     return changed if isinstance(value, np.ndarray) else changed.item()
 
 
@@ -428,9 +430,9 @@ def where_it_is_wrong(came: Sequence[Trial]) -> str | None:
     succeeds = [not fail for fail in fails]
     only = next((fact for fact in facts if holds[fact] == succeeds), None)
     if only:
-        return f"it is right only where {only}."
+        return f"as far as tried, it is right only where {only}."
     other = next((fact for fact in facts if holds[fact] == fails), None)
-    return f"it is right except where {other}." if other else None
+    return f"as far as tried, it is right except where {other}." if other else None
 
 
 def _facts(row: Row) -> Iterator[tuple[str, bool]]:
@@ -440,7 +442,8 @@ def _facts(row: Row) -> Iterator[tuple[str, bool]]:
         if x is None:
             continue
         if not x.ndim:
-            yield f"`{name}` is {x.item():.6g}", True
+            shown = str(x.item()) if x.dtype.kind == "b" else f"{x.item():.6g}"
+            yield f"`{name}` is {shown}", True
             if x.dtype.kind != "b":
                 yield f"`{name}` is below 0", bool(x < 0)
                 yield f"`{name}` is a whole number", bool(x == np.trunc(x))
@@ -448,7 +451,7 @@ def _facts(row: Row) -> Iterator[tuple[str, bool]]:
         for axis, size in zip(("rows", "columns"), x.shape, strict=False):
             what = f"{size} {axis}" if size != 1 else f"one {axis.removesuffix('s')}"
             yield f"`{name}` has {what}", True
-        yield f"`{name}` has {x.ndim} axes", True
+        yield f"`{name}` has {'one axis' if x.ndim == 1 else f'{x.ndim} axes'}", True
         yield f"`{name}` is of {x.dtype}", True
         yield f"`{name}` holds whole numbers (int)", x.dtype.kind in "iu"
         if x.dtype.kind == "b":
