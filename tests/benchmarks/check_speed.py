@@ -48,7 +48,7 @@ def measure(name: str) -> None:
     for number, body in enumerate(answers(name)):
         lines = "".join(f"\n    {line}" for line in body.split("\n"))
         source = f"def {name}({exercise.takes}):{lines}\n"
-        source = body if body.startswith("def ") else source
+        source = body if body.startswith(f"def {name}(") else source
         file = f"<answer {number}>"
         linecache.cache[file] = len(source), None, source.splitlines(True), file
         names = {"np": np, "torch": torch, "functional": functional}

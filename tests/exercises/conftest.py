@@ -35,7 +35,7 @@ def written(cell):
 
     def write(exercise, body: str, **names):
         names = {**exercise.constants, **names}
-        if body.startswith("def "):
+        if body.startswith(f"def {exercise.name}("):
             return cell(body, **names)[exercise.name]
         lines = "".join(f"\n    {line}" for line in body.split("\n"))
         source = f"def {exercise.name}({exercise.takes}):{lines}\n"

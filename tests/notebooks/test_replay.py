@@ -31,7 +31,7 @@ def solved(cell, name, number):
     if number >= len(answers):
         return None
     body, check = answers[number], f"\n\n\n{name} = check({name})"
-    if body.startswith("def "):
+    if body.startswith(f"def {name}("):
         return body + check
     lines = "".join(f"\n    {line}" for line in body.split("\n"))
     return cell.source.replace("\n    ...", lines)

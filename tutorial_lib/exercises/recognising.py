@@ -7,9 +7,10 @@ from functools import cache, partial
 from typing import Any
 
 from tutorial_lib.exercises import relations
-from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue
+from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue, written
 from tutorial_lib.exercises.exercise import RAISES, Exercise
 from tutorial_lib.exercises.judging import Answer, Judgement, Trial, attempt, difference
+from tutorial_lib.exercises.slips import slips
 
 KNOWN, LOOKS_LIKE = "A known mistake", "This looks like a known mistake"
 
@@ -57,11 +58,29 @@ def recognise(
         return f"{KNOWN}: {relation}"
     if not wrong:
         return None
+    slip = _slip(exercise, came, wrong, valued)
+    if slip:
+        return f"{KNOWN}: it does what a right answer would do with {slip}."
     near, share = _nearest(came, known, wrong)
     where = relations.where_it_is_wrong(came) if share < 0.75 else None
     if where:
         return f"{LOOKS_LIKE}: {where}"
     return _told(exercise, fn, LOOKS_LIKE, near) if near and share > 0.5 else None
+
+
+def _slip(
+    exercise: Exercise, came: Sequence[Trial], wrong: list[int], valued: list[int]
+) -> str | None:
+    """The slip in the answer that comes to the same values everywhere."""
+    if any(came[n].outcome.error is not None for n in valued):
+        return None
+    rows = [trial.row for trial in came if trial.row is not None]
+    takes = list(inspect.signature(exercise.solution).parameters)
+    for body, says in slips(body_of(exercise), takes):
+        does = partial(attempt, exercise, rows, written(exercise, body))
+        if all(_alike_in_value(came[n], does(n)) for n in [*wrong, *valued]):
+            return says
+    return None
 
 
 def _nearest(
