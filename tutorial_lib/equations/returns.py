@@ -182,7 +182,7 @@ def generalised_advantages(
     advantage is the discounted return.
 
     Args:
-        rewards: [T, B] float32.
+        rewards: [T, B] float32, or whole numbers.
         values: [T + 1, B] float32, of the states acted in and of the one after the
             last.
         terminated: [T, B] bool, nothing that comes later is to be credited.
