@@ -14,8 +14,11 @@ return ordered[:, -1] - ordered[:, -2]
 MISTAKES = """
 - ordered[:, -2]
 + ordered[:, 0]
-it is the gap between the best and the worst action. Take the second best: after
-`np.sort` it stands next to the best.
+it is the gap between the best and the worst action. Take the second best.
+
+- ordered[:, -2]
++ ordered.mean(axis=1)
+it is how far the best is above the mean. Subtract the second best.
 
 + distinct = [np.unique(row) for row in q_values]
 + return np.array([row[-1] - row[-2] if len(row) > 1 else 0 for row in distinct])
@@ -34,16 +37,13 @@ the best is set to 0 before the next is looked for. Where all values are below 0
 is still the largest: sort instead.
 
 + return q_values[:, 0] - q_values[:, 1]
-it subtracts the second column from the first. Which action is the best differs from
-game to game: sort each row.
+it subtracts the second column from the first. The best may be others: sort each row.
 
 + return np.abs(q_values[:, 0] - q_values[:, 1])
-it compares the first two columns. Which actions are the two best differs from game to
-game: sort each row.
+it compares the first two columns. The two best may be others: sort each row.
 
 + return q_values[:, -1] - q_values[:, -2]
-it compares the last two columns as they came. They are the two best only after
-`np.sort(q_values, axis=1)`.
+it compares the last two columns as they came, not the two best: sort each row.
 
 + others = q_values.copy()
 + others[:, others.argmax(axis=1)] = -np.inf
@@ -64,13 +64,11 @@ all games were thrown together. Each row has its own gap: `axis=1`.
 
 - ordered[:, -1] - ordered[:, -2]
 + ordered[:, 1] - ordered[:, 0]
-it is the gap between the two worst. `np.sort` puts the smallest first: the best are in
-the columns -1 and -2.
+it is the gap between the two worst, for the smallest are sorted to the front.
 
 + ordered = np.sort(q_values, axis=1)[::-1]
 + return ordered[:, 0] - ordered[:, 1]
-it turns the order of the games, not of the actions, and subtracts the wrong ones. The
-best of a row stands last: columns -1 and -2.
+it turns the order of the games, not of the actions: use the columns -1 and -2.
 
 - np.sort
 + np.argsort

@@ -36,13 +36,11 @@ every action gets the whole epsilon. They share it: `epsilon / probs.shape[1]`.
 
 - probs.shape[1]
 + len(probs)
-epsilon is divided by the number of games. Divide it by the number of actions:
-`probs.shape[1]`.
+epsilon is divided by the number of games, not of actions: `probs.shape[1]`.
 
 - probs.shape[1]
 + 4
-there are four actions here, whatever `probs` says. Games differ: take the number from
-`probs.shape[1]`.
+there are four actions here, whatever `probs` says. Games differ: `probs.shape[1]`.
 
 + return ((1 - epsilon) * probs + epsilon) / probs.shape[1]
 both parts are divided by the number of actions. Only chance is shared by them all.
@@ -66,8 +64,7 @@ the likeliest action gets all of 1 - epsilon, and the other preferences are lost
 them: `(1 - epsilon) * probs`.
 
 + return np.full(probs.shape, 1 / probs.shape[1]) if epsilon >= 0.5 else probs
-it is all one policy or all the other. Mix them: 1 - epsilon of the one and epsilon of
-the other.
+it is all one policy or all the other. Mix them: 1 - epsilon of one, epsilon of another.
 """
 
 
@@ -77,8 +74,11 @@ def policy(probs: Any, epsilon: float) -> dict[str, Any]:
 
 
 def draw(rng: draws.Generator) -> dict[str, Any]:
-    """Probabilities of 2 to 5 actions, some 0 and some equal."""
-    probs = draws.probs(rng, draws.size(rng), int(rng.integers(2, 6)))
+    """Probabilities of 2 to 5 actions; in half of the draws some are 0 or equal."""
+    rows, actions = draws.size(rng), int(rng.integers(2, 6))
+    probs = draws.probs(rng, rows, actions)
+    if rng.random() < 0.5:
+        probs = rng.dirichlet(np.ones(actions), rows).astype(probs.dtype)
     return policy(probs, draws.one_of(rng, 0, 1, 0.01, 0.1, 0.3, 0.5))
 
 

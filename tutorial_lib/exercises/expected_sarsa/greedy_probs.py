@@ -78,10 +78,9 @@ EXERCISE = Exercise(
     ANSWER,
     rows=(
         Row(
-            {"q_values": np.array([[1.0, 3], [-1, -3]])},
-            np.array([[0.0, 1], [1, 0]]),
-            "two games of two actions, each with a best one of its own. In the second "
-            "game all values are below 0.",
+            {"q_values": np.array([[-4.0, -1, -2, -99]])},
+            np.array([[0.0, 1, 0, 0]]),
+            "one game of four actions, one of them the best. All are below 0.",
         ),
         Row(
             {"q_values": np.array([[3.0, 1, 3, 0], [-1, -1, -1, -1], [1, 3, 3, 3]])},
@@ -90,8 +89,8 @@ EXERCISE = Exercise(
             "have had alone.",
         ),
         Row(
-            {"q_values": np.array([[1, 0.99, -99]])},
-            np.array([[1.0, 0, 0]]),
+            {"q_values": np.array([[1, 0.99], [-99, 99]])},
+            np.array([[1.0, 0], [0, 1]]),
             "0.99 is nearly as good as 1, and is not a tie.",
         ),
     ),

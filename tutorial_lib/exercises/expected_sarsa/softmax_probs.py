@@ -25,6 +25,10 @@ Mind the brackets: `(q_values - best) / temperature`.
 exp of a large number is infinite, and inf / inf is NaN. Subtract each row's largest
 value first: nothing else changes.
 
+- q_values - best
++ best - q_values
+the sign is turned, so the worst action is the likeliest, or exp becomes infinite.
+
 - q_values.max(axis=1, keepdims=True)
 + q_values.max()
 the largest value of *all* games is subtracted. In a game far below it every exp is 0,
@@ -36,13 +40,11 @@ the weights are right, and do not add to 1 yet. Divide each row by its sum.
 
 - weights.sum(axis=1, keepdims=True)
 + weights.sum(axis=0)
-it divides by the sum over the games. The actions of each game add to 1:
-`.sum(axis=1, keepdims=True)`.
+it divides by the sum over the games. The actions of each game add to 1: `axis=1`.
 
 - weights.sum(axis=1, keepdims=True)
 + weights.sum()
-it divides by the sum of everything. Each row adds to 1 by itself:
-`.sum(axis=1, keepdims=True)`.
+it divides by the sum of everything. Each row adds to 1 by itself: `axis=1`.
 
 + weights = np.exp((q_values - q_values.max(axis=0)) / temperature)
 + return weights / weights.sum(axis=0)
@@ -50,13 +52,11 @@ it is a softmax over the games. The actions of each game add to 1: `axis=1`.
 
 + is_best = q_values == q_values.max(axis=1, keepdims=True)
 + return is_best / is_best.sum(axis=1, keepdims=True)
-the best action gets it all. That is so near temperature 0 only: the others get their
-share of `np.exp`.
+the best action gets it all. The others have a share, too: `np.exp` of their gaps.
 
 + weights = np.exp((q_values - q_values.max(axis=1)) / temperature)
 + return weights / weights.sum(axis=1)
-a row of numbers, [B], meets [B, A]: it does not fit, or each action meets another
-game's. `keepdims=True` keeps a column [B, 1].
+a row of numbers, [B], meets [B, A]. `keepdims=True` keeps a column [B, 1].
 """
 
 
@@ -80,10 +80,10 @@ EXERCISE = Exercise(
     ANSWER,
     rows=(
         Row(
-            policy(2 * np.log([[1, 3], [4, 1]]), 2.0),
-            np.array([[0.25, 0.75], [0.8, 0.2]]),
-            "the values are twice the logs of 1 and 3 and of 4 and 1. At temperature 2 "
-            "exp(Q / T) gives these numbers back: 1 and 3 of 4, 4 and 1 of 5.",
+            policy(2 * np.log([[1, 2, 5]]), 2.0),
+            np.array([[0.125, 0.25, 0.625]]),
+            "the values are twice the logs of 1, 2 and 5. At temperature 2 exp(Q / T) "
+            "gives these numbers back: 1, 2 and 5 of 8.",
         ),
         Row(
             policy([[1e4], [-1e4]] + np.log([[1, 3, 4], [4, 3, 1]]) / 1_000, 1e-3),

@@ -64,10 +64,9 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     """A share, or up to five of either float width, and 1 to 32 draws."""
     count = int(draws.one_of(rng, 1, 2, 3, 5, 8, 32))
     if rng.random() < 0.4:
-        if rng.random() < 0.2:
-            count = 0
-        return {"share": draws.one_of(rng, 0.0, 0.01, 0.1, 0.25, 0.5), "draws": count}
+        return {"share": draws.one_of(rng, 0.01, 0.1, 0.25, 0.5), "draws": count}
     shares = rng.integers(0, 9, draws.size(rng)) / 8
+    shares[0] = 1 / 16  # among 0 and 1 alone many a mistake is right
     return {"share": shares.astype(draws.one_of(rng, *draws.FLOATS)), "draws": count}
 
 

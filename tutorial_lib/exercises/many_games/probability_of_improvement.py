@@ -24,8 +24,7 @@ a tie counts as won. It is half a win: the share of `>` and half the share of `=
 
 - wins.mean() + 0.5 * ties.mean()
 + wins.sum() / (~ties).sum()
-ties are left out. They are pairs too, and each is half a win: divide by the number of
-all pairs.
+ties are left out. They are pairs too, and each is half a win.
 
 + pairs = list(zip(ones, others))
 + return sum((a > b) + 0.5 * (a == b) for a, b in pairs) / len(pairs)
@@ -65,8 +64,12 @@ it runs from -0.5 to 1.5, for only the 1 is halved. Brackets: `(... + 1) / 2`.
 it is the number of pairs won. Divide by the number of all pairs.
 
 - wins.mean() + 0.5 * ties.mean()
++ (wins.sum() + 0.5 * ties.sum()) / len(others)
+it divides by the number of `others`. There are more pairs: `len(ones) * len(others)`.
+
+- wins.mean() + 0.5 * ties.mean()
 + (wins.sum() + 0.5 * ties.sum()) / len(ones)
-it divides by the number of `ones`, but there are more pairs: `len(ones) * len(others)`.
+it divides by the number of `ones`. There are more pairs: `len(ones) * len(others)`.
 """
 
 
@@ -88,8 +91,7 @@ EXERCISE = Exercise(
         Row(
             scores([6, 2], [5, 90]),
             0.25,
-            "6 wins against 5: one of four pairs. How far ahead the 90 is does not "
-            "matter.",
+            "6 wins against 5: one pair of four. How far ahead the 90 is: no matter.",
         ),
         Row(scores([2, 5], [5, 5]), 0.25, "two of four are ties: each is half a win."),
         Row(scores([1, 1, 4], [1]), 2 / 3, "a win and two ties, 2 of 3."),
