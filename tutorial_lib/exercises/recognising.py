@@ -56,7 +56,7 @@ def recognise(
     relation = relations.told(exercise, came)
     if relation:
         return f"{KNOWN}: {relation}"
-    if not wrong:
+    if not wrong or any(trial.edited for trial in came):
         return None
     slip = _slip(exercise, came, wrong, valued)
     if slip:

@@ -47,7 +47,7 @@ DONE: tuple[tuple[Change, str], ...] = (
      "it takes the largest along the last axis, which is to stay."),
     (lambda y: y.argmax(axis=-1), "the number of the largest came; all are asked for."),
     (lambda y: y[..., None],
-     "the numbers are right and stand in a column: one axis too many."),
+     "the numbers are right, with one axis too many at the end."),
     (lambda y: y[None], "the numbers are right, with one axis too many in front."),
     (np.squeeze,
      "the numbers are right, and an axis of length 1 that was asked for is gone."),
@@ -74,12 +74,14 @@ DONE: tuple[tuple[Change, str], ...] = (
     (np.trunc, "the digits behind the point are cut off: whole numbers came."),
     (np.round, "it is rounded to whole numbers."),
     (np.floor, "it is rounded down to whole numbers."),
+    (lambda y: np.round(y, 1), "it is rounded to one digit."),
+    (lambda y: np.round(y, 2), "it is rounded to two digits."),
     (lambda y: 1 - y, "it is 1 minus what is asked for."),
     (np.square, "it is the square of what is asked for."),
     (lambda y: np.sqrt(np.maximum(y, 0)),
      "it is the square root of what is asked for."),
     (np.exp, "it is the exponential of what is asked for."),
-    (lambda y: np.log(np.maximum(y, 1e-30)),
+    (lambda y: np.log(np.maximum(y, 0)),
      "it is the logarithm of what is asked for."),
     (lambda y: 1 / y, "it is 1 divided by what is asked for."),
     (lambda y: np.maximum(y, 0), "what is below 0 came as 0."),
@@ -139,6 +141,9 @@ ROWS: tuple[tuple[Change, str], ...] = (
     (lambda x: np.full_like(x, x.max()),
      "it takes the largest of `{x}` for all of it."),
     (lambda x: x - x.mean(), "the mean of `{x}` is subtracted first."),
+    (lambda x: (x - x.mean()) / x.std(), "`{x}` is standardised first."),
+    (lambda x: x / len(x), "`{x}` is divided by its length first."),
+    (lambda x: np.maximum(x, 0), "what is below 0 in `{x}` counts as 0."),
     (lambda x: np.sort(x, axis=0), "`{x}` is sorted first."),
     (lambda x: np.unique(x), "equal numbers in `{x}` count once."),
     (lambda x: x.swapaxes(0, 1), "rows and columns of `{x}` are swapped."),
@@ -424,7 +429,11 @@ def where_it_is_wrong(came: Sequence[Trial]) -> str | None:
     if wrong < ENOUGH or len(tried) - wrong < ENOUGH:
         return None
     rows = [dict(_facts(trial.row)) for trial in tried if trial.row is not None]
-    facts = list(dict.fromkeys(fact for row in rows for fact in row))
+    # Sizes come first: of one row a good deal else is true by chance.
+    facts = sorted(
+        dict.fromkeys(fact for row in rows for fact in row),
+        key=lambda fact: not fact.endswith((" row", " rows", " column", " columns")),
+    )
     holds = {fact: [row.get(fact, False) for row in rows] for fact in facts}
     fails = [number < wrong for number in range(len(rows))]
     succeeds = [not fail for fail in fails]

@@ -25,7 +25,7 @@ FUNCTIONS = (
     ("mse_loss", "l1_loss", "smooth_l1_loss"),
     ("partition", "sort"),
 )
-SIGNS = {
+SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
     ast.Mult: "*",
@@ -43,7 +43,7 @@ SIGNS = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-INSTEAD: dict[type, tuple[type, ...]] = {
+INSTEAD: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add,),
     ast.Mult: (ast.Div, ast.Add, ast.MatMult),
@@ -76,7 +76,8 @@ def slips(answer: str, takes: Sequence[str]) -> Iterator[tuple[str, str]]:
     function = tree.body[0]
     if not isinstance(function, ast.FunctionDef) or "while " in answer:
         return
-    stored = [n.id for n in ast.walk(function) if _is_name(n, ast.Store)]
+    nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    stored = [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
     names = list(dict.fromkeys([*takes, *stored]))
     for parent in list(ast.walk(function)):
         for field, value in ast.iter_fields(parent):
