@@ -230,7 +230,7 @@ def n_step_return(
     game still counts; what follows it in the row is of another game.
 
     Args:
-        rewards: [N, n] float, row by row from a step on.
+        rewards: [N, n] float or int, row by row from a step on.
         ended: [N, n] bool, True where the game ended with that step.
         gamma: discount per agent step, 0 to 1.
 
