@@ -14,7 +14,7 @@ def interquartile_mean(scores: np.ndarray) -> np.ndarray:
     of fewer than four none is left out, and this is the mean.
 
     Args:
-        scores: [S] or [S, T] float, a row for each seed.
+        scores: [S] or [S, T] float or int, a row for each seed.
 
     Returns:
         Scalar or [T] float64.
