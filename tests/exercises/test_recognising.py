@@ -95,7 +95,8 @@ def test_kinds_of_number_are_ignored(named):
 
 
 def test_what_is_only_of_another_kind_has_no_value_to_name(named):
-    assert named(ANSWER.replace("return out", "return out.tolist()")) == ""
+    out = named(ANSWER.replace("return out", "return out.tolist()"))
+    assert out.startswith("A known mistake: A list came where an array was expected")
 
 
 def test_an_edit_besides_is_told_first(named):

@@ -72,7 +72,9 @@ def judged(exercise: Exercise, fn: types.FunctionType) -> Message:
         asked = asked.value if isinstance(asked, judging.Answer) else asked
         blocks.append(("Expected:", comparison.show(asked)))
         folded = f"Why this input: {row.why or 'it is one of many that were drawn.'}"
-    parts = [named, came.complaint] if named else [came.complaint]
+    # What the complaint says itself is said once.
+    said = named is not None and came.complaint in named
+    parts = [each for each in (named, None if said else came.complaint) if each]
     last = f"{_goes_on(name)} `hint({name})` gives a hint."
     return Message(
         "Not right yet", tuple(parts), tuple(blocks), (folded,) if folded else (), last

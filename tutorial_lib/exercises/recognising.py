@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
-from tutorial_lib.exercises import relations
+from tutorial_lib.exercises import relations, symptoms
 from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue, written
 from tutorial_lib.exercises.exercise import RAISES, Exercise
 from tutorial_lib.exercises.judging import Answer, Judgement, Trial, attempt, difference
@@ -23,11 +23,19 @@ def recognise(
     A mistake of the page that does the same everywhere; then the same but for kinds of
     number; then the same on all that is not to be refused, its values alone if they are
     wrong; then a relation between what came and what was right; then the nearest, or
-    what those inputs have in common at which it is wrong.
+    what those inputs have in common at which it is wrong; and last what shows anyway.
     """
-    came = judgement.trials
-    if not came or any(trial.outcome.timed_out for trial in came):
+    if any(trial.outcome.timed_out for trial in judgement.trials):
         return None
+    named = _recognise(exercise, fn, judgement.trials) if judgement.trials else None
+    if named is None and (symptom := symptoms.told(judgement)):
+        return f"{KNOWN}: {symptom}"
+    return named
+
+
+def _recognise(
+    exercise: Exercise, fn: Callable[..., Any], came: Sequence[Trial]
+) -> str | None:
     rows = [trial.row for trial in came if trial.row is not None]
     known = [
         (mistake, cache(partial(attempt, exercise, rows, mistake.wrong)))
