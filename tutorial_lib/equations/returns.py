@@ -279,7 +279,8 @@ def one_after_another(tape: np.ndarray, playing: np.ndarray) -> np.ndarray:
         playing: [T, B] bool, False where a column's game was over before the step.
 
     Returns:
-        [N, ...], the first game's steps in their order, then the second's.
+        [N, ...], the dtype of `tape`: the first game's steps in their order, then the
+        second's.
     """
     columns = range(np.shape(playing)[1])
     return np.concatenate([tape[playing[:, game], game] for game in columns])
