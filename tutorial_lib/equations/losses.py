@@ -102,7 +102,7 @@ def compute_updates(
 
     Returns:
         Scalar, minus the mean of advantage times log-probability over the own steps; 0
-        if there are none.
+        if there are none, which carries a gradient, too.
 
     Source: Williams 1992, theorem 1.
     """
