@@ -113,7 +113,7 @@ def _the_same(came: Trial, known: Trial) -> bool:
     if came.row is None:  # of properties, only whether they held
         return (came.complaint is None) == (known.complaint is None)
     theirs, ours = came.outcome, known.outcome
-    if came.edited != known.edited or _error(theirs.error) != _error(ours.error):
+    if came.edited != known.edited or not _alike_in_value(came, known):
         return False
     # Both ways, because a whole number may stand for a fraction.
     return theirs.error is not None or not (

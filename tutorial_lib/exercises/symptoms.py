@@ -17,53 +17,87 @@ PLAIN = re.compile(
 )
 # What Python, NumPy and PyTorch say, and what that means.
 RAISED = {
-    r"boolean subtract": "NumPy does not subtract True and False, so make numbers of "
-    "them first: `.astype(float)`.",
-    r"truth value of an (array|empty)|Boolean value of Tensor": "an `if`, `and` or `or` "
-    "asks a whole array, and each of its numbers may answer otherwise. Use "
-    "`np.where` or `torch.where`, and `&` for `and`.",
-    r"could not be broadcast|must match the size of tensor|not aligned|mismatch in its "
-    r"core|shapes cannot be multiplied|inconsistent tensor size": "two arrays are "
-    "combined whose shapes do not fit: write both beside the line.",
-    r"cannot reshape|is invalid for input of size": "the numbers do not fill the shape "
-    "that is asked for: how many are there?",
-    r"out of bounds|out of range|index out of|boolean index did not match": "it reads "
-    "beyond the end of an axis: does a loop or an index go one too far, or along "
-    "another axis?",
-    r"too many indices": "it takes more indices than the array has axes.",
-    r"can only convert an array of size 1|only (length-1|size-1|0-dimensional|integer) |"
-    r"converted to Python scalar|a Tensor with \d+ elements cannot": "one number is "
-    "made of an array that holds several, or none.",
-    r"division by zero|float division": "it divides by zero: what if there is none, or "
-    "only one?",
-    r"name '\w+' is not defined": "a name is used that nothing has defined: is it "
-    "misspelt, or is it of another cell?",
-    r"cannot access local variable|referenced before assignment": "a name is used "
-    "before it has a value, for on some ways through the function it gets none.",
-    r"object is not callable": "something is called that is no function: is a `*` or a "
-    "comma missing before the bracket?",
-    r"has no attribute": "it asks for something that this kind of value does not have: "
-    "array, tensor or list?",
+    r"boolean subtract": (
+        "NumPy does not subtract True and False, so make numbers of them first: "
+        "`.astype(float)`."
+    ),
+    r"truth value of an (array|empty)|Boolean value of Tensor": (
+        "an `if`, `and` or `or` asks a whole array, and each of its numbers may "
+        "answer otherwise. Use `np.where` or `torch.where`, and `&` for `and`."
+    ),
+    r"could not be broadcast|must match the size of tensor|not aligned|"
+    r"mismatch in its core|shapes cannot be multiplied|"
+    r"inconsistent tensor size": (
+        "two arrays are combined whose shapes do not fit: write both beside the line."
+    ),
+    r"cannot reshape|is invalid for input of size": (
+        "the numbers do not fill the shape that is asked for: how many are there?"
+    ),
+    r"out of bounds|out of range|index out of|boolean index did not match": (
+        "it reads beyond the end of an axis: does a loop or an index go one too "
+        "far, or along another axis?"
+    ),
+    r"too many indices": ("it takes more indices than the array has axes."),
+    r"can only convert an array of size 1|"
+    r"only (length-1|size-1|0-dimensional|integer) |"
+    r"converted to Python scalar|a Tensor with \d+ elements cannot": (
+        "one number is made of an array that holds several, or none."
+    ),
+    r"division by zero|float division": (
+        "it divides by zero: what if there is none, or only one?"
+    ),
+    r"name '\w+' is not defined": (
+        "a name is used that nothing has defined: is it misspelt, or is it of "
+        "another cell?"
+    ),
+    r"cannot access local variable|referenced before assignment": (
+        "a name is used before it has a value, for on some ways through the "
+        "function it gets none."
+    ),
+    r"object is not callable": (
+        "something is called that is no function: is a `*` or a comma missing "
+        "before the bracket?"
+    ),
+    r"has no attribute": (
+        "it asks for something that this kind of value does not have: array, "
+        "tensor or list?"
+    ),
     r"object is not (subscriptable|iterable)|has no len|0-d tensor|0-d array|"
-    r"zero-dimensional": "a single number is taken for an array.",
-    r"unsupported operand|can't multiply sequence|must be str|concatenate": "two kinds "
-    "of value are combined that do not go together: a list, None or a text among them?",
-    r"out with casting|result type .* can't be cast|Cannot cast": "fractions are "
-    "written into an array of whole numbers. Make it of `float`.",
-    r"Can't call numpy|requires grad": "a tensor that carries a gradient is given to "
-    "NumPy, or changed in place. Stay with the functions of `torch`.",
-    r"does not require grad|element 0 of tensors": "nothing carries a gradient here.",
-    r"expected scalar type|found dtype|same dtype|expected m1 and m2": "two tensors of "
-    "different kinds of number are combined.",
-    r"interpret '.*' as a data type|expected a sequence of integers|integer is required|"
-    r"cannot be interpreted as an integer": "an argument stands where another belongs: a shape is one tuple, of whole numbers.",
-    r"zero-size array|must be non-empty|empty (sequence|slice)|at least one array": "it takes the largest or the mean of nothing: what if there is none?",
-    r"axis \d+ is out|Dimension out of range": "it goes along an axis that is not "
-    "there.",
-    r"not in list|KeyError|^'?\w+'?$": "it looks for something that is not there.",
-    r"unexpected keyword|positional argument|takes no keyword|missing \d+ required": "a function is called with other arguments than it takes.",
-    r"maximum recursion": "it calls itself without end.",
-    r"assert": "an `assert` of its own fails where the input is good.",
+    r"zero-dimensional": ("a single number is taken for an array."),
+    r"unsupported operand|can't multiply sequence|must be str|concatenate": (
+        "two kinds of value are combined that do not go together: a list, None "
+        "or a text among them?"
+    ),
+    r"out with casting|result type .* can't be cast|Cannot cast": (
+        "fractions are written into an array of whole numbers. Make it of `float`."
+    ),
+    r"Can't call numpy|requires grad": (
+        "a tensor that carries a gradient is given to NumPy, or changed in "
+        "place. Stay with the functions of `torch`."
+    ),
+    r"does not require grad|element 0 of tensors": ("nothing carries a gradient here."),
+    r"expected scalar type|found dtype|same dtype|expected m1 and m2": (
+        "two tensors of different kinds of number are combined."
+    ),
+    r"interpret '.*' as a data type|expected a sequence of integers|"
+    r"integer is required|cannot be interpreted as an integer": (
+        "an argument stands where another belongs: a shape is one tuple, of "
+        "whole numbers."
+    ),
+    r"zero-size array|must be non-empty|empty (sequence|slice)|"
+    r"at least one array": (
+        "it takes the largest or the mean of nothing: what if there is none?"
+    ),
+    r"axis \d+ is out|Dimension out of range": (
+        "it goes along an axis that is not there."
+    ),
+    r"not in list|KeyError|^'?\w+'?$": ("it looks for something that is not there."),
+    r"unexpected keyword|positional argument|takes no keyword|"
+    r"missing \d+ required": (
+        "a function is called with other arguments than it takes."
+    ),
+    r"maximum recursion": ("it calls itself without end."),
+    r"assert": ("an `assert` of its own fails where the input is good."),
 }
 
 
