@@ -1,1 +1,0 @@
-"""What the exercises of each lesson know: tables, hints, and known mistakes."""
