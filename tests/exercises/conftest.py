@@ -34,7 +34,7 @@ def written(cell):
     """The function that somebody writes for an exercise: a body, or a whole `def`."""
 
     def write(exercise, body: str, **names):
-        names = {**exercise.constants, **names}
+        names = {**exercise.names, **exercise.constants, **names}
         if body.startswith(f"def {exercise.name}("):
             return cell(body, **names)[exercise.name]
         lines = "".join(f"\n    {line}" for line in body.split("\n"))
