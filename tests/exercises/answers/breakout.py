@@ -332,7 +332,7 @@ WRONG = {
         ),
         (
             """return np.sign(rewards.sum())""",
-            "",
+            "one axis is missing: something is added up or picked that",
         ),
         (
             """return int(np.sign(rewards[0]))""",
@@ -352,7 +352,7 @@ WRONG = {
         ),
         (
             """np.sign(rewards)""",
-            "",
+            "It returned None: is the `return` missing?",
         ),
         (
             """print(np.sign(rewards))
@@ -362,11 +362,11 @@ return 0""",
         (
             """rewards[:] = np.sign(rewards)
 return rewards""",
-            "it writes into the caller's array, and with it the score",
+            "It changed its argument `rewards` in place: leave the",
         ),
         (
             """return np.sign(rewards, out=rewards)""",
-            "it writes into the caller's array, and with it the score",
+            "It changed its argument `rewards` in place: leave the",
         ),
         (
             """if rewards > 0:
@@ -374,7 +374,7 @@ return rewards""",
 elif rewards < 0:
     return -1
 return 0""",
-            "",
+            "an `if`, `and` or `or` asks a whole array, and each of its",
         ),
         (
             """return np.array([1 if r > 0 else -1 for r in rewards])""",
@@ -386,7 +386,7 @@ return 0""",
         ),
         (
             """return [np.sign(r) for r in rewards]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """return np.where(rewards > 1, 1, np.where(rewards < 1, -1, 0))""",
@@ -399,7 +399,7 @@ return 0""",
         (
             """def clip_rewards(reward):
     return np.sign(reward)""",
-            "",
+            "`clip_rewards` takes (rewards); yours takes (reward). Keep",
         ),
         (
             """return rewards / (np.abs(rewards) + 1e-8) * (rewards > 0)""",
@@ -433,7 +433,7 @@ return 0""",
         ),
         (
             """return np.where(waiting, FIRE, actions)""",
-            "it presses button 1 whatever `fire` is",
+            "it does what is right where `fire` is 1, whatever `fire` is",
         ),
         (
             """return np.where(waiting, 2, actions)""",
@@ -441,7 +441,7 @@ return 0""",
         ),
         (
             """return fire""",
-            "",
+            "`fire` came back as it was",
         ),
         (
             """if waiting.any():
@@ -453,7 +453,7 @@ return actions""",
             """if waiting:
     return fire
 return actions""",
-            "",
+            "an `if`, `and` or `or` asks a whole array, and each of its",
         ),
         (
             """return fire if waiting[0] else actions""",
@@ -463,14 +463,14 @@ return actions""",
             """buttons = actions
 buttons[waiting] = fire
 return buttons""",
-            "it overwrites what the agent decided, so the tape would hold",
+            "It changed its argument `actions` in place: leave the",
         ),
         (
             """buttons = np.zeros(len(actions))
 for i in range(len(actions)):
     buttons[i] = fire if waiting[i] else actions[i]
 return buttons""",
-            "the buttons are right, and floats",
+            "Whole numbers (int64) were expected; float64 came",
         ),
         (
             """buttons = actions.copy()
@@ -496,7 +496,7 @@ return buttons""",
         ),
         (
             """return [fire if w else a for a, w in zip(actions, waiting)]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """return np.array([fire for w in waiting if w])""",
@@ -508,22 +508,22 @@ for i in range(4):
     if waiting[i]:
         buttons[i] = fire
 return buttons""",
-            "",
+            "it reads beyond the end of an axis: does a loop or an index",
         ),
         (
             """buttons = actions.copy()
 buttons[waiting] == fire
 return buttons""",
-            "it does as if nothing in `waiting` were True",
+            "`actions` came back as it was",
         ),
         (
             """return np.where(waiting, fire, actions)[:, None]""",
-            "the numbers are right and stand in a column",
+            "the numbers are right, with one axis too many at the end",
         ),
         (
             """def launch(actions, waiting, button):
     return np.where(waiting, button, actions)""",
-            "",
+            "`launch` takes (actions, waiting, fire); yours takes",
         ),
         (
             """return np.where(actions == fire, waiting, actions)""",
@@ -554,7 +554,7 @@ return np.where(waiting, buttons, 0)""",
         ),
         (
             """return (lives < lives_before).astype(np.float32)""",
-            "the places are right, but 1.0 and 0.0 came",
+            "True and False (bool) were expected; float32 came",
         ),
         (
             """return (lives < lives_before) * 1""",
@@ -562,7 +562,7 @@ return np.where(waiting, buttons, 0)""",
         ),
         (
             """return (lives < lives_before).astype(np.uint8)""",
-            "",
+            "True and False (bool) were expected; uint8 came",
         ),
         (
             """return np.where(lives < lives_before, 1, 0)""",
@@ -574,21 +574,21 @@ for i in range(len(lives)):
     if lives[i] < lives_before[i]:
         lost[i] = 1
 return lost""",
-            "the places are right, but 1.0 and 0.0 came",
+            "True and False (bool) were expected; float64 came",
         ),
         (
             """lost = np.zeros(len(lives))
 lost[lives < lives_before] = True
 return lost""",
-            "the places are right, but 1.0 and 0.0 came",
+            "True and False (bool) were expected; float64 came",
         ),
         (
             """return np.sign(lives - lives_before)""",
-            "",
+            "True and False (bool) were expected; int64 came",
         ),
         (
             """return lives - lives_before""",
-            "",
+            "True and False (bool) were expected; int64 came",
         ),
         (
             """return (lives_before - lives).astype(bool)""",
@@ -596,7 +596,7 @@ return lost""",
         ),
         (
             """return (lives < lives_before).all()""",
-            "",
+            "one axis is missing: something is added up or picked that",
         ),
         (
             """return (lives < lives_before).sum()""",
@@ -614,7 +614,7 @@ return lost""",
             """if lives < lives_before:
     return True
 return False""",
-            "",
+            "an `if`, `and` or `or` asks a whole array, and each of its",
         ),
         (
             """return any(lives < lives_before)""",
@@ -622,7 +622,7 @@ return False""",
         ),
         (
             """return [a < b for a, b in zip(lives, lives_before)]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """return np.flatnonzero(lives < lives_before)""",
@@ -630,7 +630,7 @@ return False""",
         ),
         (
             """return np.where(lives < lives_before)""",
-            "",
+            "A tuple came where an array was expected: try",
         ),
         (
             """return (lives == 0) & (lives_before > 0)""",
@@ -646,7 +646,7 @@ return False""",
         ),
         (
             """return lives < lives_before - 1""",
-            "a single life goes unnoticed",
+            "what is above 0 came as 0",
         ),
         (
             """return lives < lives_before.max()""",
@@ -654,12 +654,12 @@ return False""",
         ),
         (
             """return lives.sum() < lives_before.sum()""",
-            "",
+            "one axis is missing: something is added up or picked that",
         ),
         (
             """def life_lost(lives, before):
     return lives < before""",
-            "",
+            "`life_lost` takes (lives, lives_before); yours takes",
         ),
         (
             """lost = []
@@ -670,7 +670,7 @@ for now, before in zip(lives, lives_before):
         ),
         (
             """return (lives < lives_before)[:, None]""",
-            "the numbers are right and stand in a column",
+            "the numbers are right, with one axis too many at the end",
         ),
         (
             """return np.logical_or(lives < lives_before, lives == 5)""",
@@ -685,11 +685,11 @@ for t in range(len(rewards) - 1, -1, -1):
     following = rewards[t] + gamma * following * (1 - settled[t])
     returns[t] = following
 return returns""",
-            "it cuts returns down to whole numbers where the rewards are",
+            "where rewards are whole numbers, as of `clip_rewards`",
         ),
         (
             """return discounted_returns(rewards, gamma)""",
-            "it starts afresh at each reward",
+            "a name is used that nothing has defined: is it misspelt, or",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -729,7 +729,7 @@ for t in reversed(range(len(rewards))):
     following = rewards[t] + gamma * following
     returns[t] = following
 return returns""",
-            "",
+            "an `if`, `and` or `or` asks a whole array, and each of its",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -750,7 +750,7 @@ for t in reversed(range(len(rewards))):
     running += rewards[t]
     returns.append(running)
 return np.array(returns[::-1])""",
-            "every step gets the same returns, those of the first step",
+            "every row is the first one again",
         ),
         (
             """returns = []
@@ -787,7 +787,7 @@ for t in reversed(range(len(rewards))):
     running = np.where(settled[t], rewards[t], gamma * running)
     returns[t] = running
 return returns""",
-            "rewards count on settled steps alone",
+            "right only where all of `settled` is True",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -823,7 +823,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + gamma * running * (not settled[t])
     returns[t] = running
 return returns""",
-            "it is right except where `rewards` has 2 axes",
+            "right only where `rewards` has one axis",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -841,7 +841,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + np.where(settled[t], 0, gamma * running)
     returns[t] = running
     return returns""",
-            "it is right only where `rewards` has one row",
+            "the loop left after its first round",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -862,7 +862,7 @@ return running""",
 for t in reversed(range(len(rewards) - 1)):
     returns[t] = rewards[t] + np.where(settled[t], 0, gamma * returns[t + 1])
 return returns""",
-            "it writes into the caller's rewards",
+            "It changed its argument `rewards` in place: leave the",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -889,7 +889,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + np.where(settled[t], 0, gamma * running)
     returns[t] = running
 return returns""",
-            "it is right except where `rewards` has 1 axes",
+            "right only where `rewards` has 2 axes",
         ),
         (
             """def attribute_rewards(rewards, lost, gamma):
@@ -898,7 +898,7 @@ return returns""",
         running = rewards[t] + np.where(lost[t], 0, gamma * running)
         returns[t] = running
     return returns""",
-            "",
+            "`attribute_rewards` takes (rewards, settled, gamma); yours",
         ),
         (
             """def attribute_rewards(rewards, settled, gamma=0.99):
@@ -941,7 +941,7 @@ for t in range(len(rewards)):
         same = lives[later] == lives[t]
         returns[t] += same * gamma ** (later - t) * rewards[later]
 return returns""",
-            "",
+            "`carried` where `following` belongs",
         ),
     ],
     "one_after_another": [
@@ -955,7 +955,7 @@ return returns""",
         ),
         (
             """return tape.reshape(-1, *tape.shape[2:])""",
-            "",
+            "`tape` where `games` belongs",
         ),
         (
             """return np.sort(tape[playing], axis=0)""",
@@ -971,7 +971,7 @@ return returns""",
         ),
         (
             """return [tape[playing[:, b], b] for b in range(playing.shape[1])]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """games = range(playing.shape[1])
@@ -986,7 +986,7 @@ return np.stack([tape[playing[:, b], b] for b in games])""",
         (
             """games = range(len(playing))
 return np.concatenate([tape[playing[:, b], b] for b in games])""",
-            "",
+            "it reads beyond the end of an axis: does a loop or an index",
         ),
         (
             """return np.concatenate([tape[playing[:, b], b] for b in range(3)])""",
@@ -1006,7 +1006,7 @@ for b in range(playing.shape[1]):
             out[at] = tape[t, b]
             at += 1
 return out""",
-            "all steps are there in their order, but as floats",
+            "Whole numbers (int64) were expected; float64 came",
         ),
         (
             """steps = []
@@ -1015,7 +1015,7 @@ for b in range(playing.shape[1]):
         if playing[t, b]:
             steps.append(tape[t, b])
 return steps""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """steps = []
@@ -1047,7 +1047,7 @@ return np.array(steps)""",
         (
             """tape[~playing] = 0
 return tape.swapaxes(0, 1)[playing.T]""",
-            "",
+            "It changed its argument `tape` in place: leave the",
         ),
         (
             """return np.where(playing, tape, 0).T.ravel()""",
@@ -1096,15 +1096,15 @@ return np.concatenate(games)""",
         ),
         (
             """return tape.swapaxes(0, 1)[playing.T].astype(np.float32)""",
-            "all steps are there in their order, but as floats",
+            "Whole numbers (int64) were expected; float32 came",
         ),
         (
             """return tape.swapaxes(0, 1)[playing.T].astype(int)""",
-            "",
+            "Whole numbers (uint8) were expected; int64 came",
         ),
         (
             """return tape[: playing.sum()]""",
-            "",
+            "one axis too many came: is something combined with",
         ),
         (
             """games = [tape[playing[:, 0], b] for b in range(playing.shape[1])]
@@ -1119,7 +1119,7 @@ return np.concatenate(games)""",
         (
             """def one_after_another(tape, mask):
     return tape.swapaxes(0, 1)[mask.T]""",
-            "",
+            "`one_after_another` takes (tape, playing); yours takes",
         ),
     ],
     "weigh": [
@@ -1139,7 +1139,7 @@ return advantages""",
         ),
         (
             """return np.where(own, returns, 0)""",
-            "",
+            "`standardise` left out of `standardise(returns[own])`",
         ),
         (
             """return returns * own - returns[own].mean()""",
@@ -1199,7 +1199,7 @@ return np.where(own, (returns - np.median(mine)) / (mine.std() + 1e-8), 0)""",
         (
             """mine = returns[own]
 return np.where(own, (mine - mine.mean()) / (mine.std() + 1e-8), 0)""",
-            "",
+            "two arrays are combined whose shapes do not fit: write both",
         ),
         (
             """advantages = np.zeros(len(returns), dtype=int)
@@ -1212,7 +1212,7 @@ return advantages""",
 advantages[own] = standardise(returns[own])
 advantages[~own] = 0
 return advantages""",
-            "it writes into the caller's returns",
+            "It changed its argument `returns` in place: leave the",
         ),
         (
             """advantages = returns.copy()
@@ -1224,7 +1224,7 @@ return advantages""",
             """advantages = np.ones(len(returns))
 advantages[own] = standardise(returns[own])
 return advantages""",
-            "it is right only where all of `own` is True",
+            "`ones` where `zeros` belongs",
         ),
         (
             """advantages = np.full(len(returns), np.nan)
@@ -1280,13 +1280,13 @@ return np.where(own, (returns - mine.mean()) / (spread + 1e-8), 0)""",
     advantages = np.zeros(len(returns))
     advantages[mask] = standardise(returns[mask])
     return advantages""",
-            "",
+            "`weigh` takes (returns, own); yours takes (returns, mask)",
         ),
         (
             """advantages = np.zeros(len(returns))
 advantages[own] = standardise(returns[own])
 return advantages[:, None]""",
-            "the numbers are right and stand in a column",
+            "the numbers are right, with one axis too many at the end",
         ),
     ],
     "compute_updates": [
@@ -1307,7 +1307,7 @@ return -(log_prob(logits, actions) * advantages)[own].mean()""",
             """if own.sum() == 0:
     return 0
 return -(log_prob(logits, actions) * advantages)[own].mean()""",
-            "where no step is the agent's own a plain 0 came, which has",
+            "A tensor was expected; an int came. Only tensors carry a",
         ),
         (
             """loss = -(log_prob(logits, actions) * advantages)[own].mean()
@@ -1365,7 +1365,7 @@ return (loss.sum() / own.sum().clamp(min=1)).detach()""",
         (
             """loss = -(log_prob(logits, actions) * advantages)[own]
 return (loss.sum() / own.sum().clamp(min=1)).item()""",
-            "",
+            "A tensor was expected; a float came. Only tensors carry a",
         ),
         (
             """with torch.no_grad():
@@ -1412,7 +1412,7 @@ return -(taken * advantages)[own].sum() / own.sum().clamp(min=1)""",
         (
             """taken = logits.log_softmax(1).gather(1, actions[:, None])
 return -(taken * advantages)[own].sum() / own.sum().clamp(min=1)""",
-            "a column [N, 1] and a row [N] silently become [N, N]",
+            "a column [N, 1] and a row [N] become [N, N]: every step is",
         ),
         (
             """loss = functional.cross_entropy(logits[own], actions[own])
@@ -1428,7 +1428,7 @@ return -(loss * advantages)[own].sum() / own.sum().clamp(min=1)""",
             """weight = standardise(advantages.numpy())
 loss = -(log_prob(logits, actions) * torch.from_numpy(weight))[own]
 return loss.sum() / own.sum().clamp(min=1)""",
-            "",
+            "a name is used that nothing has defined: is it misspelt, or",
         ),
         (
             """loss = -(log_prob(logits, actions) * advantages.abs())[own]
@@ -1438,7 +1438,7 @@ return loss.sum() / own.sum().clamp(min=1)""",
         (
             """loss = -(log_prob(logits, actions) * advantages)[own]
 return loss.sum(0, keepdim=True) / own.sum().clamp(min=1)""",
-            "the numbers are right and stand in a column",
+            "the numbers are right, with one axis too many at the end",
         ),
         (
             """best = logits.argmax(1)
@@ -1456,7 +1456,7 @@ return loss.sum() / own.sum().clamp(min=1)""",
             """def compute_updates(logits, actions, advantages, mask):
     loss = -(log_prob(logits, actions) * advantages)[mask]
     return loss.sum() / mask.sum().clamp(min=1)""",
-            "",
+            "`compute_updates` takes (logits, actions, advantages, own);",
         ),
     ],
     "state_value": [
@@ -1482,11 +1482,11 @@ return loss.sum() / own.sum().clamp(min=1)""",
         ),
         (
             """return np.dot(q_values, probs)""",
-            "",
+            "two arrays are combined whose shapes do not fit: write both",
         ),
         (
             """return q_values @ probs""",
-            "",
+            "two arrays are combined whose shapes do not fit: write both",
         ),
         (
             """return np.dot(q_values.ravel(), probs.ravel())""",
@@ -1498,7 +1498,7 @@ return loss.sum() / own.sum().clamp(min=1)""",
         ),
         (
             """return (probs * q_values).sum(axis=1, keepdims=True)""",
-            "the numbers are right and stand in a column",
+            "the numbers are right, with one axis too many at the end",
         ),
         (
             """return (probs * q_values).sum(axis=1).mean()""",
@@ -1510,7 +1510,7 @@ return loss.sum() / own.sum().clamp(min=1)""",
         ),
         (
             """return (probs + q_values).sum(axis=1)""",
-            "",
+            "`+` where `*` belongs, in `probs * q_values`",
         ),
         (
             """return (probs.mean(axis=0) * q_values).sum(axis=1)""",
@@ -1522,7 +1522,7 @@ return loss.sum() / own.sum().clamp(min=1)""",
         ),
         (
             """return (probs * q_values).sum(axis=1) / q_values.shape[1]""",
-            "it divides by the number of actions",
+            "`mean` where `sum` belongs",
         ),
         (
             """return (probs * q_values).sum(axis=1) / q_values.sum(axis=1)""",
@@ -1544,7 +1544,7 @@ return q_values[np.arange(len(q_values)), actions]""",
         ),
         (
             """return q_values[probs.argmax(axis=1)]""",
-            "",
+            "one axis too many came: is something combined with",
         ),
         (
             """return q_values.argmax(axis=1)""",
@@ -1560,7 +1560,7 @@ for s in range(len(q_values)):
     for a in range(4):
         values[s] += probs[s, a] * q_values[s, a]
 return values""",
-            "",
+            "it reads beyond the end of an axis: does a loop or an index",
         ),
         (
             """values = np.zeros(len(q_values))
@@ -1606,7 +1606,7 @@ return values""",
         ),
         (
             """return [sum(p * q) for p, q in zip(probs, q_values)]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """return np.einsum("sa,ta->st", q_values, probs)""",
@@ -1623,12 +1623,12 @@ return values""",
         (
             """def state_value(q_values, policy):
     return (policy * q_values).sum(axis=1)""",
-            "",
+            "`state_value` takes (q_values, probs); yours takes",
         ),
         (
             """np.multiply(q_values, probs, out=q_values)
 return q_values.sum(axis=1)""",
-            "it writes into the caller's action values",
+            "It changed its argument `q_values` in place: leave the",
         ),
     ],
 }

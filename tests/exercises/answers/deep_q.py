@@ -277,7 +277,7 @@ for a, outcomes in transitions.items():
     for p, s, r, done in outcomes:
         q[a] += p * (r + gamma * (values[s] if done else 0))
 return q""",
-            "",
+            "right only where `gamma` is 0",
         ),
         (
             """q = np.zeros(len(transitions))
@@ -407,7 +407,7 @@ for a, outcomes in transitions.items():
         total += p * (r + gamma * values[s] * (not done))
     q[a] = total
 return q""",
-            "",
+            "the sum of one action goes on into the next. Start each",
         ),
         (
             """q = np.zeros(len(transitions))
@@ -416,7 +416,7 @@ for a, outcomes in transitions.items():
         q[a] += p * (r + gamma * values[s] * (not done))
     q[a] /= len(outcomes)
 return q""",
-            "",
+            "it divides by the number of outcomes. The probabilities",
         ),
         (
             """q = np.zeros(len(transitions))
@@ -483,14 +483,14 @@ return probs""",
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 greedy = is_best / is_best.sum(axis=1, keepdims=True)
 return np.where(is_best, (1 - epsilon) * greedy, epsilon / q_values.shape[1])""",
-            "",
+            "right only where `epsilon` is 0",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 n = is_best.sum(axis=1, keepdims=True)
 others = epsilon / np.maximum(q_values.shape[1] - n, 1)
 return np.where(is_best, (1 - epsilon) / n, others)""",
-            "",
+            "right only where `epsilon` is 0",
         ),
         (
             """best = q_values.argmax(axis=1)
@@ -504,7 +504,7 @@ return probs + epsilon / q_values.shape[1]""",
 probs = np.ones(A) * epsilon / A
 probs[q_values[0] == q_values[0].max()] += 1 - epsilon
 return probs""",
-            "",
+            "one axis is missing: something is added up or picked that",
         ),
         (
             """is_best = q_values == q_values.max()
@@ -516,7 +516,7 @@ return (1 - epsilon) * greedy + epsilon / q_values.shape[1]""",
             """is_best = q_values == q_values.max(axis=1)
 greedy = is_best / is_best.sum(axis=1)
 return (1 - epsilon) * greedy + epsilon / q_values.shape[1]""",
-            "",
+            "two arrays are combined whose shapes do not fit: write both",
         ),
         (
             """rng = np.random.default_rng(0)
@@ -544,13 +544,13 @@ return epsilon * greedy + (1 - epsilon) / q_values.shape[1]""",
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 greedy = is_best / is_best.sum(axis=1, keepdims=True)
 return (1 - epsilon) * greedy""",
-            "",
+            "`epsilon / q_values.shape[1]` left out of `(1 - epsilon) *",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 greedy = is_best / is_best.sum(axis=1, keepdims=True)
 return greedy + epsilon / q_values.shape[1]""",
-            "",
+            "`1 - epsilon` left out of `(1 - epsilon) * greedy`",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
@@ -608,7 +608,7 @@ return ((1 - epsilon) * greedy + epsilon / q_values.shape[1]).tolist()""",
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 greedy = is_best / is_best.sum(axis=0, keepdims=True)
 return (1 - epsilon) * greedy + epsilon / q_values.shape[1]""",
-            "",
+            "0 where 1 belongs",
         ),
     ],
     "linear": [
@@ -634,7 +634,7 @@ return (1 - share) * start + share * end""",
         (
             """shares = [min(1, n / over) for n in agent_steps]
 return start + (end - start) * np.array(shares)""",
-            "",
+            "right only where `agent_steps` has one axis",
         ),
         ("""return np.linspace(start, end, over)[agent_steps]""", ""),
         (
@@ -660,12 +660,12 @@ return end + (start - end) * share""",
         (
             """share = np.minimum(1, agent_steps / over)
 return start + (start - end) * share""",
-            "moves away from `end`",
+            "`-` where `+` belongs, in `start + (end - start) * share`",
         ),
         (
             """share = min(1, agent_steps / over)
 return start - (end - start) * share""",
-            "",
+            "right only where `agent_steps` is 0",
         ),
         (
             """return np.maximum(end, start + (end - start) * agent_steps / over)""",
@@ -678,7 +678,7 @@ return start - (end - start) * share""",
         (
             """share = np.maximum(1, agent_steps / over)
 return start + (end - start) * share""",
-            "a value that falls is at its end at once",
+            "`maximum` where `minimum` belongs",
         ),
         ("""return start + (end - start) * agent_steps / over""", "goes on after"),
         (
@@ -698,11 +698,11 @@ return start + (end - start) * share""",
         (
             """share = np.minimum(1, agent_steps // over)
 return start + (end - start) * share""",
-            "jumps at the end",
+            "`//` where `/` belongs, in `agent_steps / over`",
         ),
         (
             """return np.where(agent_steps < over, start, end)""",
-            "jumps at the end",
+            "`//` where `/` belongs, in `agent_steps / over`",
         ),
         (
             """share = np.minimum(1, agent_steps / over)
@@ -712,7 +712,7 @@ return start * (1 - share)""",
         (
             """share = np.minimum(1, agent_steps / over)
 return start + end * share""",
-            "",
+            "`start` left out of `end - start`",
         ),
         (
             """share = np.minimum(1, agent_steps / over)
@@ -780,7 +780,7 @@ target = reward if terminated else reward + gamma * q_table[next_state].max()
 delta = target - new[state, action]
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "the caller's table has changed",
+            "It changed its argument `q_table` in place: leave the",
         ),
         (
             """new = q_table.view()
@@ -788,7 +788,7 @@ target = reward if terminated else reward + gamma * new[next_state].max()
 delta = target - new[state, action]
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "the caller's table has changed",
+            "It changed its argument `q_table` in place: leave the",
         ),
         (
             """best = q_table[next_state].max()
@@ -796,7 +796,7 @@ target = reward if terminated else reward + gamma * best
 delta = target - q_table[state, action]
 q_table[state, action] += learning_rate * delta
 return delta""",
-            "",
+            "It changed its argument `q_table` in place: leave the",
         ),
         (
             """target = reward + gamma * q_table[next_state].max() * (1 - truncated)
@@ -893,7 +893,7 @@ delta = q_table[state, action] - target
 new = q_table.copy()
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "",
+            "`reward + gamma * follows - q_table[state, action]` the",
         ),
         (
             """if terminated:
@@ -902,7 +902,7 @@ delta = reward + gamma * q_table[next_state].max() - q_table[state, action]
 new = q_table.copy()
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "",
+            "right only where `terminated` is False",
         ),
         (
             """if terminated:
@@ -913,7 +913,7 @@ delta = target - q_table[state, action]
 new = q_table.copy()
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "",
+            "right only where `terminated` is False",
         ),
         (
             """best = q_table[:, next_state].max()
@@ -931,7 +931,7 @@ delta = target - q_table[state, action]
 new = q_table.copy()
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "",
+            "`min` where `max` belongs",
         ),
         (
             """best = abs(q_table[next_state]).max()
@@ -958,7 +958,7 @@ delta = target - q_table[state, action]
 new = q_table.copy()
 new[next_state, action] += learning_rate * delta
 return new, delta""",
-            "",
+            "`next_state` where `state` belongs",
         ),
         (
             """best = q_table[next_state].max()
@@ -977,7 +977,7 @@ delta = target - q_table[state, action]
 new = q_table.copy()
 new[state, action] += learning_rate * delta
 return new, delta""",
-            "",
+            "right only where `terminated` is False",
         ),
         (
             """best = q_table[next_state].max()
@@ -986,7 +986,7 @@ delta = target - q_table[state, action]
 new = q_table.copy()
 new[state, action] += 0.5 * delta
 return new, delta""",
-            "",
+            "right only where `learning_rate` is 0.5",
         ),
     ],
     "q_taken": [
@@ -1018,7 +1018,10 @@ return torch.tensor(known[range(len(actions)), actions])""",
         ("""return q_values[0, actions]""", "first row"),
         ("""return torch.take(q_values, actions)""", "first row"),
         ("""return q_values.argmax(dim=1)""", ""),
-        ("""return q_values.max(dim=1)""", ""),
+        (
+            """return q_values.max(dim=1)""",
+            "Values and their indices came, as `max(dim=...)` returns",
+        ),
         ("""return q_values.amax(1)""", "the best action of each row"),
         ("""return q_values.index_select(1, actions)""", "every row came"),
         ("""return q_values.index_select(0, actions)""", "it picks rows"),
@@ -1028,11 +1031,11 @@ return torch.tensor(known[range(len(actions)), actions])""",
         ),
         (
             """return (q_values * functional.one_hot(actions)).sum(dim=1)""",
-            "",
+            "two arrays are combined whose shapes do not fit: write both",
         ),
         (
             """return (q_values * functional.one_hot(actions, 3)).sum(dim=1)""",
-            "",
+            "two arrays are combined whose shapes do not fit: write both",
         ),
         (
             """is_taken = functional.one_hot(actions, q_values.shape[1])
@@ -1042,7 +1045,7 @@ return (q_values * is_taken).sum()""",
         (
             """is_taken = functional.one_hot(actions, q_values.shape[1])
 return (q_values * is_taken).mean(1)""",
-            "",
+            "right only where `q_values` has one column",
         ),
         (
             """is_taken = functional.one_hot(actions, q_values.shape[1])
@@ -1060,7 +1063,7 @@ return (q_values * is_taken).max(1).values""",
 with torch.no_grad():
     q_values *= is_taken
 return q_values.sum(1)""",
-            "",
+            "It changed its argument `q_values` in place: leave the",
         ),
         (
             """taken = torch.zeros(len(actions), dtype=torch.int64)
@@ -1076,16 +1079,25 @@ return taken""",
         ),
     ],
     "max_value": [
-        ("""return next_q_values.max(1)""", "two things"),
-        ("""return torch.max(next_q_values, dim=-1)""", "two things"),
+        (
+            """return next_q_values.max(1)""",
+            "Values and their indices came, as `max(dim=...)` returns",
+        ),
+        (
+            """return torch.max(next_q_values, dim=-1)""",
+            "Values and their indices came, as `max(dim=...)` returns",
+        ),
         (
             """best = next_q_values.max(dim=1)
 return best""",
-            "two things",
+            "Values and their indices came, as `max(dim=...)` returns",
         ),
         ("""return next_q_values.max(dim=1).indices""", "number of the best"),
         ("""return next_q_values.max(dim=1)[1]""", "number of the best"),
-        ("""return next_q_values.max(dim=0)""", ""),
+        (
+            """return next_q_values.max(dim=0)""",
+            "Values and their indices came, as `max(dim=...)` returns",
+        ),
         ("""return next_q_values.max(dim=0)[0]""", "the best row of each action"),
         ("""return torch.max(next_q_values)""", "the largest of the batch"),
         ("""return next_q_values.max().item()""", "the largest of the batch"),
@@ -1108,16 +1120,37 @@ return best""",
         ("""return next_q_values.max(dim=1).values.long()""", "whole numbers"),
         ("""return [row.max() for row in next_q_values]""", "A list came"),
         ("""return [max(row.tolist()) for row in next_q_values]""", "A list came"),
-        ("""return next_q_values.numpy().max(axis=1)""", ""),
-        ("""return next_q_values.median(dim=1).values""", ""),
+        (
+            """return next_q_values.numpy().max(axis=1)""",
+            "A tensor was expected; an ndarray came. Only tensors carry",
+        ),
+        (
+            """return next_q_values.median(dim=1).values""",
+            "`median` where `max` belongs",
+        ),
         ("""return next_q_values[:, -1]""", ""),
         ("""return next_q_values.softmax(dim=1).max(dim=1).values""", ""),
-        ("""return (next_q_values.softmax(dim=1) * next_q_values).sum(dim=1)""", ""),
-        ("""return next_q_values.logsumexp(dim=1)""", ""),
+        (
+            """return (next_q_values.softmax(dim=1) * next_q_values).sum(dim=1)""",
+            "right only where `next_q_values` has one column",
+        ),
+        (
+            """return next_q_values.logsumexp(dim=1)""",
+            "right only where `next_q_values` has one column",
+        ),
         ("""return next_q_values.amax(dim=-2)""", "the best row of each action"),
-        ("""return next_q_values[next_q_values.argmax(dim=1)]""", ""),
-        ("""return next_q_values[:, next_q_values.argmax(dim=1)]""", ""),
-        ("""return next_q_values.sort(dim=1).values""", ""),
+        (
+            """return next_q_values[next_q_values.argmax(dim=1)]""",
+            "one axis too many came: is something combined with",
+        ),
+        (
+            """return next_q_values[:, next_q_values.argmax(dim=1)]""",
+            "one axis too many came: is something combined with",
+        ),
+        (
+            """return next_q_values.sort(dim=1).values""",
+            "one axis too many came: is something combined with",
+        ),
         (
             """def max_value(q_values):
     return q_values.max(dim=1).values""",
@@ -1129,13 +1162,13 @@ return best""",
             """assert rewards.shape == next_value.shape
 follows = torch.where(terminated, 0, next_value)
 return (rewards + discount * follows).detach()""",
-            "",
+            "It was to raise an exception here; it returned a value",
         ),
         (
             """assert rewards.shape == terminated.shape
 follows = torch.where(terminated, 0, next_value)
 return (rewards + discount * follows).detach()""",
-            "",
+            "It was to raise an exception here; it returned a value",
         ),
         (
             """assert len(rewards) == len(terminated) == len(next_value)
@@ -1147,14 +1180,14 @@ return (rewards + discount * follows).detach()""",
             """rewards, next_value = rewards.flatten(), next_value.flatten()
 follows = (discount * next_value).masked_fill(terminated.flatten(), 0)
 return (rewards + follows).detach()""",
-            "",
+            "It was to raise an exception here; it returned a value",
         ),
         (
             """if not rewards.shape == terminated.shape == next_value.shape:
     return ValueError("columns")
 follows = torch.where(terminated, 0, next_value)
 return (rewards + discount * follows).detach()""",
-            "",
+            "It was to raise an exception here; it returned a value",
         ),
         (
             """if not rewards.shape == terminated.shape == next_value.shape:
@@ -1162,7 +1195,7 @@ return (rewards + discount * follows).detach()""",
     return torch.zeros_like(rewards)
 follows = torch.where(terminated, 0, next_value)
 return (rewards + discount * follows).detach()""",
-            "",
+            "It was to raise an exception here; it returned a value",
         ),
         (
             """assert rewards.shape == terminated.shape == next_value.shape
@@ -1179,7 +1212,7 @@ return rewards + discount * follows""",
             """assert rewards.shape == terminated.shape == next_value.shape
 next_value[terminated] = 0
 return (rewards + discount * next_value).detach()""",
-            "",
+            "It changed its argument `next_value` in place: leave the",
         ),
         (
             """assert rewards.shape == terminated.shape == next_value.shape
@@ -1211,13 +1244,13 @@ return (rewards + discount * next_value).detach()""",
             """assert rewards.shape == terminated.shape == next_value.shape
 follows = torch.where(terminated, 0, next_value)
 return (rewards + 0.99 * follows).detach()""",
-            "",
+            "right only where all of `terminated` is True",
         ),
         (
             """assert rewards.shape == terminated.shape == next_value.shape
 follows = torch.where(terminated, 0, next_value)
 return (rewards + float(discount) * follows).detach()""",
-            "",
+            "one number is made of an array that holds several, or none",
         ),
         (
             """assert rewards.shape == terminated.shape == next_value.shape
@@ -1228,7 +1261,7 @@ return (rewards - discount * follows).detach()""",
         (
             """assert rewards.shape == terminated.shape == next_value.shape
 return (rewards + discount * next_value)[~terminated].detach()""",
-            "",
+            "right except where something in `terminated` is True",
         ),
         (
             """assert rewards.shape == terminated.shape == next_value.shape
@@ -1271,11 +1304,11 @@ return torch.where(size <= threshold, size**2 / 2, threshold * (size - 0.5))""",
         (
             """size = td_error.abs()
 return torch.where(size <= 1, size**2 / 2, size - 0.5)""",
-            "the threshold is not used",
+            "it does what is right where `threshold` is 1, whatever",
         ),
         (
             """return functional.huber_loss(td_error, torch.zeros_like(td_error))""",
-            "",
+            "one axis is missing: something is added up or picked that",
         ),
         (
             """zeros = torch.zeros_like(td_error)
@@ -1290,14 +1323,17 @@ return functional.smooth_l1_loss(td_error, zeros, reduction="none", beta=thresho
         (
             """zeros = torch.zeros_like(td_error)
 return functional.smooth_l1_loss(td_error, zeros, reduction="none")""",
-            "the threshold is not used",
+            "it does what is right where `threshold` is 1, whatever",
         ),
         (
             """zeros = torch.zeros_like(td_error)
 return functional.mse_loss(td_error, zeros, reduction="none")""",
-            "",
+            "all errors are squared, and not halved. Huber's loss goes",
         ),
-        ("""return td_error**2""", ""),
+        (
+            """return td_error**2""",
+            "all errors are squared, and not halved. Huber's loss goes",
+        ),
         (
             """return td_error.clamp(-threshold, threshold) ** 2 / 2""",
             "the loss is flat",
@@ -1325,7 +1361,7 @@ return torch.tensor(loss)""",
         (
             """size = np.abs(td_error.detach().numpy())
 return np.where(size <= threshold, size**2 / 2, threshold * (size - threshold / 2))""",
-            "",
+            "A tensor was expected; an ndarray came. Only tensors carry",
         ),
         (
             """losses = []
@@ -1347,18 +1383,18 @@ return torch.where(size <= threshold, size**2 / 2, line)""",
 if (size <= threshold).all():
     return size**2 / 2
 return threshold * (size - threshold / 2)""",
-            "the straight line is used where the square",
+            "",
         ),
         (
             """size = td_error.abs()
 return torch.where(size <= threshold, size / 2, threshold * (size - threshold / 2))""",
-            "",
+            "`2` left out of `size ** 2`",
         ),
         (
             """size = td_error.abs()
 line = threshold * (size + threshold / 2)
 return torch.where(size <= threshold, size**2 / 2, line)""",
-            "",
+            "`+` where `-` belongs, in `size - threshold / 2`",
         ),
         (
             """size = td_error.abs()
@@ -1370,7 +1406,7 @@ return torch.where(size <= threshold, size**2 / 2, line)""",
             """size = td_error.abs()
 line = threshold * (size - threshold / 2)
 return torch.where(size <= threshold, size**2 / 2, line) * td_error.sign()""",
-            "",
+            "right except where `td_error` has numbers below 0",
         ),
         (
             """size = td_error.abs()
@@ -1382,7 +1418,7 @@ return torch.where(line <= threshold, size**2 / 2, line)""",
             """size = td_error.abs()
 line = threshold * (size - threshold / 2)
 return torch.min(size**2 / 2, line)""",
-            "the straight line is used where the square",
+            "`line` everywhere, where `torch.where(size <= threshold",
         ),
         (
             """size = td_error.abs()
@@ -1400,7 +1436,7 @@ return loss""",
             """td_error[td_error > threshold] = threshold
 td_error[td_error < -threshold] = -threshold
 return td_error**2 / 2""",
-            "",
+            "It changed its argument `td_error` in place: leave the",
         ),
         (
             """def huber(td_error, threshold):

@@ -21,13 +21,12 @@ return returns
 MISTAKES = """
 - settled[t]
 + rewards[t] != 0
-it starts afresh at each reward. That is Pong's rule, where a point ends the rally. Here
-a brick does not: start afresh where `settled` is True.
+it starts afresh at each reward. That is Pong's rule, where a point ends the rally. A
+brick ends nothing: start afresh where `settled` is True.
 
 - settled[t]
 + settled[t] | (rewards[t] != 0)
-it starts afresh where a life is lost and at each reward. A brick ends nothing: start
-afresh only where `settled` is True.
+it starts afresh at each reward, too. A brick ends nothing: only `settled` counts.
 
 - settled[t]
 + np.append(settled, settled[:1] & False, axis=0)[t + 1]
@@ -48,10 +47,6 @@ the reward of the settled step is lost. There G is r, not 0.
 + reversed(range(len(rewards) - 1))
 the reward of the tape's last step is lost. It counts, and there nothing follows.
 
-- rewards[t] + carried
-+ np.where(settled[t], rewards[t], carried)
-rewards count on settled steps alone. Every step's own reward counts.
-
 - reversed(range(len(rewards)))
 + range(len(rewards))
 it runs forwards: a step is credited with what came before it. Walk from the last step
@@ -59,25 +54,12 @@ to the first.
 
 - rewards[t] + carried
 + gamma * rewards[t] + carried
-a step's own reward is discounted. Only what follows is:
-`rewards[t] + gamma * following`.
-
-+ for t in reversed(range(len(rewards) - 1)):
-+     rewards[t] = rewards[t] + np.where(settled[t], 0, gamma * rewards[t + 1])
-+ return rewards
-it writes into the caller's rewards. Make a new array for the returns.
+a step's own reward is discounted. Only what follows is: `gamma * following`.
 
 - returns = np.zeros(rewards.shape)
 + returns = np.zeros_like(rewards)
-it cuts returns down to whole numbers where the rewards are whole numbers, as those of
-`clip_rewards` may be. `np.zeros(rewards.shape)` holds fractions whatever came.
-
--     following = rewards[t] + carried
--     returns[t] = following
-+     following = rewards[t] + carried
-+     returns[:] = following
-every step gets the same returns, those of the first step. Give each its own: an array
-that is changed in place changes wherever it was stored.
+where rewards are whole numbers, as of `clip_rewards`, returns are cut down to whole
+numbers. `np.zeros(rewards.shape)` holds fractions whatever came.
 """
 
 
@@ -106,14 +88,13 @@ EXERCISE = Exercise(
         Row(
             tape([0, 1, 0, 1, 0, 0, 1, 0], [0, 0, 0, 0, 1, 0, 0, 1], 0.5),
             np.array([0.625, 1.25, 0.5, 1, 0, 0.5, 1, 0]),
-            "two bricks, a lost life, a third brick, another lost life. The second "
-            "brick reaches back past the first; the third belongs to the next life.",
+            "two bricks, a lost life, a third brick, another lost life: the second "
+            "brick reaches back past the first, the third only to the lost life.",
         ),
         Row(
             tape([0, 1, 2, -1], [0, 1, 0, 0], 0.5),
             np.array([0.5, 1, 1.5, -1]),
-            "the reward of the settled step itself counts, and the tape ends in the "
-            "middle of a life.",
+            "the settled step's own reward counts; the tape ends within a life.",
         ),
         Row(
             tape([[0, 1], [2, 0], [0, 3]], [[1, 0], [0, 0], [1, 1]], 0.5),

@@ -19,8 +19,7 @@ these are the game's own points: a brick of 7 still drowns one of 1. Keep only t
 
 - np.sign(rewards)
 + np.clip(rewards, 0, 1)
-a reward below 0 became 0. Breakout has none, but a reward model that hides punishment
-fails in the next game: keep -1.
+a reward below 0 became 0. Breakout has none, but other games punish: keep -1.
 
 - np.sign(rewards)
 + np.minimum(rewards, 1)
@@ -39,28 +38,13 @@ a reward of 0 became 1, so missing is as good as a brick. 0 stays 0.
 a reward of 0 became -1, so every quiet step is a punishment. 0 stays 0.
 
 - np.sign(rewards)
-+ np.where(rewards >= 7, 1.0, 0.0)
-this is a threshold: bricks of 1 and 4 count nothing, and they are the first that an
-agent meets.
-
-- np.sign(rewards)
-+ rewards / 7
-scaling keeps the proportions, so a brick of 7 still counts seven times one of 1.
-
-- np.sign(rewards)
 + rewards / np.abs(rewards).max()
-it divides by the largest: scaling keeps the proportions, so a brick of 7 still counts
-seven times one of 1. And where all rewards are 0 it is 0 / 0, which is not a number.
+it divides by the largest: a brick of 7 still counts seven times one of 1. And where all
+rewards are 0 it is 0 / 0, which is not a number.
 
 - np.sign(rewards)
 + rewards / np.abs(rewards)
 0 / 0 is not a number, and most rewards are 0. `np.sign` gives 0 there.
-
-+ rewards[rewards > 1] = 1
-+ rewards[rewards < -1] = -1
-+ return rewards
-it writes into the caller's array, and with it the score: later nobody knows how many
-points the game brought. Return a new array.
 """
 
 

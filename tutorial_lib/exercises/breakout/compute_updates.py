@@ -18,14 +18,6 @@ MISTAKES = """
 the FIRE steps add nothing to the sum, but still count in the mean. Divide by the number
 of own steps: `own.sum()`.
 
-- -weighted
-+ weighted
-the sign is wrong: an optimiser makes a loss small, so it would make what was good
-rarer. Put a minus before the mean.
-
--  / own.sum().clamp(min=1)
-this is the sum. Asked for is the mean over the own steps.
-
 - return -weighted[own].sum() / own.sum().clamp(min=1)
 + return -weighted[own].mean()
 with no own step it is the mean of nothing, NaN, and one NaN spoils every weight for
@@ -36,10 +28,9 @@ ever. Divide the sum by `own.sum().clamp(min=1)`.
 where no step is the agent's own a 0 came that hangs on no network: `backward()` fails
 there, once in many games. The sum of no numbers is 0 and carries a gradient.
 
-- return -weighted[own].sum() / own.sum().clamp(min=1)
-+ return -weighted[own].mean() if own.any() else 0
-where no step is the agent's own a plain 0 came, which has no `backward()`: that fails
-once in many games. The sum of no numbers is 0 and carries a gradient.
+- -weighted
++ weighted
+the sign is wrong: what was good would become rarer. Put a minus before the mean.
 
 - log_prob(logits, actions) * advantages
 + log_prob(logits, actions).exp() * advantages
@@ -47,8 +38,7 @@ the logarithm is missing: it is the log-probability that is weighted.
 
 - log_prob(logits, actions)
 + log_prob(logits, actions)[:, None]
-a column [N, 1] and a row [N] silently become [N, N]: every step is weighed by every
-step's advantage. Keep both [N].
+a column [N, 1] and a row [N] become [N, N]: every step is weighed by every advantage.
 
 - log_prob(logits, actions)
 + logits.gather(1, actions[:, None]).squeeze(1)

@@ -14,14 +14,6 @@ return np.where(waiting, fire, actions)
 
 MISTAKES = """
 - np.where(waiting, fire, actions)
-+ np.where(waiting, 1, actions)
-it presses button 1 whatever `fire` is. Take the button's number from `fire`.
-
-- np.where(waiting, fire, actions)
-+ actions * ~waiting
-the waiting games press button 0, which does nothing. They need `fire`.
-
-- np.where(waiting, fire, actions)
 + fire * waiting
 FIRE is right, and the other games press button 0: what the agent decided is lost there.
 
@@ -38,16 +30,6 @@ the waiting games are missing. Every game needs a button at every step.
 + return buttons
 FIRE is pressed in one game, the first that waits, or in game 0 if none does. Decide for
 each game: `np.where`.
-
-- np.where(waiting, fire, actions)
-+ np.where(waiting, fire, actions).astype(float)
-the buttons are right, and floats: a button's number is a whole number. `np.zeros` makes
-floats unless you give it a `dtype`.
-
-+ actions[waiting] = fire
-+ return actions
-it overwrites what the agent decided, so the tape would hold FIRE as the agent's
-decision. Build a new array: `np.where`.
 """
 
 

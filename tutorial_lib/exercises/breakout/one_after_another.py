@@ -24,10 +24,6 @@ the last step of every game is missing, and with it the lost life that settles i
 `playing` is True for that step too: use it as it is.
 
 - playing[:, b]
-+ : playing[:, b].sum() + 1
-one step too many of each game: what comes after the end is of the next.
-
-- playing[:, b]
 + : playing.sum(axis=0).min()
 all games are cut to the shortest. The long games are the good ones.
 
@@ -40,21 +36,12 @@ the steps where `playing` is True.
 it turns round all axes, also those of an observation. Swap the first two only:
 `tape.swapaxes(0, 1)`.
 
-- range(playing.shape[1])
-+ reversed(range(playing.shape[1]))
-the games come in the wrong order. Take the columns from the first on.
-
 + return tape[playing[:, 0], 0]
 only the first game is there. Take every column.
 
 - return np.concatenate(games)
 + return np.sort(np.concatenate(games), axis=0)
 the steps come sorted by what they hold. Keep each game's steps in the order of time.
-
-- return np.concatenate(games)
-+ return np.concatenate(games).astype(float)
-all steps are there in their order, but as floats. Keep the dtype of `tape`: the pixels
-are uint8, the actions whole numbers. `np.zeros` makes floats unless you give a `dtype`.
 
 + mask = playing.reshape(playing.shape + (1,) * (tape.ndim - 2))
 + return np.where(mask, tape, 0).swapaxes(0, 1).reshape(-1, *tape.shape[2:])

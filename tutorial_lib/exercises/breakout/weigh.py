@@ -16,8 +16,7 @@ return advantages
 
 MISTAKES = """
 + return np.where(own, standardise(returns), 0)
-the mean and the deviation are those of all steps. Those of the agent's own steps are
-asked for: `returns[own]`.
+the mean and the deviation are those of all steps. Take the own ones: `returns[own]`.
 
 + usual, spread = returns[own].mean(), returns[own].std()
 + return (returns - usual) / (spread + 1e-8)
@@ -25,8 +24,7 @@ the mean and the deviation are right, but a FIRE step has a weight. The agent wo
 learn from what it did not decide: give it 0.
 
 + return standardise(np.where(own, returns, 0)) * own
-the FIRE steps are set to 0 first and then counted in the mean. Leave them out:
-`returns[own]`.
+the FIRE steps are set to 0 and then counted in the mean. Leave them out.
 
 + return standardise(returns[own])
 the FIRE steps are gone, so the weights no longer fit the observations. Return [N] with
@@ -57,11 +55,6 @@ N, as `.std()` of NumPy does by itself.
 + (returns[own] - returns[own].mean()) / returns[own].std()
 where all returns are alike it divides by 0, and one NaN spoils every weight for ever.
 Lesson 01's `standardise` gives zeros there.
-
-+ returns[own] = standardise(returns[own])
-+ returns[~own] = 0
-+ return returns
-it writes into the caller's returns. Make a new array: `np.zeros(len(returns))`.
 """
 
 
@@ -94,8 +87,7 @@ EXERCISE = Exercise(
         Row(
             steps([0, 0, 1], [1, 1, 0]),
             np.zeros(3),
-            "no brick was hit by the agent's own steps: all are alike, so the "
-            "deviation is 0.",
+            "all own steps are alike, so their deviation is 0.",
         ),
     ),
     draw=draw,

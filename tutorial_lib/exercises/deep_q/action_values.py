@@ -26,10 +26,6 @@ you bootstrapped through a terminal state: where `terminated` is True nothing fo
 + prob * (reward + gamma * next_value) * (not terminated)
 an outcome that ends the game counts 0, so its reward is lost. The reward stays.
 
-- prob * (
-+ (
-every outcome counts as if it were certain. Multiply each by its probability.
-
 - (reward + gamma * next_value)
 + gamma * (reward + next_value)
 the reward is discounted too. It comes now: only what follows it is multiplied by gamma.
@@ -42,23 +38,19 @@ the reward is not weighed by the probability of its outcome: `prob * (reward + .
 + prob * reward + gamma * next_value
 the probability weighs the reward alone: `prob * (reward + gamma * next_value)`.
 
-- reward + gamma * next_value
-+ gamma * next_value
-the reward is forgotten: `reward + gamma * next_value`.
-
 - in outcomes:
 + in [max(outcomes, key=lambda each: each[0])]:
 - prob * (
 + (
 only the likeliest outcome counts. Add up all of them, each times its probability.
 
-- in outcomes:
-+ in outcomes[:1]:
-only the first outcome of each action counts. Add up all of them.
+- prob * (
++ prob / len(outcomes) * (
+it divides by the number of outcomes. The probabilities weigh already: add up.
 
-- +=
-+ =
-each outcome overwrites the one before it. Add them up: `+=`.
+- return q_values
++ return q_values.cumsum()
+the sum of one action goes on into the next. Start each action at 0.
 
 - values[next_state]
 + values[action]

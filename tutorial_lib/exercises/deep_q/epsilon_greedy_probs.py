@@ -24,10 +24,6 @@ would do nothing else.
 + is_best
 each of several best actions gets the whole 1 - epsilon. They share it.
 
-- is_best.sum(axis=1, keepdims=True)
-+ is_best.sum()
-the best actions of all rows share one 1 - epsilon. Each row has its own: `axis=1`.
-
 + best = np.eye(q_values.shape[1])[q_values.argmax(axis=1)]
 + return np.where(best, 1 - epsilon, epsilon / (q_values.shape[1] - 1))
 chance is shared among the other actions only. A random action may be the best one too:

@@ -19,13 +19,12 @@ MISTAKES = """
 + curve
 all errors are squared, so one surprise of 99 pulls 99 times as hard as an error of 1.
 
++ return td_error**2
+all errors are squared, and not halved. Huber's loss goes on in a line.
+
 - torch.where(size <= threshold, curve, line)
 + size
 this is the size of the error. Up to the threshold take half the square.
-
-- torch.where(size <= threshold, curve, line)
-+ line
-the straight line is used where the square belongs, and near 0 it is below 0.
 
 - size <= threshold
 + line <= threshold
@@ -41,18 +40,6 @@ large error. The *slope* stops growing there, not the loss.
 + curve.clamp(max=threshold)
 the loss itself is clipped, so a large error has no slope and teaches nothing.
 
-- size**2 / 2
-+ size**2
-the square is not halved, so the loss jumps down at the threshold.
-
-- (size - threshold / 2)
-+ size
-the line begins too high, so the loss jumps up: take off `threshold / 2`.
-
-- threshold * (size - threshold / 2)
-+ size - threshold / 2
-the slope of the line is 1, whatever the threshold is. Multiply by `threshold`.
-
 - threshold * (size - threshold / 2)
 + size - 0.5
 the line is meant for a threshold of 1: `threshold * (size - threshold / 2)`.
@@ -61,21 +48,9 @@ the line is meant for a threshold of 1: `threshold * (size - threshold / 2)`.
 + (size - 0.5)
 the line is right for a threshold of 1 only. Take off half of `threshold**2`.
 
-- size = td_error.abs()
-+ size, threshold = td_error.abs(), 1
-the threshold is not used: it switches at 1, always.
-
 - torch.where(size <= threshold, curve, line)
 + torch.where(size <= threshold, curve, line) / threshold
 this is Huber's loss divided by the threshold, as `smooth_l1_loss` has it.
-
-- td_error.abs()
-+ td_error
-errors below 0 are squared however large they are. Compare `td_error.abs()`.
-
-- curve, line)
-+ line, curve)
-the two formulas are swapped: the square is for small errors, the line for large ones.
 """
 
 

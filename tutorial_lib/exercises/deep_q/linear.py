@@ -38,17 +38,9 @@ it goes on after `over` agent steps, and a probability below 0 is none.
 + return max(end, start - agent_steps / over)
 it falls by 1 over the way, whatever the gap is: multiply by `(end - start)`.
 
-- / over
-+ // over
-the value jumps at the end instead of changing on the way. Divide with `/`.
-
 - np.minimum(1, agent_steps / over)
 + min(1, agent_steps)
 `over` is not used, so the end is reached after a single step. Divide by it.
-
-- start + (
-+ start - (
-it moves away from `end`: the sign of the gap is turned. Add `(end - start) * share`.
 
 + return max(end, start + (end - start) * agent_steps / over)
 a value that falls stops at its end; one that rises is there at once. Limit the share.
@@ -62,10 +54,6 @@ it changes by the same factor at each step. A line changes by the same amount: a
 
 + return np.clip(start + (end - start) * agent_steps / over, end, start)
 a value that falls is right; one that rises stays at `start`. Limit the share.
-
-- start + (
-+ (
-this is how far it has moved. Add where it started: `start + ...`.
 """
 
 

@@ -20,9 +20,6 @@ it looks for the best row of each action. Look for the best action of each row: 
 + .argmax(dim=1)
 this is the number of the best action. Its value is asked for: `.max(dim=1).values`.
 
-- .values
-`max` with a `dim` gives two things, values and indices. Take `.values`.
-
 - .max(dim=1).values
 + .mean(dim=1)
 it is the mean over the actions. Q-learning takes the best.
@@ -35,14 +32,6 @@ one number came, the largest of the batch. Each row has its own best action: `di
 + dim=1, keepdim=True
 the values stand in a column, [B, 1]. Added to rewards [B] it would silently be [B, B].
 Leave out `keepdim`.
-
-- .max(dim=1).values
-+ .abs().max(dim=1).values
-it compares sizes without their sign, so -99 is better than -1. Leave out `.abs()`.
-
-- .max(dim=1)
-+ .min(dim=1)
-it takes the worst action. Take the largest value.
 
 - .max(dim=1).values
 + [:, 0]
@@ -79,7 +68,6 @@ EXERCISE = Exercise(
             floats([99, 2]),
             "as many rows as actions, so a mix-up does not show in the shape.",
         ),
-        Row(rows_of([[-1, -99, -2, -3]]), floats([-1]), "a batch of one."),
     ),
     draw=draw,
     mistakes=MISTAKES,

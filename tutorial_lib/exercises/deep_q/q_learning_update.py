@@ -23,32 +23,16 @@ you bootstrapped through a terminal state: where `terminated` is True nothing fo
 
 - if terminated
 + if terminated or truncated
-time that ran out is treated as an end. The game could have gone on, so the next state
-keeps its value: only `terminated` ends it.
+time that ran out is treated as an end. The game could have gone on: only `terminated`
+ends it.
 
 - q_table[next_state].max()
 + q_table[next_state, action]
 it takes the next state's value for the same action. Q-learning takes that of the best.
 
-- .max()
-+ .argmax()
-it takes the number of the best action, not its value. Use `.max()`.
-
-- q_table[next_state].max()
-+ q_table[state].max()
-it looks at the state that was left. What follows is in the row of `next_state`.
-
 - reward + gamma * follows
 + gamma * (reward + follows)
 the reward is discounted too. It comes now: only the next state's value is discounted.
-
-- +=
-+ =
-the old value is lost: `=` where `+=` is meant.
-
-- reward + gamma * follows - q_table[state, action]
-+ reward + gamma * follows
-the old value is not subtracted, so the table grows at each visit.
 
 - return q_table, td_error
 + return q_table, learning_rate * td_error
@@ -61,10 +45,6 @@ the table is right; the TD error was worked out after the step, with the new val
 - q_table[state, action] +=
 + q_table[state] +=
 all actions of the state moved. Only the one that was taken has taught us something.
-
-- .copy()
-+
-the numbers are right, but the caller's table has changed. Write into a copy.
 
 - follows = 0 if terminated else q_table[next_state].max()
 + shrunk = q_table.copy(); shrunk[state, action] *= 1 - learning_rate

@@ -22,9 +22,6 @@ about one. Pick that of the action taken: [B].
 + return q_values.sum(dim=1)
 it adds up all actions. Pick the one that was taken.
 
-+ return q_values.mean(dim=1)
-it is the mean over all actions. Pick the one that was taken.
-
 + return q_values[:, actions]
 every row came with every row's action, [B, B]. Say which row too:
 `q_values[torch.arange(len(actions)), actions]`.
@@ -36,9 +33,6 @@ it picks rows, and actions are columns. Say which row of each:
 - .squeeze(1)
 the values stand in a column, [B, 1]. Less a target [B] it would silently be [B, B],
 every row against every target. Add `.squeeze(1)`.
-
-+ return q_values.flatten()[actions]
-each action is looked up in the first row, and each row has its own.
 
 + return q_values[torch.arange(len(actions)), actions - 1]
 it is one column too far to the left: actions count from 0.
@@ -73,11 +67,6 @@ EXERCISE = Exercise(
             batch([[-1, 99], [99, -2]], [0, 1]),
             floats([-1, -2]),
             "as many rows as actions. Values may be below 0.",
-        ),
-        Row(
-            batch([[99, 99, 3, 99]], [2]),
-            floats([3]),
-            "a batch of one: still [1], and not a bare number.",
         ),
     ),
     draw=draw,

@@ -29,16 +29,8 @@ one by its probability.
 it adds up the action values without their probabilities. Multiply by `probs` first.
 
 - .sum(axis=1)
-+ .mean(axis=1)
-it divides by the number of actions. The probabilities are the weights of a mean
-already: take the sum.
-
-- .sum(axis=1)
 + .sum(axis=0)
 it adds up the states. Add up the actions of each state: `axis=1`.
-
-- .sum(axis=1)
-the products are right and not added up yet. Take the sum over the actions: `axis=1`.
 
 - (probs * q_values).sum(axis=1)
 + q_values @ probs.T
@@ -55,10 +47,6 @@ where the action values are whole numbers the answer is cut down to whole number
 - (probs * q_values).sum(axis=1)
 + (probs * q_values)[:, -1]
 only the last action counts. Add up all actions of a state: in a loop, by `+=`.
-
-+ q_values *= probs
-+ return q_values.sum(axis=1)
-it writes into the caller's action values. Make a new array: `probs * q_values`.
 """
 
 

@@ -83,8 +83,7 @@ EXERCISE = Exercise(
         Row(
             steps([1, 0, 5, -1], [0, 0, 1, 1], [4, -4, 99, 99], 0.5),
             floats([3, -2, 5, -1]),
-            "1 + 0.5 * 4 and 0 - 0.5 * 4, then two rows that end the game: their "
-            "target is the reward alone, and nothing of the 99.",
+            "1 + 0.5 * 4 and 0 - 0.5 * 4; two ends, where the reward alone counts.",
         ),
         Row(
             steps([1.75, 1, 1], [0, 0, 1], [8, 8, np.nan], floats([0.125, 0.5, 0.25])),
@@ -94,7 +93,7 @@ EXERCISE = Exercise(
         Row(
             steps([0, 1], [0, 1], [[4], [99]], 0.5),
             RAISES,
-            "the values stand in a column, [2, 1], which would silently make a table.",
+            "the values stand in a column, [2, 1], which would make a table.",
         ),
     ),
     draw=draw,
