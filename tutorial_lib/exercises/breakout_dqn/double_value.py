@@ -14,8 +14,7 @@ return q_taken(next_q_values_target, best)
 
 MISTAKES = """
 + return next_q_values_target.amax(dim=1)
-the target network both chooses and values: that is Q-learning. Let the online one
-choose.
+the target network chooses and values, as in Q-learning. Let the online one choose.
 
 + return next_q_values_online.amax(dim=1)
 the online network both chooses and values. Let the target network value.
@@ -24,39 +23,24 @@ the online network both chooses and values. Let the target network value.
 the roles are swapped: the network that learns chooses, the target one values.
 
 + return torch.minimum(next_q_values_online, next_q_values_target).amax(dim=1)
-it takes the smaller of both for each action, as another algorithm does. Here one
-chooses and the other values.
+it takes the smaller of both for each action. Here one chooses and the other values.
 
 - return q_taken(next_q_values_target, best)
 + mine = q_taken(next_q_values_online, best)
 + return torch.minimum(mine, q_taken(next_q_values_target, best))
-of the chosen action it takes the smaller of both values, as another algorithm does.
-Here the target network's value counts, also where it is the larger one.
+of the chosen action it takes the smaller of both values. The target network's counts,
+also where it is the larger one.
 
 - return q_taken(next_q_values_target, best)
 + return q_taken((next_q_values_online + next_q_values_target) / 2, best)
-of the chosen action it takes the mean of both values, so a guess that is too high still
-counts half. The target network's value counts alone.
+of the chosen action it takes the mean of both values. The target's alone counts.
 
 + return ((next_q_values_online + next_q_values_target) / 2).amax(dim=1)
-it is the best of their mean, so a guess that is too high still counts half. One
-chooses, the other values.
-
-- best = next_q_values_online.argmax(dim=1)
-+ best = next_q_values_online.sum(dim=0).argmax().expand(len(next_q_values_online))
-one action for all rows. Each next state has its own: `argmax(dim=1)`.
-
-+ best = next_q_values_online.argmax(dim=0, keepdim=True)
-+ return next_q_values_target.gather(0, best).squeeze(0)
-the best was taken over the batch. Actions are columns: `dim=1`.
+it is the best of their mean. One chooses, the other values.
 
 - return q_taken(next_q_values_target, best)
 + return best
 the chosen actions came, not what they are worth. Look them up in the target's values.
-
-- return q_taken(next_q_values_target, best)
-+ return next_q_values_target[best]
-it picks rows of the target's values. Actions are columns: use `q_taken`.
 
 + return (next_q_values_online.amax(dim=1) + next_q_values_target.amax(dim=1)) / 2
 it is the mean of two maxima, and both are too high. One chooses, the other values.
@@ -91,11 +75,6 @@ EXERCISE = Exercise(
             opinions([[-1, -9], [-8, -2], [0, 4]], [[-5, -3], [-4, -6], [1, 1]]),
             floats([-5, -6, 1]),
             "values may be below 0.",
-        ),
-        Row(
-            opinions([[0, 0, 0, 2]], [[99, 98, 97, 1]]),
-            floats([1]),
-            "the target network overrates the other three; nobody asked for them.",
         ),
     ),
     draw=draw,

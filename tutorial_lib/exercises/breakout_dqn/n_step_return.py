@@ -24,10 +24,6 @@ the reward of the step that ends the game is missing. It still counts.
 -  - ended
 it stops one step too early: the step that ends the game is part of it.
 
-- gamma ** np.arange
-+ gamma * np.arange
-the discount is 0, `gamma`, 2 `gamma` and so on. Each step discounts once more: a power.
-
 - np.arange(rewards.shape[1])
 + np.arange(1, rewards.shape[1] + 1)
 the first reward is discounted already. It comes at once: `gamma**0`, which is 1.
@@ -37,44 +33,20 @@ the first reward is discounted already. It comes at once: `gamma**0`, which is 1
 the number of steps is that of the row, though a game may end before. Then the next
 value would be discounted too often.
 
-- (~over).sum
-+ (~ended).sum
-it counts all steps that end no game, those of other games too. Count the summed ones.
-
 - np.cumsum(ended, axis=1) - ended > 0
 + np.pad(ended, ((0, 0), (1, 0)))[:, :-1]
 it leaves out one step after the end and goes on. All that follow are of another game:
 `np.cumsum(ended, axis=1)` remembers.
-
-- return sums, steps
-+ return sums / steps, steps
-it is the mean. Add them up.
-
-- sums = np.where(over, 0, discounts * rewards).sum(axis=1)
-- steps = (~over).sum(axis=1)
-+ steps = (~over).sum(axis=1)
-+ powers = np.maximum(steps[:, None] - 1 - np.arange(rewards.shape[1]), 0)
-+ sums = np.where(over, 0, gamma**powers * rewards).sum(axis=1)
-the discount runs backwards: the nearest reward counts in full, the farthest least.
 
 - np.cumsum(ended, axis=1) - ended > 0
 + np.arange(ended.shape[1]) > ended.argmax(axis=1)[:, None]
 a row in which no game ends counts as if its first step had ended one. `argmax` is 0
 where nothing is True: ask `ended.any(axis=1)` first.
 
-- np.cumsum(ended, axis=1) - ended > 0
-+ (np.cumsum(ended[:, ::-1], axis=1)[:, ::-1] == 0) & ended.any(axis=1, keepdims=True)
-it goes on to the last end in a row. The first one is the game's; what follows is of
-another.
-
 - return sums, steps
 + return sums.astype(rewards.dtype), steps
 where the rewards are whole numbers (int), the sums are cut to whole numbers, too. Keep
 them in an array of floats, as `np.zeros(len(rewards))` makes one.
-
-- np.cumsum(ended, axis=1)
-+ np.cumsum(ended, axis=0)
-the ends of a column count in place of those of a row. A row is one game: `axis=1`.
 
 - gamma ** np.arange(rewards.shape[1])
 + gamma
@@ -108,14 +80,12 @@ EXERCISE = Exercise(
         Row(
             tape([[1, 2, 4], [1, 2, 99]], [[0, 0, 0], [0, 1, 0]]),
             (np.array([3.0, 2]), np.array([3, 2])),
-            "in the second row the game ends with the second step: its reward counts, "
-            "the 99 after it does not.",
+            "the second game ends with its second step; the 99 comes after it.",
         ),
         Row(
             tape([[8, 99, 98, 97]], [[1, 0, 1, 0]]),
             (np.array([8.0]), np.array([1])),
-            "it ends with the first step. What comes later in the row is of the next "
-            "game, its end too.",
+            "it ends with the first step; what follows is of the next game.",
         ),
     ),
     draw=draw,

@@ -16,20 +16,9 @@ return stacks
 """
 
 MISTAKES = """
-- stacks[ago >= seen[:, None]] = 0
-frames of the game before are still there. The ball that they show is not this ball.
-
 - [::-1]
 it blackens the newest frames. The newest is the last of a stack, and the oldest go
 first: count from the end.
-
-- ago >= seen[:, None]
-+ ago + 1 >= seen[:, None]
-one frame too many is black: with `seen` 2 two frames stay, the newest included.
-
-- ago >= seen[:, None]
-+ ago > seen[:, None]
-one frame of the game before is left. With `seen` 1 the newest frame stays alone.
 
 - ago >= seen[:, None]
 + ago >= stacks.shape[1] - seen[:, None]
@@ -49,20 +38,6 @@ to be black there: `min(count, len(stack))` of them stay.
 + return stacks[:, -int(seen.min()) :]
 frames were left out, so the stack is shorter. The network reads as many as ever: make
 them black.
-
-- return stacks
-+ return stacks.astype(np.float32)
-the pixels became floats, several times as large. They come as uint8 and stay uint8.
-
-- stacks = stacks.copy()
-the frames that came were blackened themselves, and they may be the memory's own. Work
-on a copy: `stacks.copy()`.
-
-- stacks[ago >= seen[:, None]] = 0
-+ for stack, count in zip(stacks, seen):
-+     stack[: -min(count, len(stack))] = stack[-min(count, len(stack))]
-it repeats the game's first frame. One may do that; here and in the emulator they are
-black, and the two must agree.
 
 - stacks[ago >= seen[:, None]] = 0
 + stacks[seen < stacks.shape[1]] = 0
@@ -93,14 +68,12 @@ EXERCISE = Exercise(
         Row(
             pixels([[99, 98, 30, 40], [99, 98, 97, 40]], [2, 1]),
             pixels([[0, 0, 30, 40], [0, 0, 0, 40]], [])["stacks"],
-            "the first game has shown two frames, the second one; 97 to 99 are of the "
-            "game before.",
+            "the games have shown two frames and one; 97 to 99 are of those before.",
         ),
         Row(
             pixels([[10, 20, 30], [99, 20, 30]], [250, 2]),
             pixels([[10, 20, 30], [0, 20, 30]], [])["stacks"],
-            "a long game, with more frames than a stack holds, keeps all of it. Here a "
-            "stack is three.",
+            "a game that has shown more frames than a stack holds keeps all of it.",
         ),
     ),
     draw=draw,

@@ -26,6 +26,10 @@ MISTAKES = """
 the slopes keep their sign, so a strong −5 loses against a weak 1. Take their size,
 `.abs()`, before the largest.
 
+- .abs().amax(dim=1)
++ .amax(dim=1).abs()
+a strong −5 loses against a weak 1: the size is taken after the largest, not before.
+
 - torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 + torch.tensor(obs / 255, dtype=torch.float32, requires_grad=True)
 it is the slope at pictures divided by 255. The network divides by itself: hand it the
@@ -34,12 +38,7 @@ pixels as they are.
 - q_network(pixels)
 + q_network(pixels / 255)
 it is the slope of another function, whose pictures are divided by 255 before the
-network sees them. The network divides by itself: hand it the pixels as they are.
-
-- q_taken(q_network(pixels), torch.as_tensor(actions)).sum()
-+ q_network(pixels).sum()
-the values of all actions were added up first. Only that of the given action counts:
-`q_taken`.
+network sees them. It divides by itself: hand it the pixels as they are.
 
 - q_taken(q_network(pixels), torch.as_tensor(actions)).sum()
 + q_network(pixels).max(dim=1).values.sum()
@@ -47,38 +46,12 @@ it asks about the best action. The one asked for is in `actions`.
 
 - .amax(dim=1)
 + [:, -1]
-only the newest picture was looked at. The older ones matter too: `.amax(dim=1)` over
-all.
-
-- .amax(dim=1)
-+ .sum(dim=1)
-the pictures of a stack are added up. Keep the largest: `.amax(dim=1)`.
-
-- .amax(dim=1)
-+ .mean(dim=1)
-it is the mean over the pictures of a stack. Keep the largest: `.amax(dim=1)`.
-
-- .amax(dim=1)
-all pictures of the stack came, [B, C, H, W]. Keep the largest of each pixel:
-`.amax(dim=1)`.
+only the newest picture was looked at. The older ones matter too: `.amax(dim=1)`.
 
 - slope.abs()
 + (slope * torch.tensor(obs)).abs()
 the slope was multiplied by the pixel, so black ones never matter. A ball that is *not*
 there matters too: leave the pixel out.
-
-- .amax(dim=1)
-+ .amax(dim=(2, 3))
-the largest was taken over the pixels, and one number per picture is left. Take it over
-the pictures: `dim=1`.
-
-- .abs().amax(dim=1)
-+ .amax(dim=1).abs()
-a strong −5 loses against a weak 1: the size is taken after the largest, not before.
-
-- .amax(dim=1)
-+ [:, 0]
-only the oldest picture was looked at. The newer ones matter too.
 """
 
 
@@ -127,9 +100,8 @@ def leaves_gradients(fn: Callable[..., Any]) -> str | None:
     if before == [repr(each.grad) for each in network.parameters()]:
         return None
     return (
-        "The slope is right, but the gradients of the network's weights are others "
-        "now, and training would add to them: `torch.autograd.grad(value, pixels)` "
-        "leaves them alone, `.backward()` does not."
+        "The gradients of the network's weights are others now, and training would add "
+        "to them: `torch.autograd.grad(value, pixels)` leaves them alone."
     )
 
 
@@ -140,8 +112,7 @@ EXERCISE = Exercise(
         Row(
             asked(Slopes([[[[90, 91]]], [[[2, -3]]]]), [[[[10, 20]]]], [1]),
             np.array([[[2.0, 3]]]),
-            "one picture of two pixels. Action 1 has the slopes 2 and -3; action 0, "
-            "with 90 and 91, is better, and not asked for.",
+            "a picture of two pixels. Action 1 has the slopes 2 and -3.",
         ),
         Row(
             asked(
@@ -150,8 +121,7 @@ EXERCISE = Exercise(
                 [0, 1],
             ),
             np.array([[[5.0, 8]], [[7, 9]]]),
-            "two pictures in a stack: of 1 and -5 the larger is 5. Each row has its "
-            "own action, and black pictures have slopes as well.",
+            "a stack of two: of 1 and -5 the larger is 5. Black has slopes as well.",
         ),
     ),
     draw=draw,

@@ -14,14 +14,6 @@ return np.sign(paid) if clip else paid
 """
 
 MISTAKES = """
-- return np.sign(paid) if clip else paid
-+ return paid
-the points are whole though `clip` is True. Take their sign: `np.sign`.
-
-- np.sign(paid)
-+ np.minimum(paid, 1)
-rewards are cut from above alone. A bad one becomes −1: `np.sign`.
-
 - np.sign(paid)
 + np.clip(paid, -1, 1)
 rewards between −1 and 1 stay as they are. Take the sign: 0.5 becomes 1.
@@ -34,18 +26,13 @@ what is bad became 0. The sign of a negative number is −1.
 + np.where(paid > 0, 1.0, -1.0)
 what is neither good nor bad became −1. The sign of 0 is 0: `np.sign`.
 
--  if clip else paid
-the sign is taken whether `clip` is True or not.
-
 + rewards = np.sign(rewards) if clip else rewards
 + return rewards - penalty * lost
-the penalty comes after the cut, so it is not cut itself. Take it away first, then the
-sign.
+the penalty comes after the cut, so it is not cut itself. Take it away first.
 
 - rewards - penalty * lost
 + np.where(lost, -penalty, rewards)
-the penalty replaces the reward of that step. It is taken away from it: a brick may fall
-in the same step.
+the penalty replaces the reward of that step. It is taken away from it.
 
 - penalty * lost
 + penalty * (lost & (rewards == 0))
@@ -55,15 +42,9 @@ a lost life costs nothing where a brick fell in the same step. It costs in any c
 + np.where(lost, 0, rewards)
 where a life is lost the reward is 0. Take `penalty` away from it instead.
 
-- else paid
-+ else rewards
-a lost life costs nothing where `clip` is False. The penalty is taken away in any case;
-`clip` decides about the sign alone.
-
 - np.sign(paid)
 + np.sign(rewards)
-a lost life costs nothing where `clip` is True. Take the penalty away first, then the
-sign of what is left.
+a lost life costs nothing where `clip` is True. It costs in any case.
 """
 
 
@@ -93,14 +74,12 @@ EXERCISE = Exercise(
         Row(
             steps([7, 0, 0.5, -3], [0, 1, 0, 1], 0.0, True),
             np.array([1.0, 0, 1, -1]),
-            "as in the paper: the sign alone, and a lost life costs nothing. The sign "
-            "of 0.5 is 1.",
+            "as in the paper: the sign alone, and a lost life costs nothing.",
         ),
         Row(
             steps([7, 7, -1], [0, 1, 0], 100.0, False),
             np.array([7.0, -93, -1]),
-            "a lost life costs 100 points, and the brick that fell with it still "
-            "brings 7.",
+            "a lost life costs 100, and the brick that fell with it still brings 7.",
         ),
         Row(
             steps([7, 7, 0], [0, 1, 1], 3.0, True),

@@ -42,33 +42,22 @@ it subtracts the second column from the first. The best may be others: sort each
 + return np.abs(q_values[:, 0] - q_values[:, 1])
 it compares the first two columns. The two best may be others: sort each row.
 
-+ return q_values[:, -1] - q_values[:, -2]
-it compares the last two columns as they came, not the two best: sort each row.
-
 + others = q_values.copy()
 + others[:, others.argmax(axis=1)] = -np.inf
 + return q_values.max(axis=1) - others.max(axis=1)
 what is the best of one game is left out of all. Each has its own: sort each row.
 
-+ ordered = np.sort(q_values, axis=0)
-+ return ordered[-1] - ordered[-2]
-it compares games. Compare the actions of each game: `axis=1`.
+- ordered[:, -1] - ordered[:, -2]
++ ordered[-1] - ordered[-2]
+two games are compared, the last with the one before. Take two actions of each game.
 
 - axis=1
 + axis=0
 it sorts the games, not the actions of each. Put each row in order: `axis=1`.
 
-+ ordered = np.sort(q_values, axis=None)
-+ return ordered[-1] - ordered[-2]
-all games were thrown together. Each row has its own gap: `axis=1`.
-
 - ordered[:, -1] - ordered[:, -2]
 + ordered[:, 1] - ordered[:, 0]
 it is the gap between the two worst, for the smallest are sorted to the front.
-
-+ ordered = np.sort(q_values, axis=1)[::-1]
-+ return ordered[:, 0] - ordered[:, 1]
-it turns the order of the games, not of the actions: use the columns -1 and -2.
 
 - np.sort
 + np.argsort
@@ -82,8 +71,7 @@ EXERCISE = Exercise(
         Row(
             {"q_values": np.array([[1, 3, 2.5, 0], [-1, -3, -9, -4]])},
             np.array([0.5, 2]),
-            "two games of four actions: 3 less 2.5, and -1 less -3. In the second all "
-            "values are below 0.",
+            "two games of four actions: 3 less 2.5, and -1 less -3.",
         ),
         Row(
             {"q_values": np.array([[2.0, 5, 5], [4, 4, 4], [0, 7, -1]])},

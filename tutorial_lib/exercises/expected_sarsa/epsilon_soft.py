@@ -25,15 +25,6 @@ too: everyone gets epsilon / A.
 chance is added and nothing taken away, so a row adds to more than 1. The other policy
 has only 1 - epsilon left: `(1 - epsilon) * probs`.
 
-- (1 - epsilon) * probs + chance
-+ (1 - epsilon) * probs
-a share of epsilon is taken away and nobody gets it, so a row adds to less than 1. Add
-`epsilon / probs.shape[1]`.
-
-- epsilon / probs.shape[1]
-+ epsilon
-every action gets the whole epsilon. They share it: `epsilon / probs.shape[1]`.
-
 - probs.shape[1]
 + len(probs)
 epsilon is divided by the number of games, not of actions: `probs.shape[1]`.
@@ -53,9 +44,6 @@ it is 1 minus a product, for without brackets `*` comes before `-`. Write
 + return np.maximum(probs, epsilon / probs.shape[1])
 only what was below epsilon / A is raised to it, so a row adds to more than 1. Every
 action gets epsilon / A on top of `(1 - epsilon) * probs`.
-
-+ return np.where(probs > 0, (1 - epsilon) * probs, epsilon / probs.shape[1])
-only actions that were never taken get their share of chance. Everyone gets epsilon / A.
 
 + likeliest = probs == probs.max(axis=1, keepdims=True)
 + greedy = likeliest / likeliest.sum(axis=1, keepdims=True)
@@ -89,8 +77,7 @@ EXERCISE = Exercise(
         Row(
             policy(np.array([[0, 1, 0, 0], [0.25, 0.75, 0, 0]]), 0.2),
             np.array([[0.05, 0.85, 0.05, 0.05], [0.25, 0.65, 0.05, 0.05]]),
-            "four actions: each gets 0.2 / 4, and 0.8 of what it had. The second "
-            "policy is not greedy, and keeps its preferences.",
+            "each of four actions gets 0.2 / 4, and 0.8 of what it had.",
         ),
         Row(
             policy(np.array([[0.6, 0.3, 0.1]]), 0.5),

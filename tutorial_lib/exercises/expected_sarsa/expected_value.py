@@ -22,9 +22,8 @@ its probability.
 this is the value of one action that was drawn, as SARSA has it. Take the mean over all
 that may be drawn: weigh each by its probability.
 
-- products.sum(dim=1)
-+ products.max(dim=1).values
-only one of the products is taken. Each is a part of the mean: add them up.
++ return (torch.softmax(next_q_values, dim=1) * next_q_values).sum(dim=1)
+it is the mean of a softmax policy, whatever `next_probs` says. Weigh by `next_probs`.
 
 + return next_q_values.mean(dim=1)
 it is the mean over the actions as if all were equally likely. Weigh them by
@@ -47,17 +46,9 @@ already: take the sum and nothing more.
 + products.sum(dim=0)
 it adds up the batch. Add up the actions of each row: `dim=1`.
 
-- products.sum(dim=1)
-+ products
-the products are right and not added up yet. Take the sum over the actions: `dim=1`.
-
 + return next_q_values @ next_probs.T
 every row's values meet every other row's policy: [B, B]. Multiply number by number with
 `*`, then add up.
-
-+ return next_q_values @ next_probs
-this is a matrix product, `@`: rows and columns do not fit, or rows and actions are
-mixed. Multiply number by number with `*`, then add up.
 """
 
 EXERCISE = Exercise(

@@ -16,11 +16,6 @@ MISTAKES = """
 of several best actions the first gets all. Find all of them with
 `q_values == q_values.max(axis=1, keepdims=True)`.
 
-+ last = q_values.shape[1] - 1 - q_values[:, ::-1].argmax(axis=1)
-+ return np.eye(q_values.shape[1])[last]
-of several best actions the last one gets all. They share it: find all of them, and
-divide by how many they are.
-
 + probs = np.zeros_like(q_values)
 + probs[:, q_values.argmax(axis=1)] = 1
 + return probs
@@ -38,24 +33,18 @@ a tie is taken for one of two actions, and each gets 0.5. There may be more: div
 how many they are.
 
 - / is_best.sum(axis=1, keepdims=True)
-+ / is_best.sum()
-all games are divided by one number. How many are the best differs from row to row:
-`.sum(axis=1, keepdims=True)`.
-
-- q_values.max(axis=1, keepdims=True)
-+ q_values.max()
-it looks for the best action of all games at once. Each row has its own:
-`.max(axis=1, keepdims=True)`.
-
-+ is_best = q_values == q_values.max(axis=0)
-+ return is_best / is_best.sum(axis=0)
-it looks for the best game of each action. Look for the best action of each game:
-`axis=1`.
++ / len(is_best)
+it divides by the number of games. Divide by how many are the best of each.
 
 - / is_best.sum(axis=1, keepdims=True)
 + / q_values.shape[1]
 it divides by the number of all actions. Only the best of a row share: divide by how
 many these are.
+
++ is_best = q_values == q_values.max(axis=0)
++ return is_best / is_best.sum(axis=0)
+it looks for the best game of each action. Look for the best action of each game:
+`axis=1`.
 
 + weights = np.exp(q_values - q_values.max(axis=1, keepdims=True))
 + return weights / weights.sum(axis=1, keepdims=True)
@@ -85,8 +74,7 @@ EXERCISE = Exercise(
         Row(
             {"q_values": np.array([[3.0, 1, 3, 0], [-1, -1, -1, -1], [1, 3, 3, 3]])},
             np.array([[6, 0, 6, 0], [3, 3, 3, 3], [0, 4, 4, 4]]) / 12,
-            "ties of two, of four and of three actions: they share what the best would "
-            "have had alone.",
+            "ties of two, of four and of three actions: they share.",
         ),
         Row(
             {"q_values": np.array([[1, 0.99], [-99, 99]])},
@@ -98,8 +86,7 @@ EXERCISE = Exercise(
     mistakes=MISTAKES,
     hints=(
         "Which actions of a row are the best? There may be several.",
-        "`is_best = q_values == q_values.max(axis=1, keepdims=True)` finds all of "
-        "them, [B, A].",
+        "`is_best = q_values == q_values.max(axis=1, keepdims=True)` finds them all.",
         "`is_best / is_best.sum(axis=1, keepdims=True)`.",
     ),
     difficulty=2,

@@ -19,9 +19,8 @@ it is the variance of the values as if all actions were equally likely. Weigh th
 it divides by A - 1, as for a sample, and leaves out the probabilities. Weigh the
 squares by `next_probs`: these weights are exact.
 
-- (next_probs * distance.square()).sum(dim=1)
-+ distance.square().sum(dim=1)
-the squares are added up as if every action were certain. Weigh them by `next_probs`.
++ return (next_probs * next_q_values).var(dim=1, correction=0)
+it is the variance of the products. Weigh the squares of the distances instead.
 
 - (next_probs * distance.square()).sum(dim=1)
 + distance.square().mean(dim=1)
@@ -37,9 +36,9 @@ mean, in which a likely action counts more.
 + next_q_values.max(dim=1).values
 the distances are from the best action. Take them from the policy's mean.
 
-- distance.square()
-+ distance.abs()
-it is the mean size of the distances. Square them instead: `.square()`.
+- (next_probs * next_q_values).sum(dim=1)
++ (next_probs * next_q_values).sum().expand(len(next_probs))
+the distances are from one number for all rows. Each row has its mean: `.sum(dim=1)`.
 
 - distance.square()
 + distance
@@ -51,11 +50,6 @@ the distances are not squared, so those above the mean and those below it cancel
 the probabilities are squared as well. Square the distances first, then multiply by
 `next_probs`.
 
-- distance.square()
-+ next_q_values.square()
-the mean is not subtracted, so it is how large the values are and not how far apart.
-Subtract the policy's mean first.
-
 - (next_probs * distance.square()).sum(dim=1)
 + (next_probs * next_q_values.square()).sum(dim=1) - mean.square()
 the mean of the squares less the square of the mean is right on paper. Of large values
@@ -65,15 +59,6 @@ in float32 only rounding is left of it: subtract the mean first, then square.
 + mean
 a row of means, [B], meets [B, A]: it does not fit, or each action meets another row's
 mean. Make a column of them: `mean[:, None]`.
-
-- (next_probs * distance.square()).sum(dim=1)
-+ (next_probs * distance.square()).mean(dim=1)
-it divides by the number of actions. The probabilities are the weights of a mean
-already: take the sum.
-
-- (next_probs * distance.square()).sum(dim=1)
-+ (next_probs * distance.square()).sum(dim=0)
-it adds up the batch. Add up the actions of each row: `dim=1`.
 """
 
 EXERCISE = Exercise(
@@ -88,8 +73,7 @@ EXERCISE = Exercise(
         Row(
             state([[1, 3, 99], [2, 4, 8]], [[0.5, 0.5, 0], [0.5, 0.25, 0.25]]),
             floats([1, 6]),
-            "the means are 2 and 4; the 99 is never drawn. 0.5 * 1 + 0.5 * 1, and 0.5 "
-            "* 4 + 0.25 * 0 + 0.25 * 16.",
+            "the means are 2 and 4; the 99 is never drawn.",
         ),
         Row(
             state([[10_000, 10_001, 10_002]], [[0.25, 0.5, 0.25]]),
@@ -100,8 +84,7 @@ EXERCISE = Exercise(
     draw=next_actions,
     mistakes=MISTAKES,
     hints=(
-        "First the policy's mean of each row, `expected_value(next_q_values, "
-        "next_probs)`. As a column, `mean[:, None]`, it fits every action.",
+        "First the policy's mean of each row; as a column it fits every action.",
         "`expected_value((next_q_values - mean[:, None]).square(), next_probs)`.",
     ),
     difficulty=2,

@@ -18,33 +18,17 @@ MISTAKES = """
 - (q_values - best) / temperature
 + q_values - best / temperature
 the temperature does not reach the gaps between the actions, so it changes nothing.
-Mind the brackets: `(q_values - best) / temperature`.
+Divide the gaps by it: `(q_values - best) / temperature`.
 
 - (q_values - best)
 + q_values
 exp of a large number is infinite, and inf / inf is NaN. Subtract each row's largest
 value first: nothing else changes.
 
-- q_values - best
-+ best - q_values
-the sign is turned, so the worst action is the likeliest, or exp becomes infinite.
-
 - q_values.max(axis=1, keepdims=True)
 + q_values.max()
 the largest value of *all* games is subtracted. In a game far below it every exp is 0,
 and 0 / 0 is NaN. Each row has its own: `.max(axis=1, keepdims=True)`.
-
-- weights / weights.sum(axis=1, keepdims=True)
-+ weights
-the weights are right, and do not add to 1 yet. Divide each row by its sum.
-
-- weights.sum(axis=1, keepdims=True)
-+ weights.sum(axis=0)
-it divides by the sum over the games. The actions of each game add to 1: `axis=1`.
-
-- weights.sum(axis=1, keepdims=True)
-+ weights.sum()
-it divides by the sum of everything. Each row adds to 1 by itself: `axis=1`.
 
 + weights = np.exp((q_values - q_values.max(axis=0)) / temperature)
 + return weights / weights.sum(axis=0)
@@ -82,8 +66,7 @@ EXERCISE = Exercise(
         Row(
             policy(2 * np.log([[1, 2, 5]]), 2.0),
             np.array([[0.125, 0.25, 0.625]]),
-            "the values are twice the logs of 1, 2 and 5. At temperature 2 exp(Q / T) "
-            "gives these numbers back: 1, 2 and 5 of 8.",
+            "twice the logs of 1, 2 and 5: at temperature 2 these are the weights.",
         ),
         Row(
             policy([[1e4], [-1e4]] + np.log([[1, 3, 4], [4, 3, 1]]) / 1_000, 1e-3),

@@ -20,9 +20,18 @@ MISTAKES = """
 only the last frame of each step is left, and what the game draws in every other frame
 may be missing. Take the one before it too.
 
+- return np.maximum(before, now)
++ return before
+only the last frame but one of each step is left. Take the last one too.
+
++ return frames[::frame_skip]
+only the first frame of each step is left. Take the brighter of the last two.
+
 + return np.maximum(frames[::frame_skip], frames[1::frame_skip])
-these are the first two frames of each step. The agent wants to know how things stand
-now: take the last two.
+these are the first two frames of each step. Take the last two.
+
++ return frames.reshape(-1, frame_skip, *frames.shape[1:])[:, -3:].max(axis=1)
+it takes the last three frames of each step. Take the last two.
 
 + return frames.reshape(-1, frame_skip, *frames.shape[1:]).max(axis=1)
 the brightest of all frames of a step: things that move leave a trail. Take only the
@@ -30,58 +39,18 @@ last two.
 
 - return np.maximum(before, now)
 + return (before / 2 + now / 2)
-it is the mean of the two, so what is drawn in one of them is half as bright. Keep the
-larger: `np.maximum`.
-
-- return np.maximum(before, now)
-+ return before
-only the last frame but one of each step is left. Take the last one too.
-
-- return np.maximum(before, now)
-+ return before + now
-the two are added up, and in uint8 200 + 100 is 44. Keep the larger: `np.maximum`.
-
-- return np.maximum(before, now)
-+ return np.minimum(before, now)
-it keeps the darker pixel. Things that are drawn are brighter than the black behind
-them: `np.maximum`.
-
-+ return np.maximum(frames[:-1], frames[1:])
-every frame was compared with the next, whatever step it is in. Each agent step has one
-picture: go on by `frame_skip`.
-
-- frames[frame_skip - 2 :: frame_skip]
-+ frames[frame_skip::frame_skip]
-the last frame of one step met the first of the next. Begin one frame earlier:
-`frame_skip - 2` and `frame_skip - 1`.
-
-+ return np.maximum(frames[2::4], frames[3::4])
-every step has four frames here, whatever `frame_skip` says. Take the number from the
-argument.
-
-+ steps = frames.reshape(frame_skip, -1, *frames.shape[1:])
-+ return steps[-2:].max(axis=0)
-the frames of a step come one after another, and here they are taken from far apart. The
-steps are the first axis: `frames.reshape(-1, frame_skip, ...)`.
-
-- return np.maximum(before, now)
-+ return np.array([max(pair, key=np.sum) for pair in zip(before, now)])
-it chose one of the two frames as a whole. Each pixel is compared by itself:
-`np.maximum`.
-
-- return np.maximum(before, now)
-+ return np.maximum(before, now).astype(np.float32)
-the pixels became floats, several times as large. They come as uint8 and stay uint8.
+it is the mean of the two, so what is in one of them is half as bright: `np.maximum`.
 
 - return np.maximum(before, now)
 + return np.minimum(before.astype(int) + now, 255).astype(np.uint8)
 the two are added up and cut at 255. Keep the larger: `np.maximum`.
 
-+ return frames.reshape(-1, frame_skip, *frames.shape[1:])[:, -3:].max(axis=1)
-it takes the last three frames of each step. Take the last two.
+- return np.maximum(before, now)
++ return now if now.sum() > before.sum() else before
+frames are chosen as a whole. Each pixel is compared by itself: `np.maximum`.
 
-+ return frames[::frame_skip]
-only the first frame of each step is left. Take the brighter of the last two.
++ return np.maximum(frames[2::4], frames[3::4])
+every step has four frames here. Take the number from `frame_skip`.
 
 - return np.maximum(before, now)
 + return np.maximum(before, now)[-1:]
@@ -110,8 +79,7 @@ EXERCISE = Exercise(
         Row(
             steps([[99, 98], [10, 40], [30, 25], [95, 94], [7, 0], [0, 6]], 3),
             np.array([[[30, 40]], [[7, 6]]], dtype=np.uint8),
-            "two agent steps of three frames of two pixels. Only the last two frames "
-            "of each step count; 94 to 99 are in those before.",
+            "two steps of three frames of two pixels; 94 to 99 are in the first ones.",
         ),
         Row(
             steps([[200], [100], [0], [9], [50], [60]], 2),
@@ -122,8 +90,7 @@ EXERCISE = Exercise(
     draw=draw,
     mistakes=MISTAKES,
     hints=(
-        "With four frames in a step, which are the last two of the first step? And of "
-        "the second?",
+        "With four frames in a step, which are the last two of the second step?",
         "`frames[frame_skip - 1 :: frame_skip]` is the last frame of every step.",
         "`np.maximum` of that and of `frames[frame_skip - 2 :: frame_skip]`.",
     ),

@@ -22,40 +22,22 @@ and take the mean of the rest.
 + return scores.mean(axis=0)
 all scores count. Leave out a quarter of them at either end.
 
-- 0.25
-+ 0.125
-a quarter is left out in all, an eighth at either end. Leave out a quarter at *either*
-end, so that the middle half stays.
-
 - int(0.25 * len(scores))
 + int(np.ceil(0.25 * len(scores)))
-the number of scores to leave out is rounded up. Round it down: `int(0.25 *
-len(scores))`.
+the number of scores to leave out is rounded up. Round it down.
 
 - int(0.25 * len(scores))
 + round(0.25 * len(scores))
-the number of scores to leave out is rounded to the nearest. Round it down: `int(0.25 *
-len(scores))`.
-
-- np.sort(scores, axis=0)
-+ scores
-those in the middle of the array are not those in the middle of the scores. Sort first:
-`np.sort(scores, axis=0)`.
+the number of scores to leave out is rounded to the nearest. Round it down.
 
 - [cut : len(scores) - cut]
 + [: len(scores) - cut]
 only the best are left out, so a failed run still pulls the mean down. Leave out as many
 of the worst.
 
-- [cut : len(scores) - cut]
-+ [cut:]
-only the worst are left out, so a lucky run still pulls the mean up. Leave out as many
-of the best.
-
 - int(0.25 * len(scores))
 + 1
-one score is left out at either end, however many there are. Leave out a quarter: of
-eight, two.
+one score is left out at either end, however many there are. Of eight, leave out two.
 
 - int(0.25 * len(scores))
 + 2
@@ -72,23 +54,13 @@ of seven only three are left. Count instead: `int(0.25 * len(scores))` at either
 with fewer than four scores nothing is left: `cut` is 0, and `[0:-0]` is empty. Write
 `[cut : len(scores) - cut]`.
 
-- , axis=0)
-- return
-+ )
-+ return
-each row is sorted by itself, so a seed's own curve was put in order. Sort the seeds:
-`axis=0`.
-
-+ flat = np.sort(scores, axis=None)
-+ cut = int(0.25 * len(flat))
-+ return flat[cut : len(flat) - cut].mean()
-the scores of all moments were thrown together. Each column has a mean of its own:
-`axis=0`.
-
 - [cut : len(scores) - cut]
 + [cut : int(0.75 * len(scores))]
 more of the best are left out than of the worst where a quarter is no whole number.
-Leave out `cut` at either end.
+
+- [cut : len(scores) - cut]
++ [cut : 3 * cut]
+too few are left where the number of scores is no multiple of four.
 
 + return np.subtract(*np.percentile(scores, [75, 25], axis=0))
 it is how wide the middle half is, the interquartile range. Take its mean.
@@ -100,15 +72,8 @@ what lies outside counts as if it were at the edge. Leave it out.
 + .sum(axis=0) / len(scores)
 the sum is divided by the number of all scores. Divide by how many are left.
 
-- [cut : len(scores) - cut]
-+ [cut : 3 * cut]
-too few are left where the number of scores is no multiple of four: two quarters rounded
-down. Leave out `cut` at either end.
-
-- return ordered[cut : len(scores) - cut].mean(axis=0)
-+ means = np.zeros_like(scores[0])
-+ means[...] = ordered[cut : len(scores) - cut].mean(axis=0)
-+ return means
+- .mean(axis=0)
++ .mean(axis=0).astype(scores.dtype)
 where scores are whole numbers (int), the mean is cut to a whole number, too.
 """
 
@@ -127,20 +92,18 @@ EXERCISE = Exercise(
         Row(
             {"scores": np.array([99.0, 3, -60, 5, 2, -50, 11, 10])},
             5.0,
-            "eight seeds in no order: the two worst, -60 and -50, and the two best, 11 "
-            "and 99, are left out. The mean of 2, 3, 5 and 10 is 5.",
+            "eight seeds: the two worst and the two best are left out. 2, 3, 5 and 10 "
+            "have the mean 5.",
         ),
         Row(
             {"scores": np.array([15.0, 4, 90, 2, -40, 3, 1])},
             5.0,
-            "a quarter of seven is 1.75, and still only one is left out at either end: "
-            "1, 2, 3, 4 and 15 are left.",
+            "a quarter of seven is 1.75, and only one is left out at either end.",
         ),
         Row(
             {"scores": np.array([[10.0, 1], [99, 2], [20, 3], [-99, 98]])},
             np.array([15, 2.5]),
-            "four seeds at two moments: 10 and 20 are in the middle first, then 2 and "
-            "3. The last seed was the worst and is the best.",
+            "four seeds at two moments: the last was the worst and is the best.",
         ),
     ),
     draw=draw,

@@ -22,11 +22,6 @@ fraction line and below it.
 `random` is taken away from the score alone, so the reference itself would not have 1.
 Divide by `reference - random`.
 
-- (score - random) /
-+ score /
-`random` is taken away from the reference alone, so a random player would not have 0.
-Divide `score - random`.
-
 + return score - random / reference - random
 without brackets `/` comes before `-`, so it divides `random` by `reference`. Put
 brackets around both differences.
@@ -45,18 +40,6 @@ both differences.
 these are points above random, and a point is not the same in two games. Divide by
 `reference - random`.
 
-- return
-+ return 100 *
-it is in percent, as in the paper. Here the reference has 1: leave out the 100.
-
-+ return (score - reference) / (random - reference)
-the ends are swapped: random has 1 and the reference 0. Count from `random`: `score -
-random`.
-
-- /
-+ //
-what is after the point is dropped. Divide with `/`.
-
 + return np.minimum((score - random) / (reference - random), 1)
 it is cut at 1. Scores above the reference say something too: leave them as they are.
 
@@ -64,16 +47,8 @@ it is cut at 1. Scores above the reference say something too: leave them as they
 scores are measured by the lowest and the highest of themselves. The marks are others:
 `random` has 0 and `reference` has 1.
 
-+ return np.array([(each - random) / (reference - random) for each in score])
-it fails where a single score comes, for a number has no rows. Reckoning with `score`
-as it is serves a number and an array alike.
-
 + return (score + random) / (reference + random)
 `random` is added. Take it away, above the fraction line and below it.
-
-- (reference - random)
-+ (reference + random)
-`random` is added below the fraction line. Take it away there, too.
 """
 
 
@@ -98,14 +73,12 @@ EXERCISE = Exercise(
         Row(
             scale(np.array([2.0, 12.0, 7.0, 0.0, 32.0]), 2.0, 12.0),
             np.array([0, 1, 0.5, -0.2, 3]),
-            "as bad as random, as good as the reference, half-way between; worse than "
-            "random is below 0, three times as far as the reference is 3.",
+            "random has 0, the reference 1. Worse than random is below 0.",
         ),
         Row(
             scale(18.9, -20.7, 9.3),
             1.32,
-            "Pong in the paper of 2015: a random player, a human, and a DQN that is "
-            "ahead of the human.",
+            "Pong in the paper of 2015, where DQN is ahead of the human.",
         ),
     ),
     draw=draw,

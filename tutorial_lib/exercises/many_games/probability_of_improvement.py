@@ -26,17 +26,9 @@ a tie counts as won. It is half a win: the share of `>` and half the share of `=
 + wins.sum() / (~ties).sum()
 ties are left out. They are pairs too, and each is half a win.
 
-+ pairs = list(zip(ones, others))
-+ return sum((a > b) + 0.5 * (a == b) for a, b in pairs) / len(pairs)
-the first met the first, the second the second. Seeds of two ways of learning do not
-belong together: compare each with every other, `ones[:, None]` with `others`.
-
 + return ((ones > others) + 0.5 * (ones == others)).mean()
 the first meets the first, the second the second, and where there are more of the one
 that fails. Compare each with every other: `ones[:, None]` with `others`.
-
-+ return probability_of_improvement(others, ones)
-this is how often `others` are ahead. Count the pairs that `ones` win.
 
 + return float(ones.mean() > others.mean())
 it compares the two as wholes, and says only yes or no. Compare seed with seed, and take
@@ -47,14 +39,10 @@ each seed is compared with one number that stands for all the others. Compare it
 every one of them.
 
 + return ones.mean() - others.mean()
-it is how far apart the means are, in points. Count who is ahead, not by how much.
+it is how far apart the means are. Count who is ahead, not by how much.
 
 + return np.sign(ones[:, None] - others).mean()
 lost pairs are taken away from those won, so it runs from -1 to 1. Add 1 and halve it.
-
-- wins.mean() + 0.5
-+ 1.5 * wins.mean() + 0.5
-a win counts 1.5, as a win and half a win besides. Half a win is for equal scores alone.
 
 + return np.sign(ones[:, None] - others).mean() + 1 / 2
 it runs from -0.5 to 1.5, for only the 1 is halved. Brackets: `(... + 1) / 2`.
@@ -101,8 +89,7 @@ EXERCISE = Exercise(
     hints=(
         "How many pairs of one seed of each are there? In how many of them is `ones` "
         "ahead?",
-        "`ones[:, None] > others` compares every pair, [N, M]. A tie, `==`, is half a "
-        "win.",
+        "`ones[:, None] > others` compares every pair. A tie, `==`, is half a win.",
         "`(ones[:, None] > others).mean() + 0.5 * (ones[:, None] == others).mean()`.",
     ),
     difficulty=2,
