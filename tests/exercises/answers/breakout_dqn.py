@@ -309,14 +309,14 @@ return stacks * mask[:, :, None, None].astype(np.int32)""",
         (
             """mask = np.arange(stacks.shape[1])[::-1] < seen[:, None]
 return stacks * mask[:, :, None, None].astype(float)""",
-            "became floats",
+            "Whole numbers (uint8) were expected; float64 came",
         ),
         (
             """out = np.zeros(stacks.shape)
 for row, count in enumerate(seen):
     out[row, -count:] = stacks[row, -count:]
 return out""",
-            "became floats",
+            "Whole numbers (uint8) were expected; float64 came",
         ),
         (
             """out = stacks.copy()
@@ -329,7 +329,7 @@ return out""",
             """for row, count in enumerate(seen):
     stacks[row, : max(0, stacks.shape[1] - count)] = 0
 return stacks""",
-            "blackened themselves",
+            "in place",
         ),
         (
             """out = stacks.copy()
@@ -374,7 +374,7 @@ return np.where(stays[:, None, None], stacks, 0).astype(np.uint8)""",
             """out = stacks.copy()
 out[np.arange(stacks.shape[1])[::-1] > seen[:, None]] = 0
 return out""",
-            "one frame of the game before",
+            "off by one",
         ),
         (
             """out = stacks.copy()
@@ -400,7 +400,7 @@ return out""",
 out = stacks.copy()
 out[ago >= seen[:, None]] = 1
 return out""",
-            "",
+            "1 where 0 belongs",
         ),
         (
             """ago = np.arange(stacks.shape[1])[::-1]
@@ -432,7 +432,7 @@ return out""",
             """out = stacks.copy()
 out[stacks == 0] = 0
 return out""",
-            "game before are still there",
+            "came back as it was",
         ),
         (
             """def only_this_game(frames, seen):
@@ -506,7 +506,7 @@ return np.sign(paid) if clip else paid""",
             """paid = rewards - penalty * lost
 if clip:
     return np.sign(paid)""",
-            "it is right only where `clip` is 1",
+            "right only where `clip` is True",
         ),
         (
             """paid = rewards - penalty * lost
@@ -526,7 +526,7 @@ return np.sign(paid) if clip else paid""",
         (
             """paid = rewards - penalty * lost
 return paid / np.abs(paid) if clip else paid""",
-            "0 / 0",
+            "",
         ),
         (
             """if clip:
@@ -547,7 +547,7 @@ return np.sign(paid).sum() if clip else paid.sum()""",
         (
             """print(rewards - penalty * lost)
 return 0""",
-            "one number came",
+            "",
         ),
         (
             """paid = [r - penalty if l else r for r, l in zip(rewards, lost)]
@@ -660,14 +660,14 @@ return total, np.full(len(rewards), steps)""",
 steps = np.where(ended.any(axis=1), ended.argmax(axis=1) + 1, n)
 mask = np.arange(n) < steps[:, None]
 return (gamma ** np.arange(n) * rewards * mask).sum(axis=1), steps""",
-            "",
+            "shapes do not fit",
         ),
         (
             """n = rewards.shape[0]
 steps = np.where(ended.any(axis=1), ended.argmax(axis=1) + 1, n)
 mask = np.arange(n) < steps[:, None]
 return (gamma ** np.arange(n) * rewards * mask).sum(axis=1), steps""",
-            "",
+            "shapes do not fit",
         ),
         (
             """steps = ended.argmax(axis=1) + 1
@@ -685,7 +685,7 @@ return (gamma**powers * rewards * ~over).sum(axis=1), (~over).sum(axis=1)""",
             """over = np.cumsum(ended, axis=0) - ended > 0
 discounts = gamma ** np.arange(rewards.shape[1])
 return (discounts * rewards * ~over).sum(axis=1), (~over).sum(axis=1)""",
-            "the ends of a column count in place of",
+            "0 where 1 belongs",
         ),
         (
             """over = np.cumsum(ended, axis=1) - ended > 0
@@ -697,7 +697,7 @@ return (discounts * rewards * ~over).sum(), (~over).sum()""",
             """over = np.cumsum(ended, axis=1) - ended > 0
 discounts = gamma * np.arange(rewards.shape[1])
 return (discounts * rewards * ~over).sum(axis=1), (~over).sum(axis=1)""",
-            "the discount is 0",
+            "`*` where `**` belongs",
         ),
         (
             """over = np.cumsum(ended, axis=1) - ended > 0
@@ -746,7 +746,7 @@ return np.cumsum(discounts * rewards * ~over, axis=1), (~over).sum(axis=1)""",
 for k in reversed(range(rewards.shape[1])):
     total = rewards[:, k] + gamma * total * ~ended[:, k]
 return total, (~ended).sum(axis=1)""",
-            "it counts all steps that end no game",
+            "`ended` where `over` belongs",
         ),
         (
             """total = np.zeros(len(rewards))
@@ -793,7 +793,7 @@ return torch.minimum(mine.gather(1, i), theirs.gather(1, i)).squeeze(1)""",
 if torch.rand(()) < 0.5:
     mine, theirs = theirs, mine
 return q_taken(theirs, mine.argmax(dim=1))""",
-            "",
+            "the roles are swapped",
         ),
         (
             """mine, theirs = next_q_values_online, next_q_values_target
@@ -801,7 +801,7 @@ import random
 if random.random() < 0.5:
     mine, theirs = theirs, mine
 return q_taken(theirs, mine.argmax(dim=1))""",
-            "",
+            "the roles are swapped",
         ),
         (
             """coin = torch.rand(len(next_q_values_online)) < 0.5
@@ -813,7 +813,7 @@ return torch.where(coin, ab, ba)""",
         (
             """i = next_q_values_online.argmax(dim=1, keepdim=True)
 return next_q_values_target.gather(1, i)""",
-            "the numbers are right and stand in a column",
+            "one axis too many at the end",
         ),
         (
             """i = next_q_values_online.argmax(dim=1, keepdim=True)
@@ -830,7 +830,7 @@ return next_q_values_target.gather(1, i).squeeze()""",
         ),
         (
             "return next_q_values_target[:, next_q_values_online.argmax(dim=1)]",
-            "",
+            "one axis too many came",
         ),
         (
             "return next_q_values_target[0, next_q_values_online.argmax(dim=1)]",
@@ -906,7 +906,7 @@ return theirs[torch.arange(len(theirs)), mine.abs().argmax(dim=1)]""",
         (
             """a = next_q_values_online.argmax()
 return next_q_values_target[:, a]""",
-            "",
+            "reads beyond the end",
         ),
         (
             """mine, theirs = next_q_values_online, next_q_values_target
@@ -1000,7 +1000,7 @@ return torch.autograd.grad(v, x)[0].abs().amax(1).numpy()""",
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 v = q_network(x)[range(len(obs)), actions].mean()
 return torch.autograd.grad(v, x)[0].abs().amax(1).numpy()""",
-            "it is right only where `obs` has one row",
+            "`mean` where `sum` belongs",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
@@ -1031,13 +1031,13 @@ return torch.autograd.grad(v, x)[0].square().amax(1).numpy()""",
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 v = q_network(x)[range(len(obs)), actions].sum()
 return torch.autograd.grad(v, x)[0].abs().max(dim=1).indices.numpy()""",
-            "",
+            "`argmax` where `amax` belongs",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 v = q_network(x)[range(len(obs)), actions].sum()
 return torch.autograd.grad(v, x)[0].abs()[:, 0].numpy()""",
-            "only the oldest picture was looked at",
+            "",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
@@ -1049,7 +1049,7 @@ return torch.autograd.grad(v, x)[0].amax(1).abs().numpy()""",
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 v = q_network(x)[range(len(obs)), actions].sum()
 return torch.autograd.grad(v, x)[0].abs().amax(dim=0).numpy()""",
-            "",
+            "0 where 1 belongs",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
@@ -1132,7 +1132,7 @@ return torch.autograd.grad(v, x)[0].abs().amax(1).numpy()""",
         ),
         (
             "return frames.max(axis=0)",
-            "",
+            "one axis is missing",
         ),
         (
             """steps = frames.reshape(-1, frame_skip, *frames.shape[1:])
@@ -1157,7 +1157,7 @@ return np.minimum(steps[:, -2:].astype(int).sum(axis=1), 255).astype(np.uint8)""
         (
             """steps = frames.reshape(-1, frame_skip, *frames.shape[1:])
 return steps[:, -2:].max()""",
-            "one number came",
+            "",
         ),
         (
             """steps = frames.reshape(-1, frame_skip, *frames.shape[1:])
@@ -1187,7 +1187,7 @@ return steps[:, -2:].max(axis=1).astype(np.int16)""",
         (
             """steps = frames.reshape(-1, frame_skip, *frames.shape[1:])
 return steps[:, -2:].astype(np.float64).max(axis=1)""",
-            "became floats",
+            "Whole numbers (uint8) were expected; float64 came",
         ),
         (
             """steps = frames.reshape(-1, frame_skip, *frames.shape[1:])
@@ -1205,7 +1205,7 @@ for i in range(len(out)):
     end = (i + 1) * frame_skip
     out[i] = np.maximum(frames[end - 1], frames[end - 2])
 return out""",
-            "became floats",
+            "Whole numbers (uint8) were expected; float64 came",
         ),
         (
             """out = np.zeros((len(frames) // frame_skip, *frames.shape[1:]), np.uint8)
@@ -1232,13 +1232,13 @@ return now""",
         ),
         (
             "return max(frames[-2:], key=np.sum)",
-            "",
+            "one axis is missing",
         ),
         (
             """now = frames[frame_skip - 1 :: frame_skip]
 before = frames[frame_skip - 2 :: frame_skip]
 return now if now.sum() > before.sum() else before""",
-            "",
+            "frames are chosen as a whole",
         ),
         (
             """frame_skip = 4
@@ -1271,7 +1271,7 @@ return np.maximum(before, frames[frame_skip - 1 :: frame_skip])""",
         ),
         (
             "return (score - random) / (reference + random)",
-            "`random` is added below the fraction line",
+            "`+` where `-` belongs, in `reference - random`",
         ),
         (
             "return (score + random) / (reference + random)",
@@ -1299,7 +1299,7 @@ return np.maximum(before, frames[frame_skip - 1 :: frame_skip])""",
         ),
         (
             "return (score - random) / (reference - random) * 100",
-            "it is in percent",
+            "times what is asked for",
         ),
         (
             "return np.round((score - random) / (reference - random))",
@@ -1307,15 +1307,15 @@ return np.maximum(before, frames[frame_skip - 1 :: frame_skip])""",
         ),
         (
             "return np.round((score - random) / (reference - random), 2)",
-            "",
+            "it is rounded to two digits",
         ),
         (
             "return int((score - random) / (reference - random))",
-            "",
+            "holds several, or none",
         ),
         (
             "return float((score - random) / (reference - random))",
-            "it is right except where `score` has 1 axes",
+            "right except where `score` has one axis",
         ),
         (
             "return ((score - random) / (reference - random)).mean()",
@@ -1335,7 +1335,7 @@ return np.maximum(before, frames[frame_skip - 1 :: frame_skip])""",
         ),
         (
             "return [(s - random) / (reference - random) for s in score]",
-            "it fails where a single score comes",
+            "right only where `score` has one axis",
         ),
         (
             """score -= random
@@ -1346,7 +1346,7 @@ return score / (reference - random)""",
             """score = score.copy()
 score -= random
 return score / (reference - random)""",
-            "it fails where a single score comes",
+            "right only where `score` has one axis",
         ),
         (
             "return np.abs(score - random) / (reference - random)",
@@ -1433,13 +1433,13 @@ return s[n // 4 : n - n // 4].sum(axis=0) / n""",
             """s = np.sort(scores, axis=0)
 n = len(s)
 return s[n // 4 : n - n // 4].sum(axis=0)""",
-            "it is right only where `scores` has one row",
+            "`sum` where `mean` belongs",
         ),
         (
             """s = np.sort(scores, axis=0)
 n = len(s)
 return s[n // 4 : n - n // 4]""",
-            "",
+            "`.mean` left out of `ordered[cut:len(scores) - cut].mean(axis=0)`",
         ),
         (
             """scores.sort(axis=0)
@@ -1466,7 +1466,7 @@ return scores[(scores >= q1) & (scores <= q3)].mean()""",
             """q1, q3 = np.quantile(scores, [0.25, 0.75], axis=0)
 inside = (scores > q1) & (scores < q3)
 return np.where(inside, scores, 0).sum(axis=0) / inside.sum(axis=0)""",
-            "",
+            "the number of scores to leave out is rounded",
         ),
         (
             """from scipy.stats import trim_mean
@@ -1476,7 +1476,7 @@ return trim_mean(scores, 0.5)""",
         (
             """from scipy.stats import trim_mean
 return trim_mean(scores, 0.25, axis=None)""",
-            "the scores of all moments were thrown together",
+            "right only where `scores` has one axis",
         ),
         (
             """s = np.sort(scores)
@@ -1515,7 +1515,7 @@ return s[n // 4 : n - n // 4].mean(axis=0)""",
             """s = np.sort(scores, axis=0)
 n = scores.shape[1]
 return s[n // 4 : n - n // 4].mean(axis=0)""",
-            "",
+            "reads beyond the end",
         ),
         (
             """cut = len(scores) // 4

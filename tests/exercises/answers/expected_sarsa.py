@@ -326,21 +326,27 @@ return (ordered[:, 0] - ordered[:, 1]).numpy()""",
 WRONG: dict[str, list[tuple[str, str]]] = {
     "probability_of_improvement": [
         ("""return float(np.mean(ones) > np.mean(others))""", "as wholes"),
-        ("""return (ones > others).mean()""", ""),
+        ("""return (ones > others).mean()""", "the first meets the first"),
         ("""return (ones > others.max()).mean()""", ""),
-        ("""return (ones > np.median(others)).mean()""", ""),
-        ("""return float(ones.max() > others.max())""", ""),
+        (
+            """return (ones > np.median(others)).mean()""",
+            "each seed is compared with one number that stands",
+        ),
+        (
+            """return float(ones.max() > others.max())""",
+            "it compares the two as wholes",
+        ),
         ("""return ((ones[:, None] > others) * 0.5).mean()""", ""),
         (
             """one = ones[:, None]
 return ((one > others) + 0.5 * (one == others)).mean(axis=1)""",
-            "",
+            "one axis too many came",
         ),
         ("""return (ones[:, None] > others) + 0.5 * (ones[:, None] == others)""", ""),
         (
             """one = ones[:, None]
 return ((one > others) or 0.5 * (one == others)).mean()""",
-            "",
+            "asks a whole array",
         ),
         (
             """won = (ones[:, None] > others) + (ones[:, None] >= others)
@@ -371,7 +377,7 @@ for one in ones:
         elif one == other:
             wins += 0.5
 return wins / len(others)""",
-            "",
+            "it divides by the number of `others`",
         ),
         (
             """wins = 0
@@ -393,7 +399,7 @@ for one in ones:
         if one >= other:
             wins += 0.5
 return wins / (len(ones) * len(others))""",
-            "",
+            "`>=` where `==` belongs, in `ones[:, None] == others`",
         ),
         (
             """wins = 0
@@ -401,12 +407,12 @@ for one in ones:
     for other in others:
         wins += one > other or 0.5
 return wins / (len(ones) * len(others))""",
-            "",
+            "`<=` where `==` belongs, in `ones[:, None] == others`",
         ),
         (
             """wins = np.unique(ones)[:, None] - np.unique(others)
 return (np.sign(wins).mean() + 1) / 2""",
-            "",
+            "equal numbers in `ones` count once",
         ),
         (
             """gap = ones[:, None] - others
@@ -430,13 +436,13 @@ return (np.sign(gap).mean() + 1) / 2""",
         ),
         (
             """return (np.sign(others[:, None] - ones).mean() + 1) / 2""",
-            "how often `others` are ahead",
+            "1 minus what is asked",
         ),
         (
             """ones.sort()
 others.sort()
 return (np.sign(ones[:, None] - others).mean() + 1) / 2""",
-            "",
+            "in place",
         ),
         (
             """a = np.random.choice(ones, 10_000)
@@ -444,45 +450,60 @@ b = np.random.choice(others, 10_000)
 return ((a > b) + 0.5 * (a == b)).mean()""",
             "",
         ),
-        ("""print((np.sign(ones[:, None] - others).mean() + 1) / 2)""", ""),
+        (
+            """print((np.sign(ones[:, None] - others).mean() + 1) / 2)""",
+            "It returned None",
+        ),
         (
             """def probability_of_improvement(x, y):
     return (np.sign(x[:, None] - y).mean() + 1) / 2""",
-            "",
+            "Keep the names",
         ),
-        ("""return np.sign(ones[:, None] - others).mean() + 1 / 2""", ""),
+        (
+            """return np.sign(ones[:, None] - others).mean() + 1 / 2""",
+            "it runs from -0.5 to 1.5",
+        ),
         ("""return (np.sign(ones[:, None] - others) + 1) / 2""", ""),
     ],
     "chance_of_any": [
         (
             """import math
 return 1 - math.pow(1 - share, draws)""",
-            "one share alone",
+            "right except where `share` has one axis",
         ),
-        ("""return np.array([1 - (1 - each) ** draws for each in share])""", ""),
+        (
+            """return np.array([1 - (1 - each) ** draws for each in share])""",
+            "right only where `share` has one axis",
+        ),
         (
             """if share == 0:
     return 0.0
 return 1 - (1 - share) ** draws""",
-            "",
+            "asks a whole array",
         ),
         (
             """if share > 0:
     return 1 - (1 - share) ** draws
 else:
     return 0.0""",
-            "",
+            "asks a whole array",
         ),
         ("""return 1 - (1 - share ** draws)""", "*all* draws"),
-        ("""return 1 - (1 - share) ** 32""", ""),
+        ("""return 1 - (1 - share) ** 32""", "right only where `draws` is 32"),
         ("""return 1 - (1 - share) ** (draws + 1)""", "off by one"),
         ("""return min(1, share * draws)""", ""),
         ("""return (1 - share) * draws""", ""),
         ("""return 1 - (1 - share) ^ draws""", ""),
-        ("""return share > 0""", ""),
-        ("""return np.round(1 - (1 - share) ** draws, 2)""", ""),
+        ("""return share > 0""", "Numbers (float) were expected; bool came"),
+        (
+            """return np.round(1 - (1 - share) ** draws, 2)""",
+            "it is rounded to two digits",
+        ),
         ("""return np.round(1 - (1 - share) ** draws)""", "rounded to whole numbers"),
-        ("""return (1 - (1 - share) ** draws).astype(np.float32)""", ""),
+        (
+            """return (1 - (1 - share) ** draws).astype(np.float32)""",
+            "right only where `share` has one axis",
+        ),
         (
             """chance = share
 for _ in range(draws):
@@ -495,14 +516,14 @@ return chance""",
 for _ in range(draws - 1):
     chance += (1 - chance) * share
 return chance""",
-            "",
+            "in place",
         ),
         (
             """none = np.ones_like(share)
 for _ in range(draws):
     none *= share
 return 1 - none""",
-            "",
+            "it takes 1 - `share` where `share` is asked",
         ),
         (
             """none = 1
@@ -516,18 +537,24 @@ return 1 - none""",
 return hits.any(axis=1).mean()""",
             "",
         ),
-        ("""return 1 - np.prod((1 - share) ** draws)""", ""),
-        ("""return (1 - (1 - share) ** draws).mean()""", ""),
+        (
+            """return 1 - np.prod((1 - share) ** draws)""",
+            "right except where `share` has one axis",
+        ),
+        (
+            """return (1 - (1 - share) ** draws).mean()""",
+            "that this kind of value does not have",
+        ),
         ("""return (1 - share) ** draws - 1""", "sign is turned"),
         (
             """def chance_of_any(share, draws=32):
     return 1 - (1 - share) ** 32""",
-            "",
+            "right only where `draws` is 32",
         ),
         (
             """def chance_of_any(p, n):
     return 1 - (1 - p) ** n""",
-            "",
+            "Keep the names",
         ),
     ],
     "greedy_probs": [
@@ -539,9 +566,9 @@ return hits.any(axis=1).mean()""",
             """return q_values == q_values.max(axis=1, keepdims=True)""",
             "counts in full",
         ),
-        ("""return np.argmax(q_values, axis=1)""", ""),
+        ("""return np.argmax(q_values, axis=1)""", "actions came; the probability"),
         ("""return np.argmax(q_values)""", ""),
-        ("""return q_values.max(axis=1)""", ""),
+        ("""return q_values.max(axis=1)""", "one axis is missing"),
         (
             """probs = np.zeros(q_values.shape)
 probs[np.arange(len(q_values)), q_values.argmax(axis=1)] = 1
@@ -577,32 +604,32 @@ return is_best / 2""",
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return is_best / is_best.sum(axis=0)""",
-            "",
+            "0 where 1 belongs",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return is_best / is_best.sum(axis=1)""",
-            "",
+            "a row of numbers",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return is_best / len(is_best)""",
-            "",
+            "it divides by the number of games",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return is_best.mean(axis=1, keepdims=True) * is_best""",
-            "",
+            "it divides by the number of all actions",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return (is_best / is_best.sum(axis=1, keepdims=True)).tolist()""",
-            "",
+            "try `np.array",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return torch.tensor(is_best / is_best.sum(axis=1, keepdims=True))""",
-            "",
+            "a tensor came",
         ),
         (
             """is_best = q_values == q_values.min(axis=1, keepdims=True)
@@ -612,7 +639,7 @@ return is_best / is_best.sum(axis=1, keepdims=True)""",
         (
             """is_best = q_values == q_values[0].max()
 return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "",
+            "right only where `q_values` has one row",
         ),
         ("""return q_values / q_values.sum(axis=1, keepdims=True)""", ""),
         (
@@ -638,7 +665,7 @@ for i, row in enumerate(q_values):
     best = np.flatnonzero(row == row.max())
     probs[i, best] = 1 / len(best)
 return probs""",
-            "",
+            "right only where `q_values` has 4 columns",
         ),
         (
             """probs = np.zeros((4, q_values.shape[1]))
@@ -646,7 +673,7 @@ for i, row in enumerate(q_values):
     best = np.flatnonzero(row == row.max())
     probs[i, best] = 1 / len(best)
 return probs""",
-            "",
+            "right only where `q_values` has 4 rows",
         ),
         (
             """probs = np.zeros_like(q_values)
@@ -654,7 +681,7 @@ for i, row in enumerate(q_values):
     best = np.flatnonzero(row == row.max())
     probs[i, best] = 1 / len(best)
     return probs""",
-            "",
+            "right only where `q_values` has one row",
         ),
         (
             """probs = [np.zeros(q_values.shape[1])] * len(q_values)
@@ -663,30 +690,33 @@ for i, row in enumerate(q_values):
     probs[i][:] = 0
     probs[i][best] = 1 / len(best)
 return np.array(probs)""",
-            "",
+            "every row is the last one again",
         ),
         (
             """q_values[q_values < q_values.max(axis=1, keepdims=True)] = 0
 q_values[q_values != 0] = 1
 return q_values / q_values.sum(axis=1, keepdims=True)""",
-            "",
+            "in place",
         ),
         (
             """probs = q_values
 is_best = q_values == q_values.max(axis=1, keepdims=True)
 probs[:] = is_best / is_best.sum(axis=1, keepdims=True)
 return probs""",
-            "",
+            "in place",
         ),
         (
             """rounded = q_values.astype(int)
 is_best = rounded == rounded.max(axis=1, keepdims=True)
 return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "",
+            "cut off",
         ),
         ("""return np.eye(4)[q_values.argmax(axis=1)]""", ""),
-        ("""return np.ones_like(q_values) / q_values.shape[1]""", ""),
-        ("""return np.foo(q_values)""", ""),
+        (
+            """return np.ones_like(q_values) / q_values.shape[1]""",
+            "it does what is right where `q_values` is 0",
+        ),
+        ("""return np.foo(q_values)""", "that this kind of value does not have"),
         (
             """is_best = q_values == max(q_values)
 return is_best / sum(is_best)""",
@@ -704,57 +734,84 @@ return is_best / counts.max()""",
             """def greedy_probs(values):
     is_best = values == values.max(axis=1, keepdims=True)
     return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "",
+            "Keep the names",
         ),
     ],
     "epsilon_soft": [
-        ("""return (1 - epsilon) * probs + epsilon / (probs.shape[1] - 1)""", ""),
-        ("""return (1 - epsilon) * probs + epsilon * probs.shape[1]""", ""),
+        (
+            """return (1 - epsilon) * probs + epsilon / (probs.shape[1] - 1)""",
+            "right only where `epsilon` is 0",
+        ),
+        (
+            """return (1 - epsilon) * probs + epsilon * probs.shape[1]""",
+            "`*` where `/` belongs, in `epsilon / probs.shape[1]`",
+        ),
         ("""return (1 - epsilon) * probs + epsilon / probs.size""", ""),
         (
             """return (1 - epsilon) * probs + epsilon / probs.shape[0]""",
             "number of games",
         ),
         ("""return (1 - epsilon) * probs + epsilon / 3""", ""),
-        ("""return (1 - epsilon) * probs + 1 / probs.shape[1]""", ""),
-        ("""return (1 - epsilon) * probs + epsilon // probs.shape[1]""", ""),
-        ("""return (1 - epsilon) * probs + (1 - epsilon) / probs.shape[1]""", ""),
+        (
+            """return (1 - epsilon) * probs + 1 / probs.shape[1]""",
+            "right only where `epsilon` is 1",
+        ),
+        (
+            """return (1 - epsilon) * probs + epsilon // probs.shape[1]""",
+            "`chance` left out of `(1 - epsilon) * probs + chance`",
+        ),
+        (
+            """return (1 - epsilon) * probs + (1 - epsilon) / probs.shape[1]""",
+            "right only where `epsilon` is 0.5",
+        ),
         (
             """return epsilon * probs + (1 - epsilon) / probs.shape[1]""",
             "1 - `epsilon`",
         ),
-        ("""return probs + epsilon * probs.shape[1]""", ""),
-        ("""return probs - epsilon + epsilon / probs.shape[1]""", ""),
-        ("""return (1 - 0.1) * probs + 0.1 / probs.shape[1]""", ""),
-        ("""return np.full(probs.shape, 1 / probs.shape[1])""", ""),
-        ("""return probs""", ""),
+        (
+            """return probs + epsilon * probs.shape[1]""",
+            "right only where `epsilon` is 0",
+        ),
+        (
+            """return probs - epsilon + epsilon / probs.shape[1]""",
+            "right only where `epsilon` is 0",
+        ),
+        (
+            """return (1 - 0.1) * probs + 0.1 / probs.shape[1]""",
+            "right only where `epsilon` is 0.1",
+        ),
+        (
+            """return np.full(probs.shape, 1 / probs.shape[1])""",
+            "it takes the mean of `probs` for all of",
+        ),
+        ("""return probs""", "came back as it was"),
         (
             """if np.random.random() < epsilon:
     return np.full(probs.shape, 1 / probs.shape[1])
 return probs""",
-            "",
+            "it is all one policy or all the other",
         ),
         (
             """noisy = np.random.random((len(probs), 1)) < epsilon
 return np.where(noisy, 1 / probs.shape[1], probs)""",
-            "",
+            "right only where `epsilon` is a whole number",
         ),
         (
             """soft = np.full(probs.shape, epsilon / probs.shape[1])
 soft[np.arange(len(probs)), probs.argmax(axis=1)] += 1 - epsilon
 return soft""",
-            "",
+            "the likeliest action gets all of 1 - epsilon",
         ),
         (
             """soft = np.full(probs.shape, epsilon / probs.shape[1])
 soft[:, probs.argmax(axis=1)] += 1 - epsilon
 return soft""",
-            "",
+            "right only where `epsilon` is 1",
         ),
         (
             """soft = (1 - epsilon) * probs + epsilon
 return soft / soft.sum(axis=1, keepdims=True)""",
-            "",
+            "right only where `epsilon` is a whole number",
         ),
         (
             """soft = probs + epsilon / probs.shape[1]
@@ -778,12 +835,12 @@ return soft""",
         (
             """soft = [(1 - epsilon) * p + epsilon / len(p) for p in probs]
 return soft""",
-            "",
+            "try `np.array",
         ),
         (
             """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
 return soft.argmax(axis=1)""",
-            "",
+            "actions came; the probability",
         ),
         (
             """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
@@ -813,12 +870,15 @@ soft += epsilon / probs.shape[1]
 return soft""",
             "changed its argument",
         ),
-        ("""return (1 - epsilon) * (probs + epsilon / probs.shape[1])""", ""),
+        (
+            """return (1 - epsilon) * (probs + epsilon / probs.shape[1])""",
+            "right only where `epsilon` is 0",
+        ),
         (
             """best = probs == probs.max(axis=1, keepdims=True)
 n = probs.shape[1]
 return np.where(best, 1 - epsilon + epsilon / n, epsilon / n)""",
-            "",
+            "the likeliest action gets all of 1 - epsilon",
         ),
         (
             """best = probs == probs.max(axis=1, keepdims=True)
@@ -828,12 +888,12 @@ return np.where(best, 1 - epsilon, epsilon / (probs.shape[1] - 1))""",
         (
             """def epsilon_soft(p, eps):
     return (1 - eps) * p + eps / p.shape[1]""",
-            "",
+            "Keep the names",
         ),
         (
             """def epsilon_soft(probs, epsilon=0.1):
     return (1 - 0.1) * probs + 0.1 / probs.shape[1]""",
-            "",
+            "right only where `epsilon` is 0.1",
         ),
     ],
     "softmax_probs": [
@@ -846,13 +906,13 @@ return weights / weights.sum(1, keepdims=True)""",
         (
             """weights = np.exp(q_values - q_values.max(axis=1, keepdims=True))
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "it does what is right where `temperature` is 1",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
 weights = np.exp(q_values - best) / temperature
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "it does what is right where `temperature` is 1",
         ),
         (
             """weights = np.exp(q_values / temperature)
@@ -862,7 +922,7 @@ return weights / weights.sum(axis=1, keepdims=True)""",
         (
             """weights = np.exp(q_values)
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "the temperature does not reach the gaps between the",
         ),
         (
             """weights = np.exp(q_values / temperature)
@@ -883,43 +943,43 @@ return weights / weights.sum(axis=1, keepdims=True)""",
             """middle = q_values.min(axis=1, keepdims=True)
 weights = np.exp((q_values - middle) / temperature)
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "`min` where `max` belongs",
         ),
         (
             """middle = q_values.mean(axis=1, keepdims=True)
 weights = np.exp((q_values - middle) / temperature)
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "`mean` where `max` belongs",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
 weights = np.exp((best - q_values) / temperature)
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "`q_values - best` the wrong way round",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
 weights = np.exp((q_values - best) / temperature)
 return weights / weights.max(axis=1, keepdims=True)""",
-            "do not add to 1",
+            "left out of `weights / weights.sum(axis=1, keepdims=True)`",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
 weights = np.exp((q_values - best) / temperature)
 return weights / weights.sum(axis=1)""",
-            "",
+            "a row of numbers",
         ),
         (
             """best = q_values.max(axis=0)
 weights = np.exp((q_values - best) / temperature)
 return weights / weights.sum(axis=0)""",
-            "",
+            "it is a softmax over the games",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
 weights = np.exp((q_values - best) / temperature)
 return weights / weights.sum(axis=1, keepdims=True) + 1e-3""",
-            "",
+            "it is 0.001 more than what is asked for",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
@@ -937,7 +997,7 @@ return weights / weights.sum(axis=1, keepdims=True)""",
             """best = q_values.max(axis=1, keepdims=True)
 weights = np.exp((q_values - best) / temperature)
 return np.log(weights / weights.sum(axis=1, keepdims=True))""",
-            "",
+            "logarithm of what is asked",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
@@ -955,7 +1015,7 @@ return weights / weights.sum(axis=1, keepdims=True)""",
             """best = q_values.max(axis=1, keepdims=True)
 weights = ((q_values - best) / temperature) ** 2
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "`square` where `exp` belongs",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
@@ -969,7 +1029,7 @@ return probs.round(2)""",
 weights = np.exp((q_values - best) / temperature)
 probs = weights / weights.sum(axis=1, keepdims=True)
 return probs.argmax(axis=1)""",
-            "",
+            "actions came; the probability",
         ),
         (
             """best = q_values.max(axis=1, keepdims=True)
@@ -985,7 +1045,7 @@ return np.eye(q_values.shape[1])[chosen]""",
     return best / best.sum(axis=1, keepdims=True)
 weights = np.exp((q_values - q_values.max(1, keepdims=True)) / temperature)
 return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "the best action gets it all",
         ),
         (
             """if temperature < 1e-4:
@@ -1006,69 +1066,102 @@ for i in range(len(q_values)):
     weights = np.exp((q_values[i] - q_values[i].max()) / temperature)
     out[i] = weights / weights.sum()
     return out""",
-            "",
+            "right only where `q_values` has one row",
         ),
         (
             """logits = torch.tensor(q_values) / temperature
 return torch.softmax(logits, dim=0).numpy()""",
-            "",
+            "it is a softmax over the games",
         ),
-        ("""return torch.softmax(torch.tensor(q_values) / temperature, dim=1)""", ""),
+        (
+            """return torch.softmax(torch.tensor(q_values) / temperature, dim=1)""",
+            "a tensor came",
+        ),
         (
             """from scipy.special import softmax
 return softmax(q_values / temperature)""",
-            "",
+            "right only where `q_values` has one row",
         ),
         (
             """best = q_values == q_values.max(axis=1, keepdims=True)
 return best.astype(float)""",
-            "",
+            "the best action gets it all",
         ),
-        ("""return np.full(q_values.shape, 1 / q_values.shape[1])""", ""),
+        (
+            """return np.full(q_values.shape, 1 / q_values.shape[1])""",
+            "it does what is right where `q_values` is 0",
+        ),
         (
             """def softmax_probs(q_values, temperature=1.0, axis=0):
     weights = np.exp((q_values - q_values.max(axis)) / temperature)
     return weights / weights.sum(axis)""",
-            "",
+            "it is a softmax over the games",
         ),
         (
             """def softmax_probs(q_values, tau):
     weights = np.exp((q_values - q_values.max(axis=1, keepdims=True)) / tau)
     return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
+            "Keep the names",
         ),
     ],
     "expected_value": [
-        ("""return next_q_values.max(dim=1)""", ""),
+        ("""return next_q_values.max(dim=1)""", "take `.values`"),
         ("""return next_q_values.amax(dim=1)""", "value of the best action"),
-        ("""return (next_probs * next_q_values).sum()""", ""),
-        ("""return (next_probs * next_q_values).mean()""", ""),
-        ("""return (next_probs * next_q_values).sum(dim=1, keepdim=True)""", "column"),
+        ("""return (next_probs * next_q_values).sum()""", "adds up everything"),
+        ("""return (next_probs * next_q_values).mean()""", "one axis is missing"),
+        (
+            """return (next_probs * next_q_values).sum(dim=1, keepdim=True)""",
+            "one axis too many at the end",
+        ),
         (
             """return (next_probs * next_q_values).sum(dim=1).squeeze()""",
             "axis of length 1",
         ),
-        ("""return (next_probs * next_q_values).sum(dim=1).item()""", ""),
-        ("""return (next_probs * next_q_values).sum(dim=1).numpy()""", ""),
-        ("""return (next_probs * next_q_values).sum(dim=1).tolist()""", ""),
+        (
+            """return (next_probs * next_q_values).sum(dim=1).item()""",
+            "holds several, or none",
+        ),
+        (
+            """return (next_probs * next_q_values).sum(dim=1).numpy()""",
+            "an ndarray came",
+        ),
+        (
+            """return (next_probs * next_q_values).sum(dim=1).tolist()""",
+            "try `torch.tensor",
+        ),
         ("""return (next_probs * next_q_values).sum(dim=1).long()""", "cut off"),
-        ("""return (next_probs * next_q_values).sum(dim=1) / next_probs.sum()""", ""),
+        (
+            """return (next_probs * next_q_values).sum(dim=1) / next_probs.sum()""",
+            "it divides by the number of rows",
+        ),
         ("""return (next_probs @ next_q_values).sum(dim=1)""", ""),
-        ("""return next_probs @ next_q_values""", ""),
-        ("""return (next_probs @ next_q_values.T).sum(dim=1)""", ""),
-        ("""return (next_probs @ next_q_values.T)[0]""", ""),
+        ("""return next_probs @ next_q_values""", "one axis too many came"),
+        (
+            """return (next_probs @ next_q_values.T).sum(dim=1)""",
+            "right only where `next_q_values` has one row",
+        ),
+        (
+            """return (next_probs @ next_q_values.T)[0]""",
+            "it takes the first row of `next_probs` for all",
+        ),
         (
             """probs = torch.softmax(next_q_values, dim=1)
 return (probs * next_q_values).sum(dim=1)""",
-            "",
+            "it is the mean of a softmax policy",
         ),
         (
             """return (torch.softmax(next_probs, dim=1) * next_q_values).sum(dim=1)""",
             "",
         ),
-        ("""return torch.dot(next_probs.flatten(), next_q_values.flatten())""", ""),
+        (
+            """return torch.dot(next_probs.flatten(), next_q_values.flatten())""",
+            "adds up everything",
+        ),
         ("""return (next_probs[0] * next_q_values).sum(dim=1)""", "first row"),
-        ("""return (next_probs[:, :4] * next_q_values[:, :4]).sum(dim=1)""", ""),
+        (
+            """return (next_probs[:, :4] * next_q_values[:, :4]).sum(dim=1)""",
+            "right except where `next_q_values` has 5 columns",
+        ),
         (
             """actions = torch.multinomial(next_probs, 1)
 return next_q_values.gather(1, actions)[:, 0]""",
@@ -1108,21 +1201,21 @@ for i in range(len(values)):
     for a in range(4):
         values[i] += next_q_values[i, a] * next_probs[i, a]
 return values""",
-            "",
+            "right only where `next_q_values` has 4 columns",
         ),
         (
             """values = []
 for q, p in zip(next_q_values, next_probs):
     values.append((q * p).sum())
 return values""",
-            "",
+            "try `torch.tensor",
         ),
         (
             """total = 0
 for q, p in zip(next_q_values, next_probs):
     total += (q * p).sum()
 return total""",
-            "",
+            "adds up everything",
         ),
         (
             """total = torch.zeros(len(next_q_values))
@@ -1137,32 +1230,38 @@ return next_probs.sum(dim=1)""",
             "changed its argument",
         ),
         ("""return (next_probs.round() * next_q_values).sum(dim=1)""", "rounded"),
-        ("""return next_probs.sum(dim=1)""", ""),
-        ("""print((next_probs * next_q_values).sum(dim=1))""", ""),
+        (
+            """return next_probs.sum(dim=1)""",
+            "it does what is right where `next_q_values` is 1",
+        ),
+        ("""print((next_probs * next_q_values).sum(dim=1))""", "It returned None"),
         (
             """def expected_value(next_q_values, probs):
     return (probs * next_q_values).sum(dim=1)""",
-            "",
+            "Keep the names",
         ),
     ],
     "sampling_variance": [
         ("""return next_q_values.var(dim=1, unbiased=False)""", "as if all actions"),
         ("""return next_q_values.std(dim=1)""", ""),
         ("""return (next_probs * next_q_values).var(dim=1)""", ""),
-        ("""return (next_probs * next_q_values).var(dim=1, correction=0)""", ""),
+        (
+            """return (next_probs * next_q_values).var(dim=1, correction=0)""",
+            "it is the variance of the products",
+        ),
         (
             """return (next_probs * next_q_values.square()).sum(dim=1)""",
-            "not subtracted",
+            "`mean[:, None]` left out of `next_q_values - mean[:, None]`",
         ),
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
 return (next_probs * (next_q_values - mean) ** 2).sum(dim=1, keepdim=True)""",
-            "column",
+            "one axis too many at the end",
         ),
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
 return (next_probs * (next_q_values - mean) ** 2).sum()""",
-            "",
+            "adds up everything",
         ),
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
@@ -1172,7 +1271,7 @@ return (next_probs * (next_q_values - mean) ** 2).sum(dim=1).sqrt()""",
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
 return (next_q_values - mean).square().sum(dim=1)""",
-            "",
+            "`next_probs` left out of `next_probs * distance.square()`",
         ),
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
@@ -1182,7 +1281,7 @@ return (next_q_values - mean).square().mean(dim=1)""",
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
 return (next_probs * (next_q_values - mean)).sum(dim=1).square()""",
-            "",
+            "the distances are not squared",
         ),
         (
             """mean = (next_probs * next_q_values).sum(dim=1, keepdim=True)
@@ -1203,12 +1302,12 @@ return (next_probs * (next_q_values - mean) ** 2).sum(dim=1) * n / (n - 1)""",
         (
             """mean = (next_probs * next_q_values).mean(dim=1, keepdim=True)
 return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
-            "",
+            "`mean` where `sum` belongs",
         ),
         (
             """mean = (next_probs * next_q_values).sum()
 return (next_probs * (next_q_values - mean) ** 2).sum(dim=1)""",
-            "",
+            "the distances are from one number for all rows",
         ),
         (
             """mean = next_q_values.mean()
@@ -1264,13 +1363,13 @@ for q, p in zip(next_q_values, next_probs):
     mean = (p * q).sum()
     variances.append((p * (q - mean) ** 2).sum())
 return variances""",
-            "",
+            "try `torch.tensor",
         ),
         (
             """for q, p in zip(next_q_values, next_probs):
     mean = (p * q).sum()
     return (p * (q - mean) ** 2).sum()""",
-            "",
+            "only the first row came",
         ),
         (
             """out = torch.zeros(len(next_q_values), dtype=torch.int64)
@@ -1288,15 +1387,24 @@ return (next_probs * (next_q_values - mean) ^ 2).sum(dim=1)""",
             """def sampling_variance(q_values, probs):
     mean = (probs * q_values).sum(dim=1, keepdim=True)
     return (probs * (q_values - mean) ** 2).sum(dim=1)""",
-            "",
+            "Keep the names",
         ),
     ],
     "action_gap": [
         ("""return q_values.max(axis=1) - q_values.min(axis=1)""", "the worst action"),
-        ("""return q_values.max(axis=1)""", ""),
-        ("""return q_values.max(axis=1) - q_values.mean(axis=1)""", ""),
+        (
+            """return q_values.max(axis=1)""",
+            "`ordered[:, -2]` left out of `ordered[:, -1] - ordered[:, -2]`",
+        ),
+        (
+            """return q_values.max(axis=1) - q_values.mean(axis=1)""",
+            "it is how far the best is above the",
+        ),
         ("""return q_values.max(axis=1) - np.median(q_values, axis=1)""", ""),
-        ("""return np.diff(np.sort(q_values, axis=1), axis=1)""", ""),
+        (
+            """return np.diff(np.sort(q_values, axis=1), axis=1)""",
+            "one axis too many came",
+        ),
         ("""return np.diff(np.sort(q_values, axis=1), axis=1)[:, 0]""", "two worst"),
         (
             """ordered = np.sort(q_values, axis=1)
@@ -1311,7 +1419,7 @@ return ordered[:, -1] - ordered[:, -3]""",
         (
             """ordered = np.sort(q_values, axis=1)
 return ordered[:, 3] - ordered[:, 2]""",
-            "",
+            "right only where `q_values` has 4 columns",
         ),
         (
             """ordered = np.sort(q_values, axis=1)
@@ -1326,17 +1434,17 @@ return (ordered[:, -1] - ordered[:, -2]).astype(int)""",
         (
             """ordered = np.sort(q_values, axis=1)
 return ordered[:, -1:] - ordered[:, -2:-1]""",
-            "column",
+            "one axis too many at the end",
         ),
         (
             """ordered = np.sort(q_values, axis=1)
 return ordered[-1] - ordered[-2]""",
-            "",
+            "two games are compared",
         ),
         (
             """ordered = np.sort(q_values, axis=1)
 return ordered[0, -1] - ordered[0, -2]""",
-            "",
+            "only the first row came",
         ),
         (
             """ordered = np.sort(q_values, axis=1)
@@ -1351,7 +1459,7 @@ return (ordered[:, -1] - ordered[:, -2]).squeeze()""",
         (
             """ordered = np.sort(q_values, axis=1)
 return [row[-1] - row[-2] for row in ordered]""",
-            "",
+            "try `np.array",
         ),
         (
             """ordered = np.sort(q_values, axis=0)
@@ -1371,12 +1479,12 @@ return ordered[:, -1] - ordered[:, -2]""",
         (
             """ordered = np.unique(q_values)
 return ordered[-1] - ordered[-2]""",
-            "",
+            "one axis is missing",
         ),
         (
             """ordered = [sorted(set(row)) for row in q_values]
 return np.array([row[-1] - row[-2] for row in ordered])""",
-            "",
+            "right except where the largest of a row of `q_values` occurs twice",
         ),
         (
             """ordered = sorted(q_values)
@@ -1398,26 +1506,29 @@ return q_values.max(axis=1) - others.max(axis=1)""",
             """others = q_values.copy()
 others[:, others.argmax(axis=1)] = -np.inf
 return q_values.max(axis=1) - others.max(axis=1)""",
-            "",
+            "what is the best of one game is left",
         ),
         (
             """others = q_values
 others[np.arange(len(others)), others.argmax(axis=1)] = -np.inf
 return q_values.max(axis=1) - others.max(axis=1)""",
-            "",
+            "in place",
         ),
         (
             """others = q_values.copy()
 others[others == others.max(axis=1, keepdims=True)] = 0
 return q_values.max(axis=1) - others.max(axis=1)""",
-            "",
+            "the best is set to 0 before the next",
         ),
         (
             """order = np.argsort(q_values)
 return q_values[order[:, -1]] - q_values[order[:, -2]]""",
-            "",
+            "reads beyond the end",
         ),
-        ("""return q_values[:, -1] - q_values[:, -2]""", ""),
+        (
+            """return q_values[:, -1] - q_values[:, -2]""",
+            "`sort` left out of `np.sort(q_values, axis=1)`",
+        ),
         (
             """gaps = []
 for row in q_values:
@@ -1440,23 +1551,23 @@ for row in q_values:
             second = value
     gaps.append(best - second)
 return np.array(gaps)""",
-            "",
+            "what is below 0 in `q_values` counts as 0",
         ),
         (
             """return torch.tensor(q_values).topk(2).values.diff().neg().squeeze(1)""",
-            "",
+            "a tensor came",
         ),
         (
             """def action_gap(values):
     ordered = np.sort(values, axis=1)
     return ordered[:, -1] - ordered[:, -2]""",
-            "",
+            "Keep the names",
         ),
         (
             """def action_gap(q_values, axis=1):
     ordered = np.sort(q_values)
     return ordered[-1] - ordered[-2]""",
-            "",
+            "two games are compared",
         ),
     ],
 }
