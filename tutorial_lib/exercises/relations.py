@@ -33,6 +33,7 @@ def _shifted(by: int) -> Change:
 
 # What was done to a right answer, and what to say of it.
 DONE: tuple[tuple[Change, str], ...] = (
+    (np.zeros_like, "zeros came, whatever the input is."),
     (np.negative, "the sign is turned."),
     (np.abs, "the sign is lost: all came as if above 0."),
     (np.sum, "it adds up everything to one number. Keep the axes that are asked for."),
@@ -90,7 +91,6 @@ DONE: tuple[tuple[Change, str], ...] = (
     (lambda y: np.clip(y, -1, 1), "it is cut to the range from -1 to 1."),
     (np.sign, "only the sign came, as -1, 0 or 1."),
     (lambda y: y != 0, "it only says where the answer is not 0."),
-    (np.zeros_like, "zeros came, whatever the input is."),
 )  # fmt: skip
 
 # What was done to an argument before a right answer was worked out.
@@ -114,6 +114,7 @@ NUMBERS: tuple[tuple[Change, str], ...] = (
     (np.zeros_like, "it does what is right where `{x}` is 0, whatever `{x}` is."),
     (np.ones_like, "it does what is right where `{x}` is 1, whatever `{x}` is."),
     (np.negative, "`{x}` counts with its sign turned."),
+    (np.abs, "the sign of `{x}` is lost."),
     (np.square, "`{x}` counts twice, as its square."),
     (lambda x: 1 - x, "it takes 1 - `{x}` where `{x}` is asked for."),
     (lambda x: 1 / x, "it takes 1 / `{x}` where `{x}` is asked for."),
@@ -121,7 +122,6 @@ NUMBERS: tuple[tuple[Change, str], ...] = (
     (lambda x: x - 1, "it is off by one: it takes `{x}` - 1."),
     (lambda x: 2 * x, "it takes twice `{x}`."),
     (lambda x: x / 2, "it takes half of `{x}`."),
-    (np.abs, "the sign of `{x}` is lost."),
     (np.sign, "only the sign of `{x}` counts, not its size."),
     (lambda x: np.clip(x, -1, 1), "`{x}` is cut to the range from -1 to 1."),
     (np.trunc, "the digits of `{x}` behind the point are cut off."),

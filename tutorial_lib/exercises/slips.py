@@ -12,7 +12,7 @@ from itertools import pairwise
 FUNCTIONS = (
     ("max", "min", "mean", "sum", "argmax", "median", "prod", "std", "var"),
     ("amax", "amin", "mean", "sum", "argmax"),
-    ("maximum", "minimum", "abs", "add", "fmax"),
+    ("maximum", "minimum", "add"),
     ("argmax", "argmin", "max"),
     ("any", "all"),
     ("exp", "log", "sqrt", "square", "tanh", "abs", "sigmoid"),
@@ -151,7 +151,7 @@ def _expression(node: ast.expr, parent: ast.AST, names: list[str]) -> Iterator[S
     elif isinstance(node, ast.Call):
         yield from _call(node, text)
     elif isinstance(node, ast.Constant):
-        yield from _constant(node)
+        yield from _constant(node, parent)
     elif isinstance(node, ast.Slice):
         if node.lower or node.upper:
             yield ast.Slice(), f"`:` where `{text}` belongs"
@@ -206,13 +206,20 @@ def _call(node: ast.Call, text: str) -> Iterator[Slip]:
             yield part, f"`{ast.unparse(part)}` everywhere, where `{text}` belongs"
 
 
-def _constant(node: ast.Constant) -> Iterator[Slip]:
+def _constant(node: ast.Constant, parent: ast.AST) -> Iterator[Slip]:
     value = node.value
+    told = f"{parent.arg}=" if isinstance(parent, ast.keyword) else ""
     if isinstance(value, bool):
-        yield ast.Constant(not value), f"`{not value}` where `{value}` belongs"
+        yield (
+            ast.Constant(not value),
+            f"`{told}{not value}` where `{told}{value}` belongs",
+        )
     elif isinstance(value, int | float):
         for other in dict.fromkeys(
             (value + 1, value - 1, 2 * value, value / 2, -value)
         ):
             if other != value:
-                yield ast.Constant(other), f"{other:g} where {value:g} belongs"
+                yield (
+                    ast.Constant(other),
+                    f"`{told}{other:g}` where `{told}{value:g}` belongs",
+                )

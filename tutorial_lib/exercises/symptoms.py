@@ -22,8 +22,11 @@ RAISED = {
         "`.astype(float)`."
     ),
     r"truth value of an (array|empty)|Boolean value of Tensor": (
-        "an `if`, `and` or `or` asks a whole array, and each of its numbers may "
-        "answer otherwise. Use `np.where` or `torch.where`, and `&` for `and`."
+        "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole array, whose "
+        "numbers may answer differently. Use `np.where`, `np.maximum`, `&`..."
+    ),
+    r"must have the same shape|inhomogeneous shape|must match exactly": (
+        "pieces of different lengths are put into one array."
     ),
     r"could not be broadcast|must match the size of tensor|not aligned|"
     r"mismatch in its core|shapes cannot be multiplied|"
@@ -58,12 +61,16 @@ RAISED = {
         "something is called that is no function: is a `*` or a comma missing "
         "before the bracket?"
     ),
+    r"module '\w+' has no attribute": (
+        "the library has no function of that name: is it misspelt?"
+    ),
     r"has no attribute": (
         "it asks for something that this kind of value does not have: array, "
         "tensor or list?"
     ),
     r"object is not (subscriptable|iterable)|has no len|0-d tensor|0-d array|"
     r"zero-dimensional": ("a single number is taken for an array."),
+    r"unsupported operand type\(s\) for \^|bitwise_xor": "`^` is no power: `**` is.",
     r"unsupported operand|can't multiply sequence|must be str|concatenate": (
         "two kinds of value are combined that do not go together: a list, None "
         "or a text among them?"
@@ -78,6 +85,9 @@ RAISED = {
     r"does not require grad|element 0 of tensors": ("nothing carries a gradient here."),
     r"expected scalar type|found dtype|same dtype|expected m1 and m2": (
         "two tensors of different kinds of number are combined."
+    ),
+    r"'float' object cannot be interpreted|'numpy.float\d+' object cannot be inter": (
+        "a fraction stands where a whole number is needed, such as an index or a count."
     ),
     r"interpret '.*' as a data type|expected a sequence of integers|"
     r"integer is required|cannot be interpreted as an integer": (
@@ -126,6 +136,8 @@ def _axes(judgement: Judgement) -> str | None:
         asked = asked.value if isinstance(asked, Answer) else asked
         try:
             came = comparison.as_array(trial.outcome.value.value)
+            if not came.ndim or came.dtype.kind not in "biuf":
+                return None  # something else altogether
             more.add(came.ndim - comparison.as_array(asked).ndim)
         except (TypeError, ValueError, RuntimeError, AttributeError):
             return None
