@@ -27,33 +27,17 @@ the unit's value instead. Use `hidden > 0`.
 silent units pass a gradient back. Set it to 0 where `hidden <= 0` (`hidden < 0` never
 happens after a ReLU).
 
-- hidden > 0
-+ hidden <= 0
-the mask keeps the silent units and drops the active ones. Set the gradient to 0 where
-a unit is 0.
-
-- return {"W1": w1, "W2": w2}
-+ return {"W1": w1 / len(obs), "W2": w2 / len(obs)}
-this is the mean over the batch. The sum is asked for; `obs.T @ ...` makes it by itself.
-
-- return {"W1": w1, "W2": w2}
-+ return {"W1": -w1, "W2": -w2}
-all signs are the wrong way round. The objective is to be climbed: leave the sign of
-`logit_gradient` as it is.
-
 - hidden.T @ logit_gradient
 + hidden_gradient.sum(axis=0)
-the gradient of W2 is made from the hidden layer's gradient. It needs the hidden layer's
-values: `hidden.T @ logit_gradient`.
+for W2 it adds up the hidden layer's gradient. Use its values: `hidden.T @ ...`.
 
 - np.outer(logit_gradient, params["W2"])
 + np.outer(logit_gradient, np.ones(len(params["W2"])))
-on the way back to the hidden layer the gradient passes W2:
-`np.outer(logit_gradient, params["W2"])`.
+on its way back to the hidden layer the gradient does not pass W2.
 
 - np.outer(logit_gradient, params["W2"])
 + np.outer(np.ones(len(obs)), params["W2"])
-for W1 the slope of the logit is left out: `np.outer(logit_gradient, params["W2"])`.
+for W1 the slope of the logit is left out. It comes first on the way back.
 """
 
 

@@ -33,10 +33,6 @@ once the ratio is below 1 - clip.
 it stops on both sides. An action that moved the wrong way must be pulled back: only the
 side that the advantage asks for is cut off.
 
-- advantages > 0
-+ advantages < 0
-the sides are swapped. A good action stops at 1 + clip, a bad one at 1 - clip.
-
 - np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 + (advantages > 0) & (ratio > 1 + clip)
 a bad action (advantage below 0) is not stopped at 1 - clip.
@@ -45,23 +41,13 @@ a bad action (advantage below 0) is not stopped at 1 - clip.
 + (advantages < 0) & (ratio < 1 - clip)
 a good action (advantage above 0) is not stopped at 1 + clip.
 
-- ratio * advantages
-+ advantages
-the ratio is missing from the weight: it is ratio * advantage where nothing is cut off.
-
-- ratio * advantages
-+ ratio
-the advantage is missing from the weight: it is ratio * advantage where nothing is cut
-off.
-
 - ratio > 1 + clip, ratio < 1 - clip
 + ratio > clip, ratio < -clip
 the limits lie around 0. The ratio is 1 where nothing has moved: they are 1 + clip and
 1 - clip.
 
 + return ratio * advantages
-what has moved enough is not cut off. The weight is 0 where the action has moved by more
-than `clip` in the direction that the advantage asks for.
+what has moved enough is not cut off. Its weight is 0.
 """
 
 
@@ -85,9 +71,8 @@ EXERCISE = Exercise(
         Row(
             steps([1.5, 1.5, 0.5, 0.5, 1.1, 0.9], [2.0, -2, 2, -2, 2, -2], 0.2),
             np.array([0, -3, 1, 0, 2.2, -1.8]),
-            "a good action that became likelier by half has moved enough, and so has "
-            "a bad one that became rarer by half; those that moved the wrong way "
-            "(the second and the third) are pulled back.",
+            "a good action half as likely again has moved enough, and so has a bad "
+            "one half as likely; the two that moved the wrong way are pulled back.",
         ),
         Row(
             steps([1.4, 0.6, 1.6, 0.4], [1.0, -1, 1, -1], 0.5),

@@ -20,25 +20,13 @@ return returns
 MISTAKES = """
 - np.zeros(rewards.shape)
 + np.zeros_like(rewards)
-where the rewards are whole numbers, every return is cut down to a whole number. An
-array from `np.zeros(rewards.shape)` holds fractions, whatever the rewards are.
+where the rewards are whole numbers, every return is cut down to a whole number. Fill
+an array of floats, `np.zeros(rewards.shape)`.
 
 - np.where(rewards[step] != 0, rewards[step], gamma * following)
 + rewards[step] + gamma * following
 nothing is reset at a point, so a rally is blamed for what happened in the next. Where
 the reward is not 0, the return is the reward alone.
-
--     following = np.where(rewards[step] != 0, rewards[step], gamma * following)
--     returns[step] = following
-+     returns[step] = rewards[step] + gamma * following
-+     following = np.where(rewards[step] != 0, 0, returns[step])
-every return is the step's own reward, so a rally never sees its point. Going backwards,
-reset before you add the reward, not after.
-
-- reversed(range(len(rewards)))
-+ range(len(rewards))
-it runs from the first step to the last, so rewards flow into the future. Start at the
-last step and go backwards.
 
 - rewards[step], gamma * following
 + gamma * rewards[step], gamma * following
@@ -47,32 +35,25 @@ G[t] = r[t] + gamma * G[t + 1].
 
 - rewards[step] != 0, rewards[step]
 + (rewards[step] != 0).any(), rewards[step]
-a point in one game resets all games. Decide for each game with
-`np.where(rewards[step] != 0, ...)`.
-
-- np.where(rewards[step] != 0, rewards[step], gamma * following)
-+ rewards[step] if rewards[step] != 0 else gamma * following
-it works for one game only. With B games `rewards[step]` is a row of B numbers:
-`np.where(rewards[step] != 0, ..., ...)` decides for each.
+a point in one game resets all games. Decide for each game.
 
 - != 0
 + > 0
 it resets at won points only. A lost point, -1, ends the rally too: ask `!= 0`.
 
-- np.zeros(rewards.shape)
-+ rewards
-the returns are written into `rewards` itself, which the agent still needs. Write them
-into a new array, `np.zeros(rewards.shape)`.
-
 - np.where(rewards[step] != 0, rewards[step], gamma * following)
 + np.where((rewards[step] != 0).all(), 0, gamma * following) + rewards[step]
-it starts afresh only where all games have a point at the same step. Decide for each
-game with `np.where(rewards[step] != 0, ...)`.
+it starts afresh only where all games have a point at once. Decide for each game.
 
 - reversed(range(len(rewards)))
 + reversed(range(len(rewards) - 1))
-the last step is left out: its return is 0, and what it brought reaches no other step.
-`reversed(range(len(rewards)))` starts with it.
+the last step is left out: its return is 0, and its reward reaches no other step.
+
++ return gamma ** np.arange(len(rewards))
+these are powers of gamma, without any reward.
+
++ return rewards[::-1].cumsum(axis=0)[::-1]
+it adds up all later rewards: nothing fades, and no point ends a rally.
 
 -     returns[step] = following
 +     returns[step], following = following, rewards[step]
@@ -91,29 +72,26 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     return {"rewards": values * points, "gamma": draws.one_of(rng, 0.5, 0.9, 0.99, 1)}
 
 
+def tape(*rewards: Any) -> dict[str, Any]:
+    """Rewards, step by step."""
+    return {"rewards": np.array(rewards), "gamma": 0.5}
+
+
 EXERCISE = Exercise(
     discounted_returns,
     ANSWER,
     rows=(
         Row(
-            {"rewards": np.array([0, 0, 1, 0, 0, -1], np.float32), "gamma": 0.5},
+            tape(0.0, 0, 1, 0, 0, -1),
             np.array([0.25, 0.5, 1, -0.25, -0.5, -1]),
-            "two rallies, one won and one lost. The loss at the end must not reach "
-            "back over the win.",
+            "one rally won, one lost: the loss must not reach back over the win.",
         ),
         Row(
-            {
-                "rewards": np.array([[0, 1], [0, 0], [1, 0], [0, -1]], np.float32),
-                "gamma": 0.5,
-            },
+            tape([0.0, 1], [0, 0], [1, 0], [0, -1]),
             np.array([[0.25, 1], [0.5, -0.25], [1, -0.5], [0, -1]]),
             "two games side by side, [T, B], whose points fall on different steps.",
         ),
-        Row(
-            {"rewards": np.array([0, 0, 1]), "gamma": 0.5},
-            np.array([0.25, 0.5, 1]),
-            "rewards that are whole numbers: their returns are not.",
-        ),
+        Row(tape(0, 0, 1), np.array([0.25, 0.5, 1]), "whole numbers in, not out."),
     ),
     draw=draw,
     mistakes=MISTAKES,

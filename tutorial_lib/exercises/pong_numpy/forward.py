@@ -34,23 +34,13 @@ the hidden layer is right, but the probability is made from what it was before t
 the hidden layer went through the sigmoid. It takes the ReLU, `np.maximum(..., 0)`; the
 sigmoid is for the output.
 
-- sigmoid(logit)
-+ logit
-the first value is the logit. Put it through `sigmoid` to make it a probability.
+- hidden @ params["W2"]
++ (hidden @ params["W2"]).sum()
+the logits of all games are added up to one. Each game has one of its own.
 
 - sigmoid(logit)
 + np.exp(logit) / (1 + np.exp(logit))
-exp(10,000) is infinite, and inf / inf is NaN. Use `sigmoid` of the package, or
-1 / (1 + exp(-logit)).
-
-- sigmoid(logit)
-+ sigmoid(-logit)
-this is the probability of down: the logit has the wrong sign. The sigmoid is
-1 / (1 + exp(-logit)).
-
-- np.maximum(obs @ params["W1"], 0)
-+ np.minimum(obs @ params["W1"], 0)
-it keeps what is below 0 and silences the rest. The ReLU is `np.maximum(..., 0)`.
+exp(10,000) is infinite, and inf / inf is NaN. Use `sigmoid`, or 1 / (1 + exp(-logit)).
 
 - sigmoid(logit)
 + np.tanh(logit)

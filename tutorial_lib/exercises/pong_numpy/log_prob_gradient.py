@@ -31,35 +31,20 @@ log-probability that factor cancels out.
 
 - label - prob_up
 + np.where(went_up, prob_up * (1 - prob_up), -prob_up * (1 - prob_up))
-this is the slope of the probability of the action taken. The slope of its logarithm is
-asked for, which is that divided by the probability.
+this is the slope of the probability itself. Its logarithm's slope is that divided by
+the probability.
 
 - label - prob_up
 + prob_up * (1 - prob_up)
-this is the sigmoid's own slope, whichever action was taken. Where it went up the slope
-of the log-probability is 1 - p, and -p where it went down.
+this is the sigmoid's own slope, p * (1 - p), whichever action was taken.
+
+- label - prob_up
++ np.where(went_up, prob_up, -prob_up)
+after up it is p, and 1 - p is asked for: what is likely already moves little.
 
 - label - prob_up
 + np.log(np.where(went_up, prob_up, 1 - prob_up))
 this is the log-probability itself. Its slope is asked for.
-
-- label - prob_up
-+ np.where(went_up, 1 - prob_up, prob_up)
-after down the slope is below 0: more logit means less probability of down.
-
-- label - prob_up
-+ label * (1 - prob_up)
-after down it is 0, so nothing is learned from it. There the slope is `-prob_up`.
-
-- label - prob_up
-+ label - (prob_up > 0.5)
-the probability counts as 0 or 1. Subtract `prob_up` as it is.
-
-+ if went_up:
-+     return 1 - prob_up
-+ return -prob_up
-it works for one game only. With B games `went_up` holds B truth values:
-`np.where(went_up, ..., ...)` decides for each.
 
 - label - prob_up
 + np.where(went_up, prob_up, 1 - prob_up)

@@ -35,47 +35,10 @@ use, but they need different epsilons.)
 + np.sqrt(mean_square[k])
 it divides by the mean square from before this gradient. Update the mean square first.
 
-- learning_rate * grads[k]
-+ learning_rate * learning_rate * grads[k]
-the learning rate is applied twice, which makes a step of 0.0001 one of 0.00000001.
-
-- learning_rate * grads[k]
-+ grads[k]
-the learning rate is not used: multiply the step by it.
-
-- decay * mean_square[k] + (1 - decay) * grads[k] ** 2
-+ (1 - decay) * mean_square[k] + decay * grads[k] ** 2
-decay is the share that is kept: `decay * mean_square + (1 - decay) * grads ** 2`.
-
-- learning_rate * grads[k] / scale
-+ learning_rate * grads[k]
-this is plain gradient ascent. Divide each step by `np.sqrt(mean_square) + epsilon`.
-
-- grads[k] ** 2
-+ grads[k]
-the running mean is that of the gradient. Square the gradient first.
-
-- weights, square = {}, {}
-+ weights, square = params, mean_square
-the caller's dictionaries or arrays are changed. Build new ones: `{k: ... for k in
-params}`.
-
 - in params
 + in ("W1", "W2")
 it works only for weights that are called W1 and W2. Take the names from the arguments:
 `for k in params`.
-
-- scale = np.sqrt(square[k]) + epsilon
-+ scale = np.sqrt(square[k])
-epsilon is missing: where all gradients have been 0, 0 / 0 is NaN.
-
-- (1 - decay) * grads[k] ** 2
-+ grads[k] ** 2
-the new square counts in full. Its share is 1 - decay.
-
-- return weights, square
-+ return weights, mean_square
-the mean square came back as it was. Return the new one.
 """
 
 ARRAYS = ("params", "grads", "mean_square")

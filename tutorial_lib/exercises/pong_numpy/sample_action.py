@@ -20,9 +20,8 @@ MISTAKES = """
 it always takes the likelier action, so it never tries the other one and can't find out
 that it is better. Compare with a random draw.
 
-- UP, DOWN
-+ DOWN, UP
-up and down are the wrong way round: a draw below `prob_up` means up.
++ return rng.integers(UP, DOWN + 1, size=len(prob_up))
+up and down come equally often, whatever `prob_up` is. Compare a draw with it.
 
 - rng.random(len(prob_up))
 + rng.random()
@@ -35,22 +34,12 @@ the draws do not come from the generator that was given, so they can't be repeat
 are always the same. Draw from `rng`.
 
 - np.where(goes_up, UP, DOWN)
-+ goes_up
-True and False are no actions: `np.where(..., UP, DOWN)` makes them 2 and 3.
-
-- np.where(goes_up, UP, DOWN)
 + goes_up.astype(int)
-0 and 1 are other buttons in Pong. Up is `UP` (2) and down is `DOWN` (3).
+1 and 0, or True and False, are other buttons in Pong. Up is 2, and down is 3.
 
 - rng.random(len(prob_up))
 + rng.standard_normal(len(prob_up))
 the draws are normal. `rng.random` draws evenly between 0 and 1.
-
-+ if rng.random() < prob_up:
-+     return np.array([UP])
-+ return np.array([DOWN])
-it works for one game at most. With B games `prob_up` holds B numbers: `np.where`
-decides for each.
 """
 
 

@@ -17,8 +17,8 @@ return centred / (spread if spread > 0 else 1)
 MISTAKES = """
 - (spread if spread > 0 else 1)
 + spread
-equal values have a deviation of 0, and 0 / 0 is NaN; one NaN spoils every weight for
-good. Return zeros where the deviation is 0.
+where all values are equal, the deviation is 0, and 0 / 0 is NaN; one NaN spoils every
+weight for good. Return zeros there.
 
 - returns - returns.mean()
 + returns
@@ -35,24 +35,16 @@ it divides by n - 1 (ddof=1, or PyTorch's habit). The course uses NumPy's
 `returns.std()` as it is.
 
 - centred / (spread if spread > 0 else 1)
-+ centred
-the mean is subtracted, but the result is not divided by the deviation.
++ returns / (spread if spread > 0 else 1) - returns.mean()
+the mean is subtracted as it is from numbers that were divided. Subtract first.
 
 - centred / (spread if spread > 0 else 1)
-+ returns / (spread if spread > 0 else 1) - returns.mean()
-it divides first and then subtracts the mean of the undivided numbers. Put the
-subtraction in brackets.
-
-- centred = returns - returns.mean()
-+ returns -= returns.mean()
-- centred
-+ returns
-the caller's array is changed. Build a new one: `centred = returns - returns.mean()`.
++ centred / spread if spread > 0 else returns
+where all values are equal, they come back as they are. Return zeros there.
 
 - returns.std()
 + returns.max() - returns.min()
-it divides by the range from the smallest to the largest. Divide by the deviation,
-`returns.std()`.
+it divides by the range from smallest to largest. Divide by the deviation.
 
 + return (returns - returns.min()) / ((returns.max() - returns.min()) or 1)
 it stretches the values to the range from 0 to 1. A mean of 0 and a deviation of 1 are
@@ -88,16 +80,8 @@ EXERCISE = Exercise(
             np.array([-0.5773503, -0.5773503, -0.5773503, 1.7320508]),
             "the mean is 1, the variance 3, the deviation 1.732.",
         ),
-        Row(
-            these(-1, -1, -1),
-            np.array([0.0, 0.0, 0.0]),
-            "all values are equal, so the deviation is 0, and 0 / 0 is NaN.",
-        ),
-        Row(
-            these(1000, 1004),
-            np.array([-1.0, 1.0]),
-            "far from 0: the mean is 1002, the deviation 2.",
-        ),
+        Row(these(-1, -1, -1), np.zeros(3), "all are equal, and 0 / 0 is NaN."),
+        Row(these(1000, 1004), np.array([-1.0, 1]), "the mean is 1002."),
     ),
     draw=draw,
     mistakes=MISTAKES,

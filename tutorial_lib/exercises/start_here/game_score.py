@@ -18,35 +18,20 @@ return score
 """
 
 MISTAKES = """
-+ score = 0.0
-+ for reward, is_end in zip(rewards, ended):
-+     if is_end:
-+         break
-+     score += reward
-+ return score
++ return sum(rewards[: np.argmax(ended)] if ended.any() else rewards)
 the reward of the step that ended the game is left out. Add the reward first, then ask
 whether the game is over.
-
--     if is_end:
--         break
-+     pass
-it adds up the whole tape and never looks at `ended`. Stop after the first True.
 
 + ends = np.flatnonzero(ended)
 + return rewards[: ends[-1] + 1].sum() if len(ends) else rewards.sum()
 it goes on to the last True in `ended`. The first one ends the game.
 
++ return rewards[~ended].sum()
+it adds up all but the steps that ended games. Stop after the first of them.
+
 - score += reward
 + score += reward != 0
 it counts the rewards that are not zero. Add up their values instead.
-
-- score += reward
-+ score += np.sign(reward)
-it cuts every reward down to -1, 0 or 1. Agents may learn from such rewards, but a score
-is made of the game's own points.
-
-+ return rewards[: np.flatnonzero(ended)[0] + 1].sum()
-it fails on a tape on which no game ended. Ask `ended.any()` first.
 
 + return rewards[: np.argmax(ended) + 1].sum()
 a tape on which no game ended counts as if its first step had ended one.
@@ -79,22 +64,9 @@ EXERCISE = Exercise(
             "the step that ends the game brings a reward of 1, which counts; the 99 "
             "belongs to the next game.",
         ),
-        Row(
-            tape([4, 0, 7, 1, 0], [0, 0, 1, 0, 0]),
-            11.0,
-            "rewards of 4 and 7 count in full.",
-        ),
-        Row(
-            tape([1, 2, 0, 3], [0, 0, 0, 0]),
-            6.0,
-            "no game ended on this tape, so all of it counts.",
-        ),
-        Row(
-            tape([1, 0, 2, 5, 5], [0, 0, 1, 0, 1]),
-            3.0,
-            "two games ended; the score is that of the first.",
-        ),
-        Row(tape([3, 8], [1, 0]), 3.0, "the game ended on the very first step."),
+        Row(tape([4, 0, 7, 1], [0, 0, 1, 0]), 11.0, "4 and 7 count in full."),
+        Row(tape([1, 2, 3], [0, 0, 0]), 6.0, "no game ended, so all of it counts."),
+        Row(tape([3, 5, 5], [1, 0, 1]), 3.0, "two games ended; the first counts."),
     ),
     draw=draw,
     mistakes=MISTAKES,
