@@ -17,10 +17,6 @@ return -torch.minimum(ratio * weight, bounded * weight).mean()
 """
 
 MISTAKES = """
-- minimum
-+ maximum
-it takes the larger of the two. The smaller one is the careful one: `torch.minimum`.
-
 - bounded * weight
 + (ratio * weight).clamp(1 - clip, 1 + clip)
 the whole objective is clamped. Clamp the ratio, then weigh it.
@@ -30,24 +26,9 @@ the whole objective is clamped. Clamp the ratio, then weigh it.
 only the clipped ratio counts, so an action that moved the wrong way is never pulled
 back. Take the smaller of the clipped and the free objective.
 
-- torch.minimum(ratio * weight, bounded * weight)
-+ (ratio * weight)
-actions that have moved enough still count in full. Clamp the ratio for the second.
-
-- new_log_prob - old_log_prob.detach()
-+ old_log_prob.detach() - new_log_prob
-the ratio is upside down. It is now over then: `exp(now - then)`.
-
 - (new_log_prob - old_log_prob.detach()).exp()
 + new_log_prob / old_log_prob.detach()
 it divides the logarithms. The ratio is the exp of their *difference*.
-
-- .exp()
-this is the logarithm of the ratio: put `.exp()` around the difference.
-
-- .mean()
-+ .sum()
-it adds up the batch. Take the mean.
 
 - 1 - clip, 1 + clip
 + -clip, clip

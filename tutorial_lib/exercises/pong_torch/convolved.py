@@ -23,18 +23,10 @@ it rounds up, so the last place hangs over the edge. Round down: `//`.
 it rounds to the nearest, so the last place may hang over the edge. Round down: `//`.
 
 + return pixels // stride
-the kernel is forgotten. Its last place is `kernel` pixels before the edge, so it can
-move over `pixels - kernel`.
+the kernel is forgotten. It can move over `pixels - kernel`.
 
 + return -(-pixels // stride)
 this is the size with padding, where zeros are added around the picture. Here is none.
-
--  // stride
-the stride is forgotten: divide the moves by it.
-
-- //
-+ /
-it divides with `/`, so a part of a place counts too. Only whole places count: `//`.
 
 - (pixels - kernel) // stride + 1
 + (pixels - kernel + 1) // stride
@@ -42,15 +34,7 @@ the 1 is added before the division. The first place is there anyway: add it afte
 
 - (pixels - kernel) // stride
 + pixels - kernel // stride
-only the kernel is divided by the stride. Put brackets around the difference: `(pixels -
-kernel)`.
-
-+ return pixels // kernel
-it lays kernels side by side. They overlap: from one to the next it is `stride` pixels.
-
-- (pixels - kernel)
-+ (pixels - kernel - 1)
-the picture is taken one pixel too short. The last place may end with the last pixel.
+only the kernel is divided by the stride. Put brackets around the difference.
 """
 
 

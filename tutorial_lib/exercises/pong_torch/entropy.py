@@ -27,18 +27,9 @@ it counts in bits. Use the natural logarithm.
 the values are right, but the gradient is NaN where a probability is 0, for the slope of
 log(0) is infinite. Take the logarithms from `log_softmax`.
 
-- log_probs.exp() * log_probs
-+ log_probs
-every action counts alike. Weigh each log-probability by its probability.
-
 - * log_probs
 + * logits
 logits are log-probabilities only up to a constant. Put them through `log_softmax`.
-
-- sum
-+ mean
-it takes the mean over the actions. The probabilities are the weights already: take the
-sum.
 
 - .sum(dim=1)
 + .sum(dim=0)
@@ -49,8 +40,7 @@ it adds up the rows. Add up the actions of each row: `dim=1`.
 the softmax runs over the batch. It belongs to the actions: `dim=1`.
 
 + return -logits.log_softmax(dim=1).max(dim=1).values
-this is minus the logarithm of the largest probability. Entropy is the mean over all
-actions, weighted by their probabilities.
+this is minus the log of the largest probability. Entropy weighs those of all actions.
 
 - * log_probs
 + * log_probs.exp().log_softmax(dim=1)
@@ -58,11 +48,6 @@ the softmax is applied twice. `log_softmax` takes logits, not probabilities.
 
 + return torch.distributions.Categorical(logits).entropy()
 the logits are taken for probabilities; they are their logarithms, but for a constant.
-
-- logits.log
-+ logits.detach().log
-no gradient comes through, so a bonus for entropy would do nothing. Leave out
-`.detach()`.
 """
 
 

@@ -19,29 +19,16 @@ return advantages
 """
 
 MISTAKES = """
-- gamma * gae_lambda
-+ gae_lambda
-what is carried back fades by `gae_lambda` alone. It is gamma * lambda.
-
 -  * ~terminated
 it counts the value that follows a terminated step. Nothing follows, so it is 0.
-
-- ~(terminated | truncated)
-+ ~truncated
-it carries later advantages back through a terminated step, into another game.
 
 - ~terminated
 + ~(terminated + truncated)
 it treats truncated as terminated. Time ran out, but the next state keeps its value.
 
-- ~(terminated | truncated)
-+ ~(terminated & False)
-it carries later advantages back through every end, terminated and truncated.
-
--  * ~terminated
-+
-- ~(terminated | truncated)
-+ ~(terminated & False)
+- delta = rewards
++ terminated = truncated = terminated & False
++ delta = rewards
 it ignores where games end. Use `terminated` and `truncated`.
 
 - goes_on[t]
@@ -52,25 +39,13 @@ what is carried back stops one step too early. Whether step t ends a game says r
 + goes_on[t].all()
 one game's end stops what is carried back in all games. Keep the games apart.
 
-- reversed(range(len(delta)))
-+ range(len(delta))
-it walks forwards: a step is credited with what came before it. Walk backwards.
-
 - range(len(delta))
 + range(len(delta) - 1)
 the last step gets nothing. It has a successor too, in the last row of `values`.
 
-- delta = rewards
-+ values = np.concatenate([values[:-1], 0 * values[:1]])
-+ delta = rewards
+- values[1:]
++ np.concatenate([values[1:-1], 0 * values[:1]])
 the value after the last step, `values[-1]`, is left out. There the rally goes on.
-
--  - values[:-1]
-the value of the state itself, the baseline, is not subtracted: `- values[:-1]`.
-
-- gamma * values[1:]
-+ values[1:]
-the next state's value is not discounted: `gamma * values[1:]`.
 
 - return advantages
 + return advantages + values[:-1]

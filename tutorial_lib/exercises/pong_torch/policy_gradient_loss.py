@@ -18,16 +18,8 @@ MISTAKES = """
 + (taken
 the sign is turned. A loss is made small, so it is minus what we want to be large.
 
-- .mean()
-+ .sum()
-it adds up the batch. Take the mean, or a larger batch means a larger step.
-
 -  * advantages.detach()
 the advantage is not used. This makes every action taken more likely, the bad ones too.
-
-- logits.log_softmax(dim=1)
-+ logits
-it weighs bare logits. Make log-probabilities of them first: `log_softmax`.
 
 - logits.log_softmax
 + logits.softmax(dim=1).log_softmax
@@ -36,10 +28,6 @@ the softmax is applied twice. `cross_entropy` and `log_softmax` take logits.
 - logits.log_softmax(dim=1)
 + logits.softmax(dim=1).log()
 the log of a softmax is infinite where the softmax rounds to 0. Use `log_softmax`.
-
-- log_softmax
-+ softmax
-it weighs the probabilities. The policy gradient weighs their logarithms.
 
 - dim=1
 + dim=0
@@ -57,12 +45,6 @@ the actions of all rows are taken in each row, [B, B]. Take one in each.
 - taken * advantages.detach()
 + log_probs * advantages.detach()[:, None]
 it weighs every action of a row alike. Only the one that was taken counts: pick it.
-
-- .mean()
-it returns one number for each row. A loss is one number: take the mean.
-
-- .detach()
-a gradient flows into the advantages, which are constants: `advantages.detach()`.
 """
 
 

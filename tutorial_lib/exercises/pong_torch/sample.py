@@ -22,16 +22,16 @@ every action is equally likely here. Draw in proportion to `exp(logits)`.
 
 - rng.gumbel
 + rng.standard_normal
-the actions do not come up in proportion to exp(logits). If you add noise, only
-Gumbel's gives the softmax's frequencies: `rng.gumbel(size=logits.shape)`.
+the actions do not come up in proportion to exp(logits). Of noise to add, only Gumbel's
+makes them: `rng.gumbel(size=logits.shape)`.
 
 - size=logits.shape
 + size=logits.shape[1]
 all rows share one draw. Each game needs a draw of its own: `size=logits.shape`.
 
 + odds = np.exp(logits)
-+ assert (odds / odds.sum(axis=1, keepdims=True) >= 0).all()
-+ return (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
++ odds /= odds.sum(axis=1, keepdims=True)
++ return np.array([rng.choice(len(p), p=p) for p in odds])
 exp overflows, or all of a row are 0. Subtract the row's largest logit first.
 
 + odds = np.exp(logits)

@@ -21,16 +21,6 @@ everywhere. First `assert value.shape == returns.shape`.
 + value, returns = value.flatten(), returns.flatten()
 a column [B, 1] is made into a row without a word. Refuse shapes that differ.
 
-- value.shape == returns.shape
-+ value.ndim == returns.ndim
-one number against many, [1] and [B], is not refused and counts for all of them. Compare
-the whole shapes.
-
-- assert value.shape == returns.shape
-+ assert len(value) == len(returns)
-only the lengths are compared, and a column [B, 1] is as long as a row [B]. Compare the
-shapes.
-
 - .detach()
 the returns were made with the critic's own values; with a gradient there the target
 runs after the guess. Use `returns.detach()`.
@@ -39,27 +29,9 @@ runs after the guess. Use `returns.detach()`.
 + returns - value.detach()
 the wrong side is detached: `value` is what is to learn, `returns` are the constant.
 
-- .mean()
-+ .sum()
-it adds up the batch. Take the mean.
-
-- .square()
-+ .abs()
-it takes absolute errors, which lead to the median. Squares lead to the mean.
-
-- .mean()
-+ .mean().sqrt()
-it takes the root of the mean square. Leave the root out.
-
-- .square()
-errors above and below cancel. Square each of them.
-
 - .square().mean()
 + .mean().square()
 it squares the mean error, and errors cancel in a mean. Square first.
-
-- .mean()
-it returns one number for each row. A loss is one number: take the mean.
 """
 
 
