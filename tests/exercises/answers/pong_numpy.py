@@ -1,10 +1,38 @@
-"""Lesson 01: right answers in other words, and wrong ones with what is said of them.
+"""Lessons 00 and 01: right answers in other words, and wrong ones with their naming.
 
 Each is a body, or a whole function where the signature matters; what is said of a wrong
 one is a part of the sentence that names it, empty where none need to.
 """
 
 RIGHT = {
+    "game_score": [
+        """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        break
+return score""",
+        """games_before = np.cumsum(ended) - ended
+return rewards[games_before == 0].sum()""",
+        """end = np.argmax(ended) + 1 if ended.any() else len(rewards)
+return float(rewards[:end].sum())""",
+        """ends = np.flatnonzero(ended)
+last = ends[0] if len(ends) else len(rewards) - 1
+return np.sum(rewards[: last + 1], dtype=np.float64)""",
+        """t, score = 0, rewards[0]
+while not ended[t] and t + 1 < len(rewards):
+    t += 1
+    score = score + rewards[t]
+return score""",
+        """goes_on = np.concatenate([[True], np.cumprod(~ended)[:-1] > 0])
+return rewards @ goes_on""",
+        """def score_of(rewards, ended):
+    if len(rewards) == 0:
+        return 0.0
+    later = 0.0 if ended[0] else score_of(rewards[1:], ended[1:])
+    return rewards[0] + later
+return score_of(list(rewards), list(ended))""",
+    ],
     "preprocess_pong": [
         """lit = (obs[:, :, 34:194] > 87).astype(np.float32)
 moved = lit[:, 1] - lit[:, 0]
@@ -311,6 +339,199 @@ return new_params, new_square""",
 }
 
 WRONG = {
+    "game_score": [
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    if is_end:
+        break
+    score += reward
+return score""",
+            "the reward of the step that ended the game is left out.",
+        ),
+        (
+            """return rewards.sum()""",
+            "it does as if nothing in `ended` were True: is `ended`",
+        ),
+        (
+            """return rewards[~ended].sum()""",
+            "it adds up all but the steps that ended games. Stop after",
+        ),
+        ("""return rewards[ended].sum()""", ""),
+        (
+            """return np.cumsum(rewards)""",
+            "one axis too many came: is something combined with",
+        ),
+        (
+            """return rewards[: np.argmax(ended) + 1].sum()""",
+            "a tape on which no game ended counts as if its first step",
+        ),
+        (
+            """return rewards[: list(ended).index(True) + 1].sum()""",
+            "as far as tried, it is right only where something in",
+        ),
+        ("""return rewards[: np.argmax(ended)].sum()""", ""),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        return score""",
+            "as far as tried, it is right only where something in",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score = reward
+    if is_end:
+        break
+return score""",
+            "it does what a right answer would do with `=` where `+=`",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += 1
+    if is_end:
+        break
+return score""",
+            "it does what is right where `rewards` is 1, whatever",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        score = 0
+return score""",
+            "as far as tried, it is right except where something in",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        break
+    return score""",
+            "",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    if reward > 0:
+        score += reward
+    if is_end:
+        break
+return score""",
+            "what is below 0 in `rewards` counts as 0.",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += abs(reward)
+    if is_end:
+        break
+return score""",
+            "the sign of `rewards` is lost.",
+        ),
+        (
+            """scores, score = [], 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        scores.append(score)
+        score = 0
+return scores[0]""",
+            "as far as tried, it is right only where something in",
+        ),
+        (
+            """scores, score = [], 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        scores.append(score)
+        score = 0
+return np.mean(scores + [score])""",
+            "as far as tried, it is right except where something in",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += reward
+    if is_end:
+        break
+print(score)""",
+            "It returned None: is the `return` missing?",
+        ),
+        (
+            """if not ended.any():
+    return 0
+return rewards[: np.argmax(ended) + 1].sum()""",
+            "as far as tried, it is right only where something in",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += int(reward)
+    if is_end:
+        break
+return score""",
+            "the digits of `rewards` behind the point are cut off.",
+        ),
+        (
+            """score = 0
+for t in range(len(rewards) - 1):
+    score += rewards[t]
+    if ended[t]:
+        break
+return score""",
+            "",
+        ),
+        (
+            """score = 0
+for t in range(1, len(rewards)):
+    score += rewards[t]
+    if ended[t]:
+        break
+return score""",
+            "",
+        ),
+        (
+            """ends = np.flatnonzero(ended)
+return rewards[: ends[-1] + 1].sum() if len(ends) else rewards.sum()""",
+            "it goes on to the last True in `ended`. The first one ends",
+        ),
+        (
+            """score = 0
+for reward, is_end in zip(rewards, ended):
+    score += np.clip(reward, -1, 1)
+    if is_end:
+        break
+return score""",
+            "`rewards` is cut to the range from -1 to 1.",
+        ),
+        (
+            """steps = np.argmax(ended) + 1 if ended.any() else len(rewards)
+return rewards[:steps].mean()""",
+            "",
+        ),
+        (
+            """steps = np.argmax(ended) + 1 if ended.any() else len(rewards)
+return rewards[:steps].max()""",
+            "",
+        ),
+        (
+            """steps = np.argmax(ended) + 1 if ended.any() else len(rewards)
+return (rewards[:steps] * 0.99 ** np.arange(steps)).sum()""",
+            "",
+        ),
+        (
+            """def game_score(reward, done):
+    steps = np.argmax(done) + 1 if done.any() else len(reward)
+    return reward[:steps].sum()""",
+            "`game_score` takes (rewards, ended); yours takes (reward,",
+        ),
+    ],
     "preprocess_pong": [
         (
             """lit = (obs[:, :, 34:194] > 87).astype(np.float32)
@@ -328,7 +549,7 @@ return moved.reshape(-1, 40, 4, 40, 4).sum(axis=(2, 4)).reshape(-1, 1600)""",
             """lit = (obs[:, :, 34:194] > 87).astype(int)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).sum(axis=(2, 4)).reshape(-1, 1600) // 16""",
-            "",
+            "it is rounded down to whole numbers.",
         ),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(int)
@@ -340,7 +561,7 @@ return moved.reshape(-1, 40, 4, 40, 4).sum(axis=(2, 4)).reshape(-1, 1600) / 4"""
             """lit = (obs[:, :, 34:194] >= 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "it does what a right answer would do with `>=` where `>`",
         ),
         (
             """lit = (obs[:, :, 34:194] > 100).astype(float)
@@ -352,19 +573,19 @@ return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
             """lit = (obs[:, :, 34:194] > 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).max(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "it does what a right answer would do with `max` where",
         ),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(1, 1600)""",
-            "",
+            "as far as tried, it is right only where `obs` has one row.",
         ),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(float)
 moved = lit[0, 1] - lit[0, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "only the first row came; all are asked for.",
         ),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(float)
@@ -389,7 +610,7 @@ return blocks.swapaxes(1, 2).reshape(-1, 1600)""",
             """lit = (obs[:, :, 34:194] > 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(1, 3)).reshape(-1, 1600)""",
-            "",
+            "the numbers do not fill the shape that is asked for: how",
         ),
         (
             """obs[obs <= 87] = 0
@@ -397,7 +618,7 @@ obs[obs > 87] = 1
 lit = obs[:, :, 34:194].astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "It changed its argument `obs` in place: leave the",
         ),
         (
             """lit = obs[:, :, 34:194] > 87
@@ -409,7 +630,7 @@ return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
             """lit = obs[:, :, 34:194] > 87
 moved = lit[:, 1] & ~lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "only what lit up counts. Where a pixel went dark the",
         ),
         (
             """field = obs[:, :, 34:194]
@@ -434,7 +655,7 @@ return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
             """field = obs[:, :, 34:194].astype(float)
 small = field.reshape(-1, 2, 40, 4, 40, 4).mean(axis=(3, 5)) > 87
 return (small[:, 1].astype(float) - small[:, 0]).reshape(-1, 1600)""",
-            "",
+            "it takes the mean of each block first, and then asks",
         ),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(float)
@@ -452,37 +673,37 @@ return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
             """lit = (obs[:, :, 34:193] > 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "the numbers do not fill the shape that is asked for: how",
         ),
         (
             """out = np.zeros(len(obs), 1600)
 return out""",
-            "",
+            "an argument stands where another belongs: a shape is one",
         ),
         (
             """print(obs.shape)
 return np.zeros((len(obs), 1600))""",
             "zeros",
         ),
-        ("""return obs""", ""),
+        ("""return obs""", "`obs` came back as it was."),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "It returned None: is the `return` missing?",
         ),
         (
             """lit = (obs[:, :, 34:194] > 87).astype(float)
 moved = lit[:, 1] - lit[:, 0]
 return [b.reshape(40, 4, 40, 4).mean(axis=(1, 3)).ravel() for b in moved]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """def preprocess_pong(frames):
     lit = (frames[:, :, 34:194] > 87).astype(float)
     moved = lit[:, 1] - lit[:, 0]
     return moved.reshape(-1, 40, 4, 40, 4).mean(axis=(2, 4)).reshape(-1, 1600)""",
-            "",
+            "`preprocess_pong` takes (obs); yours takes (frames). Keep",
         ),
     ],
     "forward": [
@@ -499,7 +720,7 @@ return hidden, sigmoid(hidden @ params["W2"])""",
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return sigmoid(hidden @ params["W2"].reshape(-1, 1)), hidden""",
-            "column",
+            "the rest is right; value 1 of 2: the numbers are right,",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
@@ -509,7 +730,7 @@ return sigmoid(hidden @ params["W2"].reshape(-1, 1)).squeeze(), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return sigmoid(hidden @ params["W2"]), hidden.squeeze()""",
-            "",
+            "the rest is right; value 2 of 2: the numbers are right,",
         ),
         (
             """hidden = np.abs(obs @ params["W1"])
@@ -524,7 +745,7 @@ return sigmoid(hidden @ params["W2"]), hidden""",
         (
             """hidden = np.minimum(obs @ params["W1"], 0)
 return sigmoid(hidden @ params["W2"]), hidden""",
-            "",
+            "it does what a right answer would do with `minimum` where",
         ),
         (
             """hidden = np.clip(obs @ params["W1"], 0, 1)
@@ -539,7 +760,7 @@ return sigmoid(hidden @ params["W2"]), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 1)
 return sigmoid(hidden @ params["W2"]), hidden""",
-            "",
+            "it does what a right answer would do with 1 where 0",
         ),
         (
             """hidden = obs @ params["W1"] > 0
@@ -549,12 +770,12 @@ return sigmoid(hidden @ params["W2"]), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return np.tanh(hidden @ params["W2"]), hidden""",
-            "",
+            "the output went through tanh, from -1 to 1. A probability",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return 1 / (1 + np.exp(hidden @ params["W2"])), hidden""",
-            "probability of down",
+            "the rest is right; value 1 of 2: it is 1 minus what is",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
@@ -564,43 +785,43 @@ return np.maximum(hidden @ params["W2"], 0), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return sigmoid(hidden @ params["W2"]) > 0.5, hidden""",
-            "",
+            "the rest is right; value 1 of 2: it is rounded to whole",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 logit = hidden @ params["W2"]
 return np.exp(logit) / np.exp(logit).sum(), hidden""",
-            "",
+            "the probabilities of all games add up to 1. Each game has",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return sigmoid((hidden @ params["W2"]).sum()), hidden""",
-            "",
+            "the logits of all games are added up to one. Each game has",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return sigmoid((hidden * params["W2"]).sum()), hidden""",
-            "",
+            "the logits of all games are added up to one. Each game has",
         ),
         (
             """hidden = np.maximum(obs[0] @ params["W1"], 0)
 return sigmoid(hidden @ params["W2"]), hidden""",
-            "",
+            "all 2 values: only the first row came; all are asked for.",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"].T, 0)
 return sigmoid(hidden @ params["W2"]), hidden""",
-            "",
+            "two arrays are combined whose shapes do not fit: write",
         ),
         (
             """hidden = np.maximum(obs.reshape(-1, 1600) @ params["W1"], 0)
 return sigmoid(hidden @ params["W2"]), hidden""",
-            "",
+            "the numbers do not fill the shape that is asked for: how",
         ),
         (
             """hidden = np.maximum(0, obs @ params["W1"])
 return sigmoid(hidden * params["W2"]), hidden""",
-            "",
+            "it does what a right answer would do with `*` where `@`",
         ),
         (
             """hidden = sigmoid(np.maximum(obs @ params["W1"], 0))
@@ -610,17 +831,17 @@ return sigmoid(hidden @ params["W2"]), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return float(sigmoid(hidden @ params["W2"])), hidden""",
-            "",
+            "one number is made of an array that holds several, or",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 prob_up = sigmoid(hidden @ params["W2"])""",
-            "",
+            "It returned None: is the `return` missing?",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return {"prob_up": sigmoid(hidden @ params["W2"]), "hidden": hidden}""",
-            "",
+            "2 values were expected, with a comma; a dict came.",
         ),
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
@@ -631,13 +852,13 @@ return sigmoid(hidden @ params["W2"]), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 0)
 return np.exp(-np.logaddexp(0, hidden @ params["W2"])), hidden""",
-            "probability of down",
+            "the rest is right; value 1 of 2: it is 1 minus what is",
         ),
         (
             """def forward(params, x):
     hidden = np.maximum(x @ params["W1"], 0)
     return sigmoid(hidden @ params["W2"]), hidden""",
-            "",
+            "`forward` takes (params, obs); yours takes (params, x).",
         ),
     ],
     "sample_action": [
@@ -674,21 +895,45 @@ return np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""",
             """import copy
 rng = copy.deepcopy(rng)
 return np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""",
-            "",
+            "the draws do not come from the generator that was given,",
         ),
         (
             """return np.where(rng.random(len(prob_up)) > prob_up, UP, DOWN)""",
-            "wrong way round",
+            "it takes 1 - `prob_up` where `prob_up` is asked for.",
         ),
-        ("""return np.where(rng.random(len(prob_up)) < 1 - prob_up, UP, DOWN)""", ""),
-        ("""return rng.random(len(prob_up)) < prob_up""", "no actions"),
+        (
+            """return np.where(rng.random(len(prob_up)) < 1 - prob_up, UP, DOWN)""",
+            "it takes 1 - `prob_up` where `prob_up` is asked for.",
+        ),
+        (
+            """return rng.random(len(prob_up)) < prob_up""",
+            "1 and 0, or True and False, are other buttons in Pong. Up",
+        ),
         ("""return rng.binomial(1, prob_up)""", "other buttons"),
-        ("""return np.where(rng.random(len(prob_up)) < prob_up, 0, 1)""", ""),
-        ("""return np.where(rng.random(len(prob_up)) < prob_up, 1, 2)""", ""),
-        ("""return np.where(rng.random(len(prob_up)) < prob_up, 2, 5)""", ""),
-        ("""return np.where(rng.random(len(prob_up)) < prob_up, "UP", "DOWN")""", ""),
-        ("""return rng.choice([UP, DOWN], size=len(prob_up))""", ""),
-        ("""return rng.integers(2, 4, len(prob_up))""", ""),
+        (
+            """return np.where(rng.random(len(prob_up)) < prob_up, 0, 1)""",
+            "it is 2 less than what is asked for, everywhere.",
+        ),
+        (
+            """return np.where(rng.random(len(prob_up)) < prob_up, 1, 2)""",
+            "it is 1 less than what is asked for, everywhere.",
+        ),
+        (
+            """return np.where(rng.random(len(prob_up)) < prob_up, 2, 5)""",
+            "as far as tried, it is right except where `prob_up` has a",
+        ),
+        (
+            """return np.where(rng.random(len(prob_up)) < prob_up, "UP", "DOWN")""",
+            "Whole numbers (int64) were expected; <U4 came.",
+        ),
+        (
+            """return rng.choice([UP, DOWN], size=len(prob_up))""",
+            "up and down come equally often, whatever `prob_up` is.",
+        ),
+        (
+            """return rng.integers(2, 4, len(prob_up))""",
+            "up and down come equally often, whatever `prob_up` is.",
+        ),
         ("""return rng.choice([UP, DOWN], p=[prob_up, 1 - prob_up])""", ""),
         (
             """p = prob_up[0]
@@ -734,41 +979,53 @@ return np.where(rng.random(len(prob_up)) < p, UP, DOWN)""",
     return np.array([UP])
 else:
     return np.array([DOWN])""",
-            "",
+            "as far as tried, it is right only where `prob_up` has one",
         ),
-        ("""return UP if rng.random() < prob_up[0] else DOWN""", ""),
-        ("""return UP if rng.random() < prob_up.mean() else DOWN""", ""),
+        (
+            """return UP if rng.random() < prob_up[0] else DOWN""",
+            "only the first row came; all are asked for.",
+        ),
+        (
+            """return UP if rng.random() < prob_up.mean() else DOWN""",
+            "one axis is missing: something is added up or picked that",
+        ),
         (
             """actions = []
 for p in prob_up:
     actions.append(UP if rng.random() < p else DOWN)
 return actions""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """actions = []
 for p in prob_up:
     actions.append(UP if rng.random() < p else DOWN)
     return np.array(actions)""",
-            "",
+            "only the first row came; all are asked for.",
         ),
         (
             """draws = rng.random(len(prob_up))
 return np.where(draws < prob_up, float(UP), float(DOWN))""",
-            "",
+            "Whole numbers (int64) were expected; float64 came.",
         ),
-        ("""return np.where(rng.random((len(prob_up), 1)) < prob_up, UP, DOWN)""", ""),
+        (
+            """return np.where(rng.random((len(prob_up), 1)) < prob_up, UP, DOWN)""",
+            "every row came as often as there are rows: a column was",
+        ),
         (
             """draws = rng.random((len(prob_up), 1))
 return np.where(draws < prob_up[:, None], UP, DOWN)""",
-            "column",
+            "the numbers are right, with one axis too many at the end.",
         ),
-        ("""np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""", ""),
+        (
+            """np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""",
+            "It returned None: is the `return` missing?",
+        ),
         (
             """def sample_action(prob_up):
     rng = np.random.default_rng()
     return np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""",
-            "",
+            "`sample_action` takes (prob_up, rng); yours takes",
         ),
     ],
     "discounted_returns": [
@@ -813,7 +1070,7 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] != 0, rewards[t], gamma * running)
     returns.insert(0, running)
 return returns""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """running = np.array(np.zeros(rewards.shape[1:]))
@@ -824,7 +1081,7 @@ for t in reversed(range(len(rewards))):
     running += rewards[t]
     returns[t] = running
 return np.array(returns)""",
-            "",
+            "every row is the first one again.",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -835,7 +1092,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + gamma * running
     returns[t] = running
 return returns""",
-            "one game",
+            "an `if`, `and` or `or` asks a whole array, and each of its",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -857,7 +1114,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + gamma * running
     returns[t] = running
 return returns""",
-            "",
+            "it starts afresh only where all games have a point at",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -866,7 +1123,7 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] == 1, 1, gamma * running)
     returns[t] = running
 return returns""",
-            "",
+            "it resets at won points only. A lost point, -1, ends the",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -884,7 +1141,7 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] != 0, np.sign(rewards[t]), gamma * running)
     returns[t] = running
 return returns""",
-            "",
+            "only the sign of `rewards` counts, not its size.",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -893,35 +1150,35 @@ for t in reversed(range(1, len(rewards))):
     running = np.where(rewards[t] != 0, rewards[t], gamma * running)
     returns[t] = running
 return returns""",
-            "",
+            "as far as tried, it is right only where all of `rewards`",
         ),
         (
             """returns = np.zeros(rewards.shape)
 for t in reversed(range(len(rewards) - 1)):
     returns[t] = np.where(rewards[t] != 0, rewards[t], gamma * returns[t + 1])
 return returns""",
-            "",
+            "the last step is left out: its return is 0, and its reward",
         ),
         (
             """returns = rewards.astype(float)
 for t in range(len(rewards) - 1):
     returns[t] = np.where(rewards[t] != 0, rewards[t], gamma * returns[t + 1])
 return returns""",
-            "",
+            "credit reaches back by one step only: what follows is",
         ),
         (
             """returns = rewards.astype(float)
 for t in reversed(range(len(rewards) - 1)):
     returns[t] = np.where(rewards[t] != 0, rewards[t], gamma * rewards[t + 1])
 return returns""",
-            "",
+            "credit reaches back by one step only: what follows is",
         ),
         (
             """returns = rewards.astype(float)
 for t in reversed(range(len(rewards) - 1)):
     returns[t] = rewards[t] + np.where(rewards[t + 1] != 0, 0, gamma * returns[t + 1])
 return returns""",
-            "",
+            "`rewards` came back as it was.",
         ),
         (
             """T = len(rewards)
@@ -946,13 +1203,19 @@ return returns""",
 return np.array([rewards[t:].sum(axis=0) * gamma**t for t in range(T)])""",
             "",
         ),
-        ("""return np.cumsum(rewards[::-1], axis=0)[::-1]""", ""),
+        (
+            """return np.cumsum(rewards[::-1], axis=0)[::-1]""",
+            "it adds up all later rewards: nothing fades, and no point",
+        ),
         (
             """discounts = gamma ** np.arange(len(rewards))
 return (rewards.T * discounts).T""",
             "",
         ),
-        ("""return gamma ** np.arange(len(rewards))""", ""),
+        (
+            """return gamma ** np.arange(len(rewards))""",
+            "these are powers of gamma, without any reward.",
+        ),
         (
             """returns = np.zeros(rewards.shape)
 running = 0
@@ -987,7 +1250,7 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] != 0, rewards[t], gamma * running)
     returns[t] = running
 return returns""",
-            "",
+            "as far as tried, it is right only where `rewards` has one",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -1011,13 +1274,13 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] != 0, rewards[t], gamma * running)
     rewards[t] = running
 return rewards""",
-            "`rewards` itself",
+            "where the rewards are whole numbers, every return is cut",
         ),
         (
             """for t in reversed(range(len(rewards) - 1)):
     rewards[t] += (rewards[t] == 0) * gamma * rewards[t + 1]
 return rewards""",
-            "",
+            "It changed its argument `rewards` in place: leave the",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -1026,9 +1289,9 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] != 0, rewards[t], gamma * running)
     returns[t] = running
     return returns""",
-            "",
+            "it does what a right answer would do with the loop left",
         ),
-        ("""return rewards * 1.0""", "own reward"),
+        ("""return rewards * 1.0""", "`rewards` came back as it was."),
         (
             """def discounted_returns(r, gamma):
     out, running = np.zeros(r.shape), 0
@@ -1036,7 +1299,7 @@ for t in reversed(range(len(rewards))):
         running = np.where(r[t] != 0, r[t], gamma * running)
         out[t] = running
     return out""",
-            "",
+            "`discounted_returns` takes (rewards, gamma); yours takes",
         ),
         (
             """def discounted_returns(rewards, discount):
@@ -1045,7 +1308,7 @@ for t in reversed(range(len(rewards))):
         running = np.where(rewards[t] != 0, rewards[t], discount * running)
         out[t] = running
     return out""",
-            "",
+            "`discounted_returns` takes (rewards, gamma); yours takes",
         ),
     ],
     "standardise": [
@@ -1054,28 +1317,37 @@ for t in reversed(range(len(rewards))):
             """if returns.std() == 0:
     return returns
 return (returns - returns.mean()) / returns.std()""",
-            "",
+            "where all values are equal, they come back as they are.",
         ),
         (
             """if returns.std() == 0:
     return 0
 return (returns - returns.mean()) / returns.std()""",
-            "",
+            "as far as tried, it is right except where all of `returns`",
         ),
         (
             """if returns.std() == 0:
     return np.ones(len(returns))
 return (returns - returns.mean()) / returns.std()""",
-            "",
+            "as far as tried, it is right except where all of `returns`",
         ),
         (
             """if returns.std() > 0:
     return (returns - returns.mean()) / returns.std()""",
-            "",
+            "as far as tried, it is right except where all of `returns`",
         ),
-        ("""return (returns - returns.mean()) / (returns.std() + 1)""", ""),
-        ("""return (returns - returns.mean()) / max(returns.std(), 1)""", ""),
-        ("""return (returns - returns.mean()) / (returns.std() + 0.01)""", ""),
+        (
+            """return (returns - returns.mean()) / (returns.std() + 1)""",
+            "as far as tried, it is right only where all of `returns`",
+        ),
+        (
+            """return (returns - returns.mean()) / max(returns.std(), 1)""",
+            "it does what a right answer would do with 1 where 0",
+        ),
+        (
+            """return (returns - returns.mean()) / (returns.std() + 0.01)""",
+            "as far as tried, it is right only where all of `returns`",
+        ),
         (
             """return (returns - returns.mean()) / (returns.std(ddof=1) + 1e-8)""",
             "n - 1",
@@ -1093,17 +1365,29 @@ return centred / (spread if spread > 0 else 1)""",
             "n - 1",
         ),
         ("""return (returns - returns.mean()) / (returns.var() + 1e-8)""", "variance"),
-        ("""return (returns - returns.mean()) / (np.sqrt(returns.std()) + 1e-8)""", ""),
+        (
+            """return (returns - returns.mean()) / (np.sqrt(returns.std()) + 1e-8)""",
+            "as far as tried, it is right only where all of `returns`",
+        ),
         (
             """return (returns - returns.mean()) / (returns.std() ** 2 + 1e-8)""",
             "variance",
         ),
         ("""return returns / (returns.std() + 1e-8)""", "mean is not subtracted"),
-        ("""return returns - returns.mean()""", "not divided"),
-        ("""return returns - returns.mean() / (returns.std() + 1e-8)""", ""),
+        (
+            """return returns - returns.mean()""",
+            "it does what a right answer would do with",
+        ),
+        (
+            """return returns - returns.mean() / (returns.std() + 1e-8)""",
+            "the mean alone is divided, for `/` comes before `-`. Put",
+        ),
         ("""return (returns - np.median(returns)) / (returns.std() + 1e-8)""", ""),
         ("""return (returns + returns.mean()) / (returns.std() + 1e-8)""", ""),
-        ("""return (returns - returns.mean()) * returns.std()""", ""),
+        (
+            """return (returns - returns.mean()) * returns.std()""",
+            "it does what a right answer would do with `*` where `/`",
+        ),
         ("""return (returns.mean() - returns) / (returns.std() + 1e-8)""", "sign"),
         (
             """low, high = returns.min(), returns.max()
@@ -1113,13 +1397,16 @@ return (returns - low) / ((high - low) or 1)""",
         (
             """low, high = returns.min(), returns.max()
 return (returns - returns.mean()) / ((high - low) or 1)""",
-            "range from the smallest",
+            "it divides by the range from smallest to largest. Divide",
         ),
-        ("""return (returns - returns.mean()) / (np.abs(returns).max() or 1)""", ""),
+        (
+            """return (returns - returns.mean()) / (np.abs(returns).max() or 1)""",
+            "as far as tried, it is right only where all of `returns`",
+        ),
         (
             """centred = returns - returns.mean()
 return centred / (np.linalg.norm(centred) or 1)""",
-            "",
+            "as far as tried, it is right only where all of `returns`",
         ),
         ("""return returns / (np.linalg.norm(returns) or 1)""", ""),
         ("""return returns / (returns.sum() or 1)""", ""),
@@ -1128,31 +1415,34 @@ return centred / (np.linalg.norm(centred) or 1)""",
 return np.clip(z, -1, 1)""",
             "-1 to 1",
         ),
-        ("""return np.abs((returns - returns.mean()) / (returns.std() or 1))""", ""),
+        (
+            """return np.abs((returns - returns.mean()) / (returns.std() or 1))""",
+            "the sign is lost: all came as if above 0.",
+        ),
         (
             """returns -= returns.mean()
 returns /= returns.std() + 1e-8
 return returns""",
-            "",
+            "It changed its argument `returns` in place: leave the",
         ),
         (
             """mean, std = returns.mean(), returns.std()
 for i in range(len(returns)):
     returns[i] = (returns[i] - mean) / (std or 1)
 return returns""",
-            "",
+            "where the returns are whole numbers, the answer is cut",
         ),
         (
             """out = np.zeros_like(returns)
 for i in range(len(returns)):
     out[i] = (returns[i] - returns.mean()) / (returns.std() or 1)
 return out""",
-            "",
+            "where the returns are whole numbers, the answer is cut",
         ),
         (
             """mean, std = returns.mean(), returns.std()
 return [(r - mean) / (std or 1) for r in returns]""",
-            "",
+            "A list came where an array was expected: try",
         ),
         (
             """return np.array([(r - r.mean()) / (r.std() or 1) for r in returns])""",
@@ -1179,20 +1469,26 @@ return (returns - returns.mean()) / (returns.std() or 1)""",
 return (returns - returns.mean()) / (returns.std() or 1)""",
             "",
         ),
-        ("""return np.nan_to_num(returns / returns.std())""", ""),
+        (
+            """return np.nan_to_num(returns / returns.std())""",
+            "the mean is not subtracted, so a game that was lost",
+        ),
         (
             """def standardise(rewards):
     return (rewards - rewards.mean()) / (rewards.std() + 1e-8)""",
-            "",
+            "`standardise` takes (returns); yours takes (rewards). Keep",
         ),
     ],
     "log_prob_gradient": [
         ("""return prob_up - went_up""", "sign"),
-        ("""return (1 - went_up) - prob_up""", ""),
+        ("""return (1 - went_up) - prob_up""", "it takes True for False in `went_up`."),
         ("""return 1 - prob_up""", "all in `went_up`"),
         ("""return -prob_up""", "nothing in `went_up`"),
-        ("""return prob_up""", ""),
-        ("""return np.where(went_up == UP, 1 - prob_up, -prob_up)""", ""),
+        ("""return prob_up""", "`prob_up` came back as it was."),
+        (
+            """return np.where(went_up == UP, 1 - prob_up, -prob_up)""",
+            "a name is used that nothing has defined: is it misspelt,",
+        ),
         (
             """return np.where(went_up == 2, 1 - prob_up, -prob_up)""",
             "nothing in `went_up`",
@@ -1200,7 +1496,10 @@ return (returns - returns.mean()) / (returns.std() or 1)""",
         ("""return np.where(went_up.any(), 1 - prob_up, -prob_up)""", "one True"),
         ("""return np.where(went_up.all(), 1 - prob_up, -prob_up)""", "all are True"),
         ("""return np.where(went_up[0], 1 - prob_up, -prob_up)""", ""),
-        ("""return 1 - prob_up if went_up else -prob_up""", "one game"),
+        (
+            """return 1 - prob_up if went_up else -prob_up""",
+            "as far as tried, it is right only where `prob_up` has one",
+        ),
         (
             """return np.where(went_up, 1 / prob_up, -1 / (1 - prob_up))""",
             "per unit of probability",
@@ -1208,73 +1507,118 @@ return (returns - returns.mean()) / (returns.std() or 1)""",
         (
             """p = prob_up
 return np.where(went_up, 1 / (p + 1e-8), -1 / (1 - p + 1e-8))""",
-            "",
+            "this is the slope per unit of probability. Per unit of",
         ),
         ("""return 1 / np.where(went_up, prob_up, 1 - prob_up)""", ""),
-        ("""return (went_up - prob_up) / (prob_up * (1 - prob_up))""", ""),
+        (
+            """return (went_up - prob_up) / (prob_up * (1 - prob_up))""",
+            "this is the slope per unit of probability. Per unit of",
+        ),
         ("""return (went_up - prob_up) * prob_up * (1 - prob_up)""", "squared error"),
         ("""return prob_up * (1 - prob_up)""", "sigmoid's own slope"),
-        ("""return np.log(np.where(went_up, prob_up, 1 - prob_up) + 1e-8)""", ""),
+        (
+            """return np.log(np.where(went_up, prob_up, 1 - prob_up) + 1e-8)""",
+            "this is the log-probability itself. Its slope is asked",
+        ),
         (
             """return np.where(went_up, np.log(prob_up), np.log(1 - prob_up))""",
             "itself",
         ),
-        ("""return np.where(went_up, prob_up, 1 - prob_up)""", ""),
-        ("""return 1 - np.where(went_up, prob_up, 1 - prob_up)""", "after down"),
-        ("""return went_up * (1 - prob_up)""", "after down"),
+        (
+            """return np.where(went_up, prob_up, 1 - prob_up)""",
+            "this is the probability of the action taken. The slope of",
+        ),
+        (
+            """return 1 - np.where(went_up, prob_up, 1 - prob_up)""",
+            "the sign is lost: all came as if above 0.",
+        ),
+        ("""return went_up * (1 - prob_up)""", "what is below 0 came as 0."),
         ("""return np.where(went_up, 1 - prob_up, prob_up - 1)""", ""),
-        ("""return np.where(went_up, prob_up, -prob_up)""", ""),
-        ("""return np.where(went_up, 1, -1) - prob_up""", ""),
-        ("""return np.where(went_up, 1, -1) * prob_up""", ""),
+        (
+            """return np.where(went_up, prob_up, -prob_up)""",
+            "after up it is p, and 1 - p is asked for: what is likely",
+        ),
+        (
+            """return np.where(went_up, 1, -1) - prob_up""",
+            "it does what a right answer would do with -1 where 0",
+        ),
+        (
+            """return np.where(went_up, 1, -1) * prob_up""",
+            "after up it is p, and 1 - p is asked for: what is likely",
+        ),
         ("""return 2 * (went_up - prob_up)""", "2 times"),
         ("""return (went_up - prob_up) ** 2""", "square"),
         ("""return -((went_up - prob_up) ** 2)""", ""),
-        ("""return (went_up - prob_up).mean()""", ""),
-        ("""return (went_up - prob_up).sum()""", ""),
-        ("""return np.abs(went_up - prob_up)""", ""),
-        ("""return np.round(went_up - prob_up)""", ""),
-        ("""return went_up - (prob_up > 0.5)""", ""),
-        ("""return went_up.astype(int) - prob_up.astype(int)""", ""),
+        (
+            """return (went_up - prob_up).mean()""",
+            "it takes the mean of everything. Keep the axes that are",
+        ),
+        (
+            """return (went_up - prob_up).sum()""",
+            "it adds up everything to one number. Keep the axes that",
+        ),
+        (
+            """return np.abs(went_up - prob_up)""",
+            "the sign is lost: all came as if above 0.",
+        ),
+        ("""return np.round(went_up - prob_up)""", "it is rounded to whole numbers."),
+        (
+            """return went_up - (prob_up > 0.5)""",
+            "NumPy does not subtract True and False, so make numbers of",
+        ),
+        (
+            """return went_up.astype(int) - prob_up.astype(int)""",
+            "the digits of `prob_up` behind the point are cut off.",
+        ),
         (
             """out = np.zeros_like(went_up)
 for i in range(len(out)):
     out[i] = went_up[i] - prob_up[i]
 return out""",
-            "",
+            "it only says where the answer is not 0.",
         ),
         (
             """out = prob_up
 out[went_up] = 1 - prob_up[went_up]
 out[~went_up] = -prob_up[~went_up]
 return out""",
-            "",
+            "It changed its argument `prob_up` in place: leave the",
         ),
         (
             """prob_up -= went_up
 return -prob_up""",
-            "",
+            "It changed its argument `prob_up` in place: leave the",
         ),
-        ("""return [float(u) - p for u, p in zip(went_up, prob_up)]""", ""),
-        ("""return went_up - prob_up[:, None]""", ""),
-        ("""return (went_up - prob_up)[:, None]""", "column"),
+        (
+            """return [float(u) - p for u, p in zip(went_up, prob_up)]""",
+            "A list came where an array was expected: try",
+        ),
+        (
+            """return went_up - prob_up[:, None]""",
+            "one axis too many came: is something combined with",
+        ),
+        (
+            """return (went_up - prob_up)[:, None]""",
+            "the numbers are right, with one axis too many at the end.",
+        ),
         ("""return went_up[0] - prob_up""", ""),
         (
             """grad = np.zeros(4)
 for i in range(4):
     grad[i] = went_up[i] - prob_up[i]
 return grad""",
-            "",
+            "as far as tried, it is right only where `prob_up` has 4",
         ),
         ("""return sigmoid(went_up - prob_up)""", ""),
         (
             """y, p = went_up, prob_up
 return y * np.log(p) + (1 - y) * np.log(1 - p)""",
-            "",
+            "this is the log-probability itself. Its slope is asked",
         ),
         (
             """def log_prob_gradient(p, went_up):
     return went_up - p""",
-            "",
+            "`log_prob_gradient` takes (prob_up, went_up); yours takes",
         ),
     ],
     "backward": [
@@ -1298,7 +1642,7 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
             """hidden_gradient = np.outer(logit_gradient, params["W2"])
 hidden_gradient[hidden > 0] = 0
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "drops the active",
+            "it does what a right answer would do with",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * hidden
@@ -1308,18 +1652,18 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
         (
             """hidden_gradient = np.maximum(np.outer(logit_gradient, params["W2"]), 0)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "it does what a right answer would do with",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 1)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "it does what a right answer would do with 1 where 0",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"])
 hidden_gradient *= (hidden > 0).any(axis=0)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "silent units pass a gradient back. Set it to 0 where",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
@@ -1330,18 +1674,18 @@ return {"W1": (obs.T @ hidden_gradient).T, "W2": hidden.T @ logit_gradient}""",
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 n = len(obs)
 return {"W1": obs.T @ hidden_gradient / n, "W2": hidden.T @ logit_gradient / n}""",
-            "mean over the batch",
+            "`logit_gradient` is divided by its length first.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 w2 = (hidden * logit_gradient[:, None]).mean(axis=0)
 return {"W1": obs.T @ hidden_gradient, "W2": w2}""",
-            "",
+            "`hidden` is divided by its length first.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"W1": -obs.T @ hidden_gradient, "W2": -hidden.T @ logit_gradient}""",
-            "signs",
+            "all 2 values: the sign is turned.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
@@ -1356,12 +1700,12 @@ return {"W1": obs.T @ hidden_gradient, "W2": (hidden.T @ logit_gradient).squeeze
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden_gradient.sum(axis=0)}""",
-            "gradient of W2",
+            "for W2 it adds up the hidden layer's gradient. Use its",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": (hidden > 0).T @ logit_gradient}""",
-            "",
+            "only the sign of `hidden` counts, not its size.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
@@ -1372,12 +1716,12 @@ return {"W1": obs.T @ hidden_gradient, "W2": w2}""",
         (
             """hidden_gradient = logit_gradient[:, None] * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "passes W2",
+            "on its way back to the hidden layer the gradient does not",
         ),
         (
             """hidden_gradient = params["W2"] * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "for W1 the slope of the logit is left out. It comes first",
         ),
         (
             """hidden_gradient = params["W2"] * (hidden > 0)
@@ -1387,12 +1731,12 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden.sum(axis=0)}""",
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return obs.T @ hidden_gradient, hidden.T @ logit_gradient""",
-            "",
+            "A dictionary with the keys 'W1', 'W2' was expected; a",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"w1": obs.T @ hidden_gradient, "w2": hidden.T @ logit_gradient}""",
-            "",
+            "The keys 'W1', 'W2' were expected; 'w1', 'w2' came.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
@@ -1402,37 +1746,37 @@ return {"W2": obs.T @ hidden_gradient, "W1": hidden.T @ logit_gradient}""",
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient}""",
-            "",
+            "The keys 'W1', 'W2' were expected; 'W1' came.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"W1": obs * hidden_gradient, "W2": hidden * logit_gradient}""",
-            "",
+            "two arrays are combined whose shapes do not fit: write",
         ),
         (
             """hidden_gradient = logit_gradient @ params["W2"].T * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "two arrays are combined whose shapes do not fit: write",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 params["W1"] += obs.T @ hidden_gradient
 params["W2"] += hidden.T @ logit_gradient
 return params""",
-            "",
+            "It changed its argument `params` in place: leave the",
         ),
         (
             """slope = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 params["W1"] = obs.T @ slope
 params["W2"] = hidden.T @ logit_gradient
 return params""",
-            "",
+            "It changed its argument `params` in place: leave the",
         ),
         (
             """hidden[hidden > 0] = 1
 hidden_gradient = np.outer(logit_gradient, params["W2"]) * hidden
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "It changed its argument `hidden` in place: leave the",
         ),
         (
             """x, h, g = obs[0], hidden[0], logit_gradient[0]
@@ -1443,13 +1787,13 @@ return {"W1": np.outer(x, g * params["W2"] * (h > 0)), "W2": h * g}""",
             """hidden_gradient = np.outer(logit_gradient, params["W2"])
 hidden_gradient *= hidden * (1 - hidden)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "as far as tried, it is right only where all of `hidden` is",
         ),
         (
             """w2 = hidden.T @ logit_gradient
 hidden_gradient = np.outer(logit_gradient, w2) * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": w2}""",
-            "",
+            "as far as tried, it is right only where all of `hidden` is",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"])
@@ -1461,7 +1805,7 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
             """def backward(params, x, hidden, logit_gradient):
     hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
     return {"W1": x.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "",
+            "`backward` takes (params, obs, hidden, logit_gradient);",
         ),
     ],
     "rmsprop_step": [
@@ -1486,7 +1830,7 @@ return new, new_square""",
         for k in params}
 new = {k: params[k] + learning_rate * grads[k] / np.sqrt(new_square[k]) for k in params}
 return new, new_square""",
-            "",
+            "it does what is right where `epsilon` is 0, whatever",
         ),
         (
             """new_square = {k: decay * mean_square[k] + (1 - decay) * grads[k] ** 2
@@ -1518,14 +1862,14 @@ return new, new_square""",
 new = {k: params[k] + learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
         for k in params}
 return new, new_square""",
-            "share that is kept",
+            "it takes 1 - `decay` where `decay` is asked for.",
         ),
         (
             """new_square = {k: decay * mean_square[k] + grads[k] ** 2 for k in params}
 new = {k: params[k] + learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
         for k in params}
 return new, new_square""",
-            "",
+            "it does what a right answer would do with `1 - decay` left",
         ),
         (
             """new_square = {k: mean_square[k] + grads[k] ** 2 for k in params}
@@ -1548,7 +1892,7 @@ return new, new_square""",
 new = {k: params[k] + learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
         for k in params}
 return new, new_square""",
-            "Square the gradient",
+            "it does what a right answer would do with `2` left out of",
         ),
         (
             """new_square = {k: decay * mean_square[k]
@@ -1564,21 +1908,21 @@ return new, new_square""",
         for k in params}
 new = {k: params[k] + learning_rate * grads[k] for k in params}
 return new, new_square""",
-            "plain gradient",
+            "it does what a right answer would do with `scale` left out",
         ),
         (
             """new_square = {k: decay * mean_square[k] + (1 - decay) * grads[k] ** 2
         for k in params}
 new = {k: params[k] + grads[k] / (np.sqrt(new_square[k]) + epsilon) for k in params}
 return new, new_square""",
-            "learning rate is not used",
+            "it does what is right where `learning_rate` is 1, whatever",
         ),
         (
             """new_square = {k: decay * mean_square[k] + (1 - decay) * grads[k] ** 2
         for k in params}
 new = {k: learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon) for k in params}
 return new, new_square""",
-            "",
+            "it does what a right answer would do with `params[k]` left",
         ),
         (
             """new_square = {k: decay * mean_square[k] + (1 - decay) * grads[k] ** 2
@@ -1601,7 +1945,7 @@ return new""",
 new = {k: params[k] + learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
         for k in params}
 return new, mean_square""",
-            "",
+            "it does what a right answer would do with `mean_square`",
         ),
         (
             """new_square = {k: decay * mean_square[k] + (1 - decay) * grads[k] ** 2
@@ -1609,7 +1953,7 @@ return new, mean_square""",
 new = {k: params[k] + learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
         for k in params}
 return params, new_square""",
-            "",
+            "it does what is right where `learning_rate` is 0, whatever",
         ),
         (
             """new_square = {k: decay * mean_square[k] + (1 - decay) * grads[k] ** 2
@@ -1649,7 +1993,7 @@ for k in params:
     new_square[k] += (1 - decay) * grads[k] ** 2
     new[k] += learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
 return new, new_square""",
-            "",
+            "It changed its argument `params` and `mean_square` in",
         ),
         (
             """new_square, new = {}, {}
@@ -1657,14 +2001,14 @@ for k in params:
     new_square[k] = decay * mean_square[k] + (1 - decay) * grads[k] ** 2
     new[k] = params[k] + learning_rate * grads[k] / (np.sqrt(new_square[k]) + epsilon)
     return new, new_square""",
-            "",
+            "it does what a right answer would do with the loop left",
         ),
         (
             """for k in params:
     new_square = decay * mean_square[k] + (1 - decay) * grads[k] ** 2
     new = params[k] + learning_rate * grads[k] / (np.sqrt(new_square) + epsilon)
 return new, new_square""",
-            "",
+            "A dictionary with the keys 'W1', 'W2' was expected for",
         ),
         (
             """new_square = {k: 0.99 * mean_square[k] + 0.01 * grads[k] ** 2
@@ -1707,7 +2051,7 @@ return new, new_square""",
     new = {k: params[k] + learning_rate * grads[k] / (square[k] ** 0.5 + epsilon)
         for k in params}
     return new, square""",
-            "",
+            "`rmsprop_step` takes (params, grads, mean_square,",
         ),
         (
             """def rmsprop_step(params, grads, mean_square,
@@ -1743,7 +2087,7 @@ return new, new_square""",
     new = {k: weights[k] + learning_rate * grads[k] / (square[k] ** 0.5 + epsilon)
         for k in weights}
     return new, square""",
-            "",
+            "`rmsprop_step` takes (params, grads, mean_square,",
         ),
     ],
 }

@@ -357,7 +357,7 @@ return (loss * advantages.detach()).mean().item()""",
          "Only tensors carry a gradient"),
         ("""loss = functional.cross_entropy(logits, actions, reduction="none")
 return torch.tensor([(loss * advantages.detach()).mean()])""",
-         "the numbers are right and stand in a column: one axis too"),
+         "the numbers are right, with one axis too many at the end."),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.max(dim=1).values * advantages.detach()).mean()""",
          ""),
@@ -366,22 +366,22 @@ return -(taken * advantages.detach()).mean()""",
          "it takes the first row of `logits` for all"),
         ("""taken = logits.log_softmax(dim=1)[range(len(actions)), actions - 1]
 return -(taken * advantages.detach()).mean()""",
-         ""),
+         "it does what a right answer would do with `actions - 1`"),
         ("""loss = functional.cross_entropy(logits, actions, reduction="none")
 return (loss * advantages.detach().abs()).mean()""",
          "the sign of `advantages` is lost"),
         ("""loss = functional.cross_entropy(logits, actions, reduction="none")
 return (loss * advantages.detach().clamp(min=0)).mean()""",
-         ""),
+         "what is below 0 in `advantages` counts as 0."),
         ("""loss = functional.cross_entropy(logits, actions, reduction="none")
 return (loss * advantages).mean()""",
-         "a gradient flows into the advantages, which are constants"),
+         "a gradient flows into `advantages`, which is a constant"),
         ("""loss = functional.cross_entropy(logits, actions, reduction="sum")
 return (loss * advantages.detach()).mean()""",
          "it takes the sum of `advantages` for all of it"),
         ("""taken = logits.gather(1, actions[:, None]).squeeze()
 return -(taken * advantages.detach()).mean()""",
-         "it weighs bare logits. Make log-probabilities of them"),
+         "it does what a right answer would do with `.log_softmax`"),
         ("""taken = logits.log_softmax(dim=1).gather(1, actions[:, None])
 return -(taken * advantages.detach()).mean()""",
          "each row meets every advantage: two means were multiplied"),
@@ -395,7 +395,7 @@ return -(
     (logits.log_softmax(dim=1) * one_hot).sum(dim=1)
     * advantages.detach()
 ).mean()""",
-         ""),
+         "two arrays are combined whose shapes do not fit: write"),
         ("""log_probs = logits.log_softmax(dim=1).sum(dim=1)
 return -(log_probs * advantages.detach()).mean()""",
          "it is right only where `logits` has one column"),
@@ -426,13 +426,13 @@ return -(policy.log_prob(policy.sample()) * advantages.detach()).mean()""",
         ("""return rng.choice(logits.shape[1], size=len(logits))""",
          "every action is equally likely here. Draw in proportion to"),
         ("""return (logits + rng.normal(size=logits.shape)).argmax(axis=1)""",
-         "the actions do not come up in proportion to exp(logits). If"),
+         "the actions do not come up in proportion to exp(logits)."),
         ("""return (logits + rng.random(logits.shape)).argmax(axis=1)""",
-         "the actions do not come up in proportion to exp(logits). If"),
+         "the actions do not come up in proportion to exp(logits)."),
         ("""return (logits - rng.gumbel(size=logits.shape)).argmax(axis=1)""",
-         "the actions do not come up in proportion to exp(logits). If"),
+         "the actions do not come up in proportion to exp(logits)."),
         ("""return (logits + rng.gumbel(size=logits.shape)).argmin(axis=1)""",
-         "it is right only where `logits` has one column"),
+         "it does what a right answer would do with `argmin` where"),
         ("""return (logits + rng.gumbel()).argmax(axis=1)""",
          "it takes the likeliest action. A policy draws: one of 20%"),
         ("""return (logits + rng.gumbel(size=(1, logits.shape[1]))).argmax(axis=1)""",
@@ -450,7 +450,7 @@ return (rng.random() >= chances[:, :-1]).sum(axis=1)""",
          "all rows share one draw. Each game needs a draw of its own"),
         ("""odds = np.exp(logits - logits.max(axis=1, keepdims=True))
 return odds / odds.sum(axis=1, keepdims=True)""",
-         "The shape ["),
+         "one axis too many came: is something combined with"),
         ("""odds = np.exp(logits - logits.max()).astype(float)
 return np.array([rng.choice(len(p), p=p / p.sum()) for p in odds])""",
          "exp overflows, or all of a row are 0. Subtract the row's"),
@@ -471,11 +471,11 @@ return np.array([rng.choice(len(p), p=p / p.sum()) for p in odds])""",
         ("""return (logits + rng.gumbel(size=logits.shape)).argmax(axis=0)""",
          "it picks a game for each action. Pick an action for each"),
         ("""return (logits + rng.gumbel(size=logits.shape)).argmax()""",
-         "one number came"),
+         "it does what a right answer would do with `axis=1` left"),
         ("""return (logits + rng.gumbel(size=logits.shape)).max(axis=1)""",
-         "Whole numbers (int64) were expected"),
+         "it does what a right answer would do with `max` where"),
         ("""return (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)[:, None]""",
-         "the numbers are right and stand in a column: one axis too"),
+         "the numbers are right, with one axis too many at the end."),
         ("""return (
     (logits + rng.gumbel(size=logits.shape))
     .argmax(axis=1)
@@ -489,7 +489,7 @@ return logits.argmax(axis=1)""",
          "it is right only where `logits` has 3 columns"),
         ("""noisy = logits + rng.gumbel(size=logits.shape)
 return (noisy == noisy.max(axis=1, keepdims=True)).astype(int)""",
-         "The shape ["),
+         "one axis too many came: is something combined with"),
         ("""return [
     int(np.argmax(row + rng.gumbel(size=len(row)))) for row in logits
 ]""",
@@ -498,11 +498,11 @@ return (noisy == noisy.max(axis=1, keepdims=True)).astype(int)""",
          "it is 1 more than what is asked for, everywhere"),
         ("""noise = -np.log(rng.random(logits.shape))
 return (logits + noise).argmax(axis=1)""",
-         "the actions do not come up in proportion to exp(logits). If"),
+         "the actions do not come up in proportion to exp(logits)."),
         ("""return np.full(
     len(logits), (logits[0] + rng.gumbel(size=logits.shape[1])).argmax()
 )""",
-         "it takes the first row of `logits` for all"),
+         "every row is the first one again."),
         ("""def sample(logits, generator):
     return (logits + generator.gumbel(size=logits.shape)).argmax(axis=1)""",
          "Keep the names"),
@@ -511,26 +511,26 @@ return (logits + noise).argmax(axis=1)""",
         ("""return (pixels - kernel) // stride""",
          "it counts the moves of the kernel. There is one place more"),
         ("""return (pixels - kernel) / stride + 1""",
-         "it divides with `/`, so a part of a place counts too. Only"),
+         "it does what a right answer would do with `/` where `//`"),
         ("""return round((pixels - kernel) / stride) + 1""",
          "it rounds to the nearest, so the last place may hang over"),
         ("""return -(-(pixels - kernel) // stride) + 1""",
          "it rounds up, so the last place hangs over the edge. Round"),
         ("""import math
 return math.ceil((pixels - kernel) / stride)""",
-         "the picture is taken one pixel too short. The last place"),
+         "it is off by one: it takes `pixels` - 1."),
         ("""return np.floor((pixels - kernel) / stride) + 1""",
          "Whole numbers (int64) were expected"),
         ("""return pixels // stride""",
-         "the kernel is forgotten. Its last place is `kernel` pixels"),
+         "the kernel is forgotten. It can move over"),
         ("""return pixels // stride + 1""",
          "it does what is right where `kernel` is 0, whatever"),
         ("""return pixels // kernel""",
-         "it lays kernels side by side. They overlap: from one to the"),
+         "it does what a right answer would do with `kernel` where"),
         ("""return (pixels - kernel + 1) // stride""",
          "the 1 is added before the division. The first place is"),
         ("""return (pixels - kernel - 1) // stride + 1""",
-         "the picture is taken one pixel too short. The last place"),
+         "it is off by one: it takes `pixels` - 1."),
         ("""return pixels - kernel // stride + 1""",
          "only the kernel is divided by the stride. Put brackets"),
         ("""return (pixels - stride) // kernel + 1""",
@@ -540,13 +540,13 @@ return math.ceil((pixels - kernel) / stride)""",
         ("""return (pixels + kernel) // stride + 1""",
          "`kernel` counts with its sign turned"),
         ("""return pixels - kernel + 1""",
-         "the stride is forgotten: divide the moves by it"),
+         "it does what is right where `stride` is 1, whatever"),
         ("""return (84 - kernel) // stride + 1""",
          ""),
         ("""return (pixels - 8) // 4 + 1""",
          ""),
         ("""return len(range(0, pixels - kernel, stride))""",
-         "the picture is taken one pixel too short. The last place"),
+         "it is off by one: it takes `pixels` - 1."),
         ("""return len(range(0, pixels, stride))""",
          "this is the size with padding, where zeros are added around"),
         ("""return len(range(0, pixels, kernel))""",
@@ -554,9 +554,9 @@ return math.ceil((pixels - kernel) / stride)""",
         ("""return (pixels - (kernel - 1)) // stride + 1""",
          "it is off by one: it takes `pixels` + 1"),
         ("""return list(range(0, pixels - kernel + 1, stride))""",
-         "One number was expected"),
+         "one axis too many came: is something combined with"),
         ("""return (pixels - kernel) // stride * stride + 1""",
-         "the stride is forgotten: divide the moves by it"),
+         ""),
         ("""print((pixels - kernel) // stride + 1)""",
          "It returned None"),
         ("""if (pixels - kernel) % stride:
@@ -583,35 +583,35 @@ return errors.pow(2).sum() / len(errors)""",
     print("shapes differ")
     return 0
 return (returns.detach() - value).square().mean()""",
-         "It was to refuse this input"),
+         "It was to raise an exception here; it returned a value."),
         ("""if value.shape != returns.shape:
     return None
 return (returns.detach() - value).square().mean()""",
-         "It was to refuse this input"),
+         "It was to raise an exception here; it returned a value."),
         ("""if value.shape != returns.shape:
     return ValueError("shapes differ")
 return (returns.detach() - value).square().mean()""",
-         "It was to refuse this input"),
+         "It was to raise an exception here; it returned a value."),
         ("""if value.shape != returns.shape:
     raise ShapeError("shapes differ")
 return (returns.detach() - value).square().mean()""",
-         ""),
+         "a name is used that nothing has defined: is it misspelt,"),
         ("""assert len(value) == len(returns)
 return (returns.detach() - value).square().mean()""",
-         "only the lengths are compared, and a column [B, 1] is as"),
+         "It was to raise an exception here; it returned a value."),
         ("""assert value.numel() == returns.numel()
 return (returns.detach() - value).square().mean()""",
-         "It was to refuse this input"),
+         "It was to raise an exception here; it returned a value."),
         ("""assert value.numel() == returns.numel()
 return (returns.detach().flatten() - value.flatten()).square().mean()""",
-         "It was to refuse this input"),
+         "It was to raise an exception here; it returned a value."),
         ("""assert value.dim() == returns.dim()
 return (returns.detach() - value).square().mean()""",
-         "one number against many, [1] and [B], is not refused and"),
+         "It was to raise an exception here; it returned a value."),
         ("""if value.ndim != 1 or returns.ndim != 1:
     raise ValueError("columns")
 return (returns.detach() - value).square().mean()""",
-         "one number against many, [1] and [B], is not refused and"),
+         "It was to raise an exception here; it returned a value."),
         ("""try:
     assert value.shape == returns.shape
 except AssertionError as error:
@@ -633,13 +633,13 @@ return float((returns - value).square().mean())""",
          "Only tensors carry a gradient"),
         ("""assert value.shape == returns.shape
 return (returns.detach() - value).square().sum()""",
-         "it adds up the batch. Take the mean"),
+         "it does what a right answer would do with `sum` where"),
         ("""assert value.shape == returns.shape
 return (returns.detach() - value).square().mean().sqrt()""",
-         "it takes the root of the mean square. Leave the root out"),
+         "it is the square root of what is asked for."),
         ("""assert value.shape == returns.shape
 return (returns.detach() - value).abs().mean()""",
-         "it takes absolute errors, which lead to the median. Squares"),
+         "it does what a right answer would do with `abs` where"),
         ("""assert value.shape == returns.shape
 return functional.smooth_l1_loss(value, returns.detach())""",
          ""),
@@ -660,10 +660,10 @@ return (returns.detach() + value).square().mean()""",
          "`value` counts with its sign turned"),
         ("""assert value.shape == returns.shape
 return (returns.detach() - value).square()""",
-         "it returns one number for each row. A loss is one number"),
+         "it does what a right answer would do with `.mean` left out"),
         ("""assert value.shape == returns.shape
 return (returns.detach() - value).square().mean(dim=0, keepdim=True)""",
-         "the numbers are right and stand in a column: one axis too"),
+         "the numbers are right, with one axis too many at the end."),
         ("""assert value.shape == returns.shape
 error = returns.detach()
 error -= value
@@ -684,7 +684,7 @@ for t in reversed(range(len(delta))):
     following = delta[t] + gamma * gae_lambda * following
     advantages[t] = following
 return advantages""",
-         "it carries later advantages back through every end"),
+         "it does what a right answer would do with `goes_on[t]`"),
         ("""done = terminated | truncated
 delta = rewards + gamma * values[1:] * ~done - values[:-1]
 advantages, following = np.zeros_like(delta), 0
@@ -719,7 +719,7 @@ for t in reversed(range(len(delta))):
     following += delta[t]
     rows.append(following)
 return np.array(rows[::-1])""",
-         "it is right only where `rewards` has one row"),
+         "every row is the first one again."),
         ("""delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
 rows, following = [], 0
 for t in reversed(range(len(delta))):
@@ -740,7 +740,7 @@ for t in reversed(range(len(rewards))):
     following = delta + gamma * gae_lambda * goes_on * following
     advantages[t] = following
 return advantages""",
-         "it is right except where `rewards` is of int64"),
+         "it does what a right answer would do with `rewards` where"),
         ("""delta = rewards + gamma * values[1:] - values[:-1]
 goes_on = ~(terminated | truncated)
 advantages, following = np.zeros_like(delta), 0
@@ -771,7 +771,7 @@ for t in reversed(range(len(delta))):
     following = delta[t] + gamma * gae_lambda * goes_on[t] * following
     advantages[t] = following
 return advantages""",
-         "it carries later advantages back through every end"),
+         "it does what a right answer would do with `&` where `|`"),
         ("""delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
 goes_on = ~(terminated | truncated)
 advantages, following = np.zeros_like(delta), 0
@@ -779,7 +779,7 @@ for t in reversed(range(len(delta))):
     following = delta[t] + gae_lambda * goes_on[t] * following
     advantages[t] = following
 return advantages""",
-         "what is carried back fades by `gae_lambda` alone. It is"),
+         "it does what a right answer would do with `gamma` left out"),
         ("""delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
 goes_on = ~(terminated | truncated)
 advantages, following = np.zeros_like(delta), 0
@@ -798,7 +798,7 @@ for t in reversed(range(len(delta))):
     following = delta[t] + gamma * gae_lambda * goes_on[t] * following
     advantages[t] = following
 return advantages""",
-         ""),
+         "it does what a right answer would do with"),
         ("""delta = rewards + gamma * values[:-1] * ~terminated - values[1:]
 goes_on = ~(terminated | truncated)
 advantages, following = np.zeros_like(delta), 0
@@ -838,7 +838,7 @@ for t in range(len(delta)):
     following = delta[t] + gamma * gae_lambda * goes_on[t] * following
     advantages[t] = following
 return advantages""",
-         "it walks forwards: a step is credited with what came before"),
+         "it does what a right answer would do with `reversed` left"),
         ("""delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
 goes_on = ~(terminated | truncated)
 advantages = np.zeros_like(delta)
@@ -945,7 +945,7 @@ return -(ratio.clamp(1 - clip, 1 + clip) * advantages.detach()).mean()""",
          "only the clipped ratio counts, so an action that moved the"),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 return -(ratio * advantages.detach()).mean()""",
-         "actions that have moved enough still count in full. Clamp"),
+         "it does what a right answer would do with `.clamp` left"),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
@@ -953,23 +953,23 @@ return torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return -torch.maximum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
-         "it takes the larger of the two. The smaller one is the"),
+         "it does what a right answer would do with `maximum` where"),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return torch.minimum(-ratio * a, -ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
-         "it takes the larger of the two. The smaller one is the"),
+         "it does what a right answer would do with `maximum` where"),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).sum()""",
-         "it adds up the batch. Take the mean"),
+         "it does what a right answer would do with `sum` where"),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a)""",
-         "The shape ["),
+         "it does what a right answer would do with `.mean` left out"),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return -min((ratio * a).mean(), (ratio.clamp(1 - clip, 1 + clip) * a).mean())""",
-         "actions that have moved enough still count in full. Clamp"),
+         ""),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 return -(
     torch.minimum(ratio, ratio.clamp(1 - clip, 1 + clip))
@@ -990,7 +990,7 @@ return -torch.minimum(ratio * a, ratio.clamp(0.8, 1.2) * a).mean()""",
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(min=1 - clip) * a).mean()""",
-         "actions that have moved enough still count in full. Clamp"),
+         ""),
         ("""ratio = (new_log_prob - old_log_prob.detach()).exp()
 a = advantages.detach()
 return -torch.minimum(ratio * a, (ratio * a).clamp(1 - clip, 1 + clip)).mean()""",
@@ -998,7 +998,7 @@ return -torch.minimum(ratio * a, (ratio * a).clamp(1 - clip, 1 + clip)).mean()""
         ("""ratio = (old_log_prob.detach() - new_log_prob).exp()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
-         "the ratio is upside down. It is now over then: `exp(now -"),
+         "`new_log_prob` and `old_log_prob` are swapped."),
         ("""ratio = new_log_prob / old_log_prob.detach()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
@@ -1006,7 +1006,7 @@ return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
         ("""ratio = new_log_prob - old_log_prob.detach()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
-         "this is the logarithm of the ratio: put `.exp()` around the"),
+         "it does what a right answer would do with `.exp` left out"),
         ("""ratio = new_log_prob.exp() - old_log_prob.detach().exp()
 a = advantages.detach()
 return -torch.minimum(ratio * a, ratio.clamp(1 - clip, 1 + clip) * a).mean()""",
@@ -1107,22 +1107,22 @@ return -(log_probs.exp() * log_probs).sum(dim=1).mean()""",
          "it takes the mean of everything. Keep the axes that are"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp() * log_probs).mean()""",
-         "one number came"),
+         "one axis is missing: something is added up or picked that"),
         ("""log_probs = logits.log_softmax(dim=1)
 return (log_probs.exp() * log_probs).sum(dim=1)""",
          "the sign is turned"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp() * log_probs).sum(dim=1, keepdim=True)""",
-         "the numbers are right and stand in a column: one axis too"),
+         "the numbers are right, with one axis too many at the end."),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp() * log_probs).sum(dim=0)""",
          "it adds up the rows. Add up the actions of each row"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp() * log_probs)""",
-         "The shape ["),
+         "it does what a right answer would do with `.sum` left out"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp() * log_probs).mean(dim=1)""",
-         "it takes the mean over the actions. The probabilities are"),
+         "it does what a right answer would do with `mean` where"),
         ("""log_probs = logits.log_softmax(dim=0)
 return -(log_probs.exp() * log_probs).sum(dim=1)""",
          "the softmax runs over the batch. It belongs to the actions"),
@@ -1137,23 +1137,23 @@ return -(probs * probs.log_softmax(dim=1)).sum(dim=1)""",
          "the softmax is applied twice. `log_softmax` takes logits"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -log_probs.sum(dim=1)""",
-         "every action counts alike. Weigh each log-probability by"),
+         "it does what a right answer would do with"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -log_probs.mean(dim=1)""",
          "it is right only where `logits` has one column"),
         ("""log_probs = logits.log_softmax(dim=1)
 return -log_probs.max(dim=1).values""",
-         "this is minus the logarithm of the largest probability"),
+         "this is minus the log of the largest probability. Entropy"),
         ("""with torch.no_grad():
     log_probs = logits.log_softmax(dim=1)
     return -(log_probs.exp() * log_probs).sum(dim=1)""",
-         "no gradient comes through, so a bonus for entropy would do"),
+         "the values are right, and no gradient reaches `logits`."),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp().detach() * log_probs).sum(dim=1)""",
-         "no gradient comes through, so a bonus for entropy would do"),
+         "the values are right, and no gradient reaches `logits`."),
         ("""log_probs = logits.log_softmax(dim=1)
 return -(log_probs.exp() * log_probs).sum(dim=1).detach().requires_grad_()""",
-         "no gradient comes through, so a bonus for entropy would do"),
+         "the values are right, and no gradient reaches `logits`."),
         ("""log_probs = logits.detach().numpy()
 log_probs = log_probs - np.log(np.exp(log_probs).sum(axis=1, keepdims=True))
 return -(np.exp(log_probs) * log_probs).sum(axis=1)""",
@@ -1198,19 +1198,19 @@ return np.minimum(ratio * advantages, clipped * advantages)""",
          "it stops on both sides. An action that moved the wrong way"),
         ("""moved = np.where(advantages > 0, ratio < 1 - clip, ratio > 1 + clip)
 return np.where(moved, 0, ratio * advantages)""",
-         "the sides are swapped. A good action stops at 1 + clip, a"),
+         "it does what a right answer would do with"),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 return np.where(moved, 0, advantages)""",
-         "the ratio is missing from the weight: it is ratio *"),
+         "it does what a right answer would do with `ratio` left out"),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 return np.where(moved, 0, ratio)""",
-         "the advantage is missing from the weight: it is ratio *"),
+         "it does what a right answer would do with `advantages`"),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 return np.where(moved, ratio * advantages, 0)""",
-         ""),
+         "it does what a right answer would do with `0` and"),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < clip)
 return np.where(moved, 0, ratio * advantages)""",
-         "a bad action (advantage below 0) is not stopped at 1 - clip"),
+         "it does what a right answer would do with `1` left out of"),
         ("""moved = np.where(advantages > 0, ratio > clip, ratio < -clip)
 return np.where(moved, 0, ratio * advantages)""",
          "the limits lie around 0. The ratio is 1 where nothing has"),
@@ -1219,7 +1219,7 @@ return np.where(moved, 0, ratio * advantages)""",
          ""),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio > 1 - clip)
 return np.where(moved, 0, ratio * advantages)""",
-         "it is right except where `advantages` has numbers below 0"),
+         "it does what a right answer would do with `>` where `<`"),
         ("""moved = (
     (advantages > 0)
     & (ratio > 1 + clip)
@@ -1227,7 +1227,7 @@ return np.where(moved, 0, ratio * advantages)""",
     & (ratio < 1 - clip)
 )
 return np.where(moved, 0, ratio * advantages)""",
-         "what has moved enough is not cut off. The weight is 0 where"),
+         "what has moved enough is not cut off. Its weight is 0."),
         ("""moved = (advantages < 0) & (ratio < 1 - clip)
 return np.where(moved, 0, ratio * advantages)""",
          "a good action (advantage above 0) is not stopped at 1 +"),
@@ -1235,7 +1235,7 @@ return np.where(moved, 0, ratio * advantages)""",
     advantages < 0
 ).all() & (ratio < 1 - clip)
 return np.where(moved, 0, ratio * advantages)""",
-         "what has moved enough is not cut off. The weight is 0 where"),
+         "what has moved enough is not cut off. Its weight is 0."),
         ("""moved = (advantages > 0).any() & (ratio > 1 + clip) | (
     advantages < 0
 ).any() & (ratio < 1 - clip)
@@ -1249,10 +1249,10 @@ return ratio * advantages""",
         ("""if advantages > 0:
     return 0 if ratio > 1 + clip else ratio * advantages
 return 0 if ratio < 1 - clip else ratio * advantages""",
-         ""),
+         "an `if`, `and` or `or` asks a whole array, and each of its"),
         ("""moved = np.where(advantages[0] > 0, ratio > 1 + clip, ratio < 1 - clip)
 return np.where(moved, 0, ratio * advantages)""",
-         "it forgets the sign of the advantage. A bad action"),
+         ""),
         ("""weight = np.zeros_like(advantages.astype(int))
 for i in range(len(ratio)):
     if not (ratio[i] > 1 + clip if advantages[i] > 0 else ratio[i] < 1 - clip):
@@ -1268,7 +1268,7 @@ return ratio * advantages""",
          "in place"),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 return (ratio * advantages)[~moved]""",
-         "The shape ["),
+         ""),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 return -np.where(moved, 0, ratio * advantages)""",
          "the sign is turned"),
@@ -1288,7 +1288,7 @@ return np.where(
 return np.where(moved, 0, ratio * advantages)""",
          ""),
         ("""return ratio * advantages""",
-         "what has moved enough is not cut off. The weight is 0 where"),
+         "what has moved enough is not cut off. Its weight is 0."),
         ("""moved = np.where(advantages > 0, ratio > 1 + clip, ratio < 1 - clip)
 return [0 if m else r * a for m, r, a in zip(moved, ratio, advantages)]""",
          "came where an array was expected"),
