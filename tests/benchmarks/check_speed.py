@@ -52,7 +52,7 @@ def measure(name: str) -> None:
         file = f"<answer {number}>"
         linecache.cache[file] = len(source), None, source.splitlines(True), file
         names = {"np": np, "torch": torch, "functional": functional}
-        names |= {"sigmoid": sigmoid, **exercise.constants}
+        names |= {"sigmoid": sigmoid, **exercise.names, **exercise.constants}
         exec(compile(source, file, "exec"), names)
         start = time.perf_counter()
         with contextlib.redirect_stdout(io.StringIO()):

@@ -70,8 +70,9 @@ def _recognise(
     if slip:
         return f"{KNOWN}: it does what a right answer would do with {slip}."
     near, share = _nearest(came, known, wrong)
-    raised = came[wrong[0]].outcome.error is not None  # which says more
-    where = None if raised or share >= 0.75 else relations.where_it_is_wrong(came)
+    where = relations.where_it_is_wrong(came) if share < 0.75 else None
+    if where and came[wrong[0]].outcome.error and not relations.of_a_size(where):
+        where = None  # the exception says more
     if where:
         return f"{LOOKS_LIKE}: {where}"
     return _told(exercise, fn, LOOKS_LIKE, near) if near and share > 0.5 else None

@@ -432,7 +432,7 @@ def where_it_is_wrong(came: Sequence[Trial]) -> str | None:
     # Sizes come first: of one row a good deal else is true by chance.
     facts = sorted(
         dict.fromkeys(fact for row in rows for fact in row),
-        key=lambda fact: not fact.endswith((" row", " rows", " column", " columns")),
+        key=lambda fact: not of_a_size(fact),
     )
     holds = {fact: [row.get(fact, False) for row in rows] for fact in facts}
     fails = [number < wrong for number in range(len(rows))]
@@ -442,6 +442,11 @@ def where_it_is_wrong(came: Sequence[Trial]) -> str | None:
         return f"as far as tried, it is right only where {only}."
     other = next((fact for fact in facts if holds[fact] == fails), None)
     return f"as far as tried, it is right except where {other}." if other else None
+
+
+def of_a_size(fact: str) -> bool:
+    """Whether it tells how long an argument is."""
+    return fact.rstrip(".").endswith((" row", " rows", " column", " columns", " axis"))
 
 
 def _facts(row: Row) -> Iterator[tuple[str, bool]]:

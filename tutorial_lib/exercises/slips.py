@@ -12,16 +12,16 @@ from itertools import pairwise
 FUNCTIONS = (
     ("max", "min", "mean", "sum", "argmax", "median", "prod", "std", "var"),
     ("amax", "amin", "mean", "sum", "argmax"),
-    ("maximum", "minimum", "add"),
+    ("maximum", "minimum"),
     ("argmax", "argmin", "max"),
     ("any", "all"),
-    ("exp", "log", "sqrt", "square", "tanh", "abs", "sigmoid"),
+    ("exp", "log", "sqrt", "square", "tanh", "sigmoid"),
     ("softmax", "log_softmax", "sigmoid"),
     ("floor", "ceil", "round", "int"),
     ("zeros", "ones", "empty_like"),
     ("zeros_like", "ones_like"),
     ("cumsum", "cumprod"),
-    ("sign", "abs"),
+    ("sign", "abs", "square"),
     ("mse_loss", "l1_loss", "smooth_l1_loss"),
     ("partition", "sort"),
 )
@@ -176,6 +176,10 @@ def _call(node: ast.Call, text: str) -> Iterator[Slip]:
     name = of.attr if isinstance(of, ast.Attribute) else getattr(of, "id", "")
     module = isinstance(of, ast.Attribute) and _is_name(of.value, ast.Load)
     module = module and ast.unparse(of).split(".")[0] in ("np", "torch", "functional")
+    if isinstance(of, ast.Attribute) and not module:
+        yield of.value, f"`.{name}` left out of `{text}`"
+    elif node.args and not isinstance(node.args[0], ast.Starred):
+        yield node.args[0], f"`{name}` left out of `{text}`"
     for other in dict.fromkeys(
         n for group in FUNCTIONS if name in group for n in group
     ):
@@ -187,10 +191,6 @@ def _call(node: ast.Call, text: str) -> Iterator[Slip]:
                 ast.Call(new, node.args, node.keywords),
                 f"`{other}` where `{name}` belongs",
             )
-    if isinstance(of, ast.Attribute) and not module:
-        yield of.value, f"`.{name}` left out of `{text}`"
-    elif node.args and not isinstance(node.args[0], ast.Starred):
-        yield node.args[0], f"`{name}` left out of `{text}`"
     for place, keyword in enumerate(node.keywords):
         rest = node.keywords[:place] + node.keywords[place + 1 :]
         left_out = f"`{ast.unparse(keyword)}` left out of `{text}`"

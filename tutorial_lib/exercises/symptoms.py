@@ -128,7 +128,7 @@ def told(judgement: Judgement) -> str | None:
 
 def _axes(judgement: Judgement) -> str | None:
     """One axis more or less than asked for, always."""
-    more = set()
+    more, single = set(), set()
     for trial in judgement.trials:
         if trial.row is None or trial.row.expected is RAISES or trial.outcome.error:
             continue
@@ -136,13 +136,14 @@ def _axes(judgement: Judgement) -> str | None:
         asked = asked.value if isinstance(asked, Answer) else asked
         try:
             came = comparison.as_array(trial.outcome.value.value)
-            if not came.ndim or came.dtype.kind not in "biuf":
-                return None  # something else altogether
+            if came.dtype.kind not in "biuf":
+                return None
+            single |= set() if came.ndim else {came.item()}
             more.add(came.ndim - comparison.as_array(asked).ndim)
         except (TypeError, ValueError, RuntimeError, AttributeError):
             return None
     if more == {1}:
         return "one axis too many came: is something combined with everything?"
-    if more == {-1}:
+    if more == {-1} and len(single) != 1:  # one number, always, is something else
         return "one axis is missing: something is added up or picked that is to stay."
     return None

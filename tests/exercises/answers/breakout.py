@@ -374,7 +374,7 @@ return rewards""",
 elif rewards < 0:
     return -1
 return 0""",
-            "an `if`, `and` or `or` asks a whole array, and each of its",
+            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """return np.array([1 if r > 0 else -1 for r in rewards])""",
@@ -453,7 +453,7 @@ return actions""",
             """if waiting:
     return fire
 return actions""",
-            "an `if`, `and` or `or` asks a whole array, and each of its",
+            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """return fire if waiting[0] else actions""",
@@ -614,7 +614,7 @@ return lost""",
             """if lives < lives_before:
     return True
 return False""",
-            "an `if`, `and` or `or` asks a whole array, and each of its",
+            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """return any(lives < lives_before)""",
@@ -646,7 +646,7 @@ return False""",
         ),
         (
             """return lives < lives_before - 1""",
-            "what is above 0 came as 0",
+            "zeros came, whatever the input is.",
         ),
         (
             """return lives < lives_before.max()""",
@@ -729,7 +729,7 @@ for t in reversed(range(len(rewards))):
     following = rewards[t] + gamma * following
     returns[t] = following
 return returns""",
-            "an `if`, `and` or `or` asks a whole array, and each of its",
+            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -889,7 +889,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + np.where(settled[t], 0, gamma * running)
     returns[t] = running
 return returns""",
-            "right only where `rewards` has 2 axes",
+            "",
         ),
         (
             """def attribute_rewards(rewards, lost, gamma):
@@ -1042,7 +1042,7 @@ return np.array(steps)""",
         ),
         (
             """return tape.T.reshape(-1)[playing.T.reshape(-1)]""",
-            "it is right only where `tape` has 2 axes",
+            "it reads beyond the end of an axis: does a loop or an index",
         ),
         (
             """tape[~playing] = 0

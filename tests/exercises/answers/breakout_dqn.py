@@ -400,7 +400,7 @@ return out""",
 out = stacks.copy()
 out[ago >= seen[:, None]] = 1
 return out""",
-            "1 where 0 belongs",
+            "it does what a right answer would do with `1` where `0`",
         ),
         (
             """ago = np.arange(stacks.shape[1])[::-1]
@@ -685,7 +685,7 @@ return (gamma**powers * rewards * ~over).sum(axis=1), (~over).sum(axis=1)""",
             """over = np.cumsum(ended, axis=0) - ended > 0
 discounts = gamma ** np.arange(rewards.shape[1])
 return (discounts * rewards * ~over).sum(axis=1), (~over).sum(axis=1)""",
-            "0 where 1 belongs",
+            "it does what a right answer would do with `axis=0` where",
         ),
         (
             """over = np.cumsum(ended, axis=1) - ended > 0
@@ -1049,7 +1049,7 @@ return torch.autograd.grad(v, x)[0].amax(1).abs().numpy()""",
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 v = q_network(x)[range(len(obs)), actions].sum()
 return torch.autograd.grad(v, x)[0].abs().amax(dim=0).numpy()""",
-            "0 where 1 belongs",
+            "it does what a right answer would do with `dim=0` where",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)

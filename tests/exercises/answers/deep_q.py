@@ -608,7 +608,7 @@ return ((1 - epsilon) * greedy + epsilon / q_values.shape[1]).tolist()""",
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 greedy = is_best / is_best.sum(axis=0, keepdims=True)
 return (1 - epsilon) * greedy + epsilon / q_values.shape[1]""",
-            "0 where 1 belongs",
+            "it does what a right answer would do with `axis=0` where",
         ),
     ],
     "linear": [

@@ -604,7 +604,7 @@ return is_best / 2""",
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 return is_best / is_best.sum(axis=0)""",
-            "0 where 1 belongs",
+            "it does what a right answer would do with `axis=0` where",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
@@ -716,7 +716,7 @@ return is_best / is_best.sum(axis=1, keepdims=True)""",
             """return np.ones_like(q_values) / q_values.shape[1]""",
             "it does what is right where `q_values` is 0",
         ),
-        ("""return np.foo(q_values)""", "that this kind of value does not have"),
+        ("""return np.foo(q_values)""", "the library has no function of that name: is it misspelt?"),
         (
             """is_best = q_values == max(q_values)
 return is_best / sum(is_best)""",
@@ -830,7 +830,7 @@ return soft""",
             """soft = np.zeros(probs.shape, dtype=int)
 soft[:] = (1 - epsilon) * probs + epsilon / probs.shape[1]
 return soft""",
-            "cut off",
+            "zeros came, whatever the input is.",
         ),
         (
             """soft = [(1 - epsilon) * p + epsilon / len(p) for p in probs]
@@ -1484,7 +1484,7 @@ return ordered[-1] - ordered[-2]""",
         (
             """ordered = [sorted(set(row)) for row in q_values]
 return np.array([row[-1] - row[-2] for row in ordered])""",
-            "right except where the largest of a row of `q_values` occurs twice",
+            "it reads beyond the end of an axis: does a loop or an index",
         ),
         (
             """ordered = sorted(q_values)

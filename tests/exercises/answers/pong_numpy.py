@@ -368,7 +368,7 @@ return score""",
         ),
         (
             """return rewards[: list(ended).index(True) + 1].sum()""",
-            "as far as tried, it is right only where something in",
+            "it looks for something that is not there.",
         ),
         ("""return rewards[: np.argmax(ended)].sum()""", ""),
         (
@@ -442,7 +442,7 @@ for reward, is_end in zip(rewards, ended):
         scores.append(score)
         score = 0
 return scores[0]""",
-            "as far as tried, it is right only where something in",
+            "it reads beyond the end of an axis: does a loop or an index",
         ),
         (
             """scores, score = [], 0
@@ -760,7 +760,7 @@ return sigmoid(hidden @ params["W2"]), hidden""",
         (
             """hidden = np.maximum(obs @ params["W1"], 1)
 return sigmoid(hidden @ params["W2"]), hidden""",
-            "it does what a right answer would do with 1 where 0",
+            "it does what a right answer would do with `1` where `0`",
         ),
         (
             """hidden = obs @ params["W1"] > 0
@@ -1092,7 +1092,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + gamma * running
     returns[t] = running
 return returns""",
-            "an `if`, `and` or `or` asks a whole array, and each of its",
+            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -1342,7 +1342,7 @@ return (returns - returns.mean()) / returns.std()""",
         ),
         (
             """return (returns - returns.mean()) / max(returns.std(), 1)""",
-            "it does what a right answer would do with 1 where 0",
+            "it does what a right answer would do with `1` where `0`",
         ),
         (
             """return (returns - returns.mean()) / (returns.std() + 0.01)""",
@@ -1540,7 +1540,7 @@ return np.where(went_up, 1 / (p + 1e-8), -1 / (1 - p + 1e-8))""",
         ),
         (
             """return np.where(went_up, 1, -1) - prob_up""",
-            "it does what a right answer would do with -1 where 0",
+            "it does what a right answer would do with `-1` where `0`",
         ),
         (
             """return np.where(went_up, 1, -1) * prob_up""",
@@ -1657,7 +1657,7 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 1)
 return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
-            "it does what a right answer would do with 1 where 0",
+            "it does what a right answer would do with `1` where `0`",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"])

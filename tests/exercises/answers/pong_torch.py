@@ -639,7 +639,7 @@ return (returns.detach() - value).square().mean().sqrt()""",
          "it is the square root of what is asked for."),
         ("""assert value.shape == returns.shape
 return (returns.detach() - value).abs().mean()""",
-         "it does what a right answer would do with `abs` where"),
+         ""),
         ("""assert value.shape == returns.shape
 return functional.smooth_l1_loss(value, returns.detach())""",
          ""),
@@ -1077,7 +1077,7 @@ a = advantages.detach()
 log_ratio = new_log_prob - old_log_prob.detach()
 bounded = log_ratio.clamp(math.log(1 - clip), math.log(1 + clip)).exp()
 return -torch.minimum(log_ratio.exp() * a, bounded * a).mean()""",
-         "it is right except where `clip` is 1e+09"),
+         ""),
     ],
     "entropy": [
         ("""probs = logits.softmax(dim=1)
@@ -1249,7 +1249,7 @@ return ratio * advantages""",
         ("""if advantages > 0:
     return 0 if ratio > 1 + clip else ratio * advantages
 return 0 if ratio < 1 - clip else ratio * advantages""",
-         "an `if`, `and` or `or` asks a whole array, and each of its"),
+         "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole"),
         ("""moved = np.where(advantages[0] > 0, ratio > 1 + clip, ratio < 1 - clip)
 return np.where(moved, 0, ratio * advantages)""",
          ""),
