@@ -716,7 +716,10 @@ return is_best / is_best.sum(axis=1, keepdims=True)""",
             """return np.ones_like(q_values) / q_values.shape[1]""",
             "it does what is right where `q_values` is 0",
         ),
-        ("""return np.foo(q_values)""", "the library has no function of that name: is it misspelt?"),
+        (
+            """return np.foo(q_values)""",
+            "the library has no function of that name",
+        ),
         (
             """is_best = q_values == max(q_values)
 return is_best / sum(is_best)""",
