@@ -763,6 +763,7 @@ ROWS = (
     Row(policies.softmax_probs, for_softmax, of_softmax),
     Row(policies.action_gap, lambda rng: with_none(q_tables(rng)), of_gap),
     Row(
+        returns.causal_returns,
         returns.discounted_returns,
         for_returns,
         lambda rewards, gamma: of_attributed(rewards, rewards != 0, gamma),

@@ -136,6 +136,28 @@ return actions""",
 draws = rng.random(len(prob_up))[order]
 return (UP * (draws < prob_up) + DOWN * (draws >= prob_up)).astype(np.int32)""",
     ],
+    "causal_returns": [
+        """returns = rewards.astype(float)
+for t in range(len(rewards) - 2, -1, -1):
+    returns[t] += gamma * returns[t + 1]
+return returns""",
+        """steps = np.arange(len(rewards))
+ago = np.maximum(steps[None] - steps[:, None], 0)
+weights = np.triu(gamma**ago.astype(float))
+return np.tensordot(weights, rewards, axes=1)""",
+        """out = []
+total = 0
+for reward in rewards[::-1]:
+    total = reward + gamma * total
+    out.insert(0, total)
+return np.array(out, dtype=float)""",
+        """if len(rewards) == 0:
+    return np.zeros(rewards.shape)
+if len(rewards) == 1:
+    return 1.0 * rewards
+rest = causal_returns(rewards[1:], gamma)
+return np.concatenate([(rewards[0] + gamma * rest[0])[None], rest])""",
+    ],
     "discounted_returns": [
         """returns = np.zeros(rewards.shape)
 running = 0
@@ -1026,6 +1048,74 @@ return np.where(draws < prob_up[:, None], UP, DOWN)""",
     rng = np.random.default_rng()
     return np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""",
             "`sample_action` takes (prob_up, rng); yours takes",
+        ),
+    ],
+    "causal_returns": [
+        ("return np.cumsum(rewards, axis=0)", "right only where `rewards` has one row"),
+        ("return rewards * gamma", ""),
+        ("return rewards", "`rewards` came back as it was"),
+        ("return np.cumsum(rewards[::-1], axis=0)[::-1]", "where `gamma` is 1"),
+        (
+            """out, total = np.zeros(rewards.shape), 0.0
+for t in reversed(range(len(rewards))):
+    total = gamma * total
+    out[t] = total
+return out""",
+            "zeros came, whatever the input is",
+        ),
+        (
+            """out, total = np.zeros(rewards.shape), 0.0
+for t in reversed(range(1, len(rewards))):
+    total = rewards[t] + gamma * total
+    out[t] = total
+return out""",
+            "",
+        ),
+        (
+            """total = 0
+for reward in rewards[::-1]:
+    total = reward + gamma * total
+return total""",
+            "only the first row came",
+        ),
+        (
+            """out = []
+total = 0
+for reward in rewards[::-1]:
+    total = reward + gamma * total
+    out.append(total)
+return np.array(out)""",
+            "the order along the first axis is turned",
+        ),
+        (
+            """for t in reversed(range(len(rewards) - 1)):
+    rewards[t] += gamma * rewards[t + 1]
+return rewards""",
+            "changed its argument `rewards` in place",
+        ),
+        (
+            """out, total = np.zeros(rewards.shape), 0.0
+for t in reversed(range(len(rewards))):
+    total = rewards[t] + 0.99 * total
+    out[t] = total
+return out""",
+            "right only where `rewards` has one row",
+        ),
+        (
+            """out, total = np.zeros(len(rewards)), 0.0
+for t in reversed(range(len(rewards))):
+    total = rewards[t] + gamma * total
+    out[t] = total
+return out""",
+            "right only where `rewards` has one axis",
+        ),
+        (
+            """out, total = np.zeros(rewards.shape), 0.0
+for t in reversed(range(len(rewards))):
+    total = rewards[t] - gamma * total
+    out[t] = total
+return out""",
+            "`-` where `+` belongs",
         ),
     ],
     "discounted_returns": [
