@@ -764,6 +764,11 @@ ROWS = (
     Row(policies.action_gap, lambda rng: with_none(q_tables(rng)), of_gap),
     Row(
         returns.causal_returns,
+        for_returns,
+        lambda rewards, gamma: of_attributed(rewards, 0 * rewards > 0, gamma),
+        widths=FLOAT32,
+    ),
+    Row(
         returns.discounted_returns,
         for_returns,
         lambda rewards, gamma: of_attributed(rewards, rewards != 0, gamma),
