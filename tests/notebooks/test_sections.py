@@ -22,36 +22,58 @@ def sections(lesson):
     return {heading: "\n\n".join(cells) for heading, cells in found.items()}
 
 
-SECTIONS = [
-    pytest.param(found["## Setup"], code, id=f"{lesson.stem[:2]}-{heading[3:]}")
+SECTIONS = {
+    f"{lesson.stem[:2]}-{heading[3:]}": f"{found['## Setup']}\n\n{code}"
     for lesson in sorted((ROOT / "notebooks").glob("*.ipynb"))
     for found in [sections(lesson)]
     for heading, code in found.items()
     if heading != "## Setup"
-]
+}
 
 
-def unknown_names(code):
-    """Lines of ruff about names that nothing has defined."""
+def unknown_names(sources, folder):
+    """Of each source: lines of ruff about names that nothing has defined."""
+    files = [folder / f"{number}.py" for number in range(len(sources))]
+    for file, source in zip(files, sources, strict=True):
+        file.write_text(source, "utf-8")
     ran = subprocess.run(
         [
-            *(sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821"),
-            *("--config", 'builtins = ["display"]', "--output-format=concise", "-"),
+            *(sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"),
+            *("--select=F821", "--config", 'builtins = ["display"]'),
+            *("--output-format=concise", folder),
         ],
-        input=code,
+        cwd=folder,
         capture_output=True,
         text=True,
     )
     assert ran.returncode in (0, 1), ran.stderr
-    return [line for line in ran.stdout.splitlines() if "F821" in line]
+    lines = ran.stdout.splitlines()
+    return [
+        [line for line in lines if line.startswith(f"{file.name}:")] for file in files
+    ]
 
 
-def test_what_another_section_would_define_is_found():
-    assert unknown_names("import os\nprint(os.sep, display)") == []
-    assert len(unknown_names("print(agent)")) == 1
-    assert len(unknown_names("print(agent)\nagent = 3")) == 1
+@pytest.fixture(scope="module")
+def unknown(tmp_path_factory):
+    """The names that a section uses and nothing defines, by the section."""
+    found = unknown_names(SECTIONS.values(), tmp_path_factory.mktemp("sections"))
+    return dict(zip(SECTIONS, found, strict=True))
 
 
-@pytest.mark.parametrize(("set_up", "section"), SECTIONS)
-def test_a_section_needs_nothing_but_the_set_up(set_up, section):
-    assert unknown_names(f"{set_up}\n\n{section}") == []
+def test_what_another_section_would_define_is_found(tmp_path):
+    fine, wrong, late = unknown_names(
+        [
+            "import os\nprint(os.sep, display)",
+            "print(agent)",
+            "print(agent)\nagent = 3",
+        ],
+        tmp_path,
+    )
+    assert fine == []
+    for lines in (wrong, late):
+        assert len(lines) == 1 and "F821" in lines[0]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_needs_nothing_but_the_set_up(section, unknown):
+    assert unknown[section] == []
