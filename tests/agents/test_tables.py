@@ -1,3 +1,5 @@
+from functools import cache
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -40,6 +42,15 @@ def one_walker(method, learning_rate, games, *, epsilon, gamma, seed):
     return returns, table
 
 
+SIZES = np.repeat([0.1, 0.3, 0.9], [30, 20, 20])
+
+
+@cache
+def walked(method):
+    """600 games of walkers of all sizes of a step: most of the time is each step's."""
+    return walk(CLIFF, NEXT_VALUES[method], SIZES, 600)
+
+
 class TestWalk:
     @EACH
     def test_one_walker_is_the_naive_twin(self, method):
@@ -71,8 +82,8 @@ class TestWalk:
     def test_the_published_order(self):
         # Sutton and Barto 2018, figure 6.3, at two of its step sizes.
         def mean(method, first, last):
-            walks = walk(CLIFF, NEXT_VALUES[method], np.repeat([0.3, 0.9], 20), last)
-            return walks.returns[:, first:].reshape(2, -1).mean(axis=1)
+            returns = [walked(method).returns[size == SIZES] for size in (0.3, 0.9)]
+            return np.array([each[:, first:last].mean() for each in returns])
 
         early = {method: mean(method, 0, 100) for method in NEXT_VALUES}
         assert (early["Expected SARSA"] > early["SARSA"]).all()
@@ -87,8 +98,8 @@ class TestWalk:
 
     def test_lesson_07_tells_how_often_one_falls(self):
         def falls(method):  # a fall costs 100, and a game has fewer steps than that
-            walks = walk(CLIFF, NEXT_VALUES[method], np.full(30, 0.1), 600)
-            return (-walks.returns[:, 300:] // 100).mean()
+            returns = walked(method).returns[SIZES == 0.1]
+            return (-returns[:, 300:] // 100).mean()
 
         assert falls("Q-learning") == pytest.approx(1 / 3, rel=0.1)
         assert falls("Expected SARSA") == pytest.approx(1 / 24, rel=0.1)
@@ -111,8 +122,8 @@ class TestWay:
 
     def test_q_learning_walks_the_edge_and_the_others_keep_away(self):
         rows = {}
-        for method, next_value in NEXT_VALUES.items():
-            tables = walk(CLIFF, next_value, np.full(20, 0.2), 400).q_tables
+        for method in NEXT_VALUES:
+            tables = walked(method).q_tables[SIZES == 0.1]
             places = way(CLIFF, tables.mean(axis=0))
             assert places[-1] == 47
             rows[method] = min(place // 12 for place in places)
