@@ -261,7 +261,7 @@ def test_gradients(body, says):
         (np.nan, np.nan, True),
         ("a", 1.0, False),
         (None, 0.0, False),
-        (object(), object(), False),
+        pytest.param(object(), object(), False, id="of no kind"),
     ],
     ids=str,
 )
