@@ -48,17 +48,28 @@ def names(cell, kind):
     return found | (made if kind is ast.Store else set())
 
 
-def that_call(functions, cells):
-    """Indices of the cells that read one of these names, after what they need."""
-    wanted = {n for n, cell in cells if names(cell, ast.Load) & set(functions)}
-    for index, cell in reversed(cells):
-        if index in wanted:
-            for name in names(cell, ast.Load) - set(functions):
-                made = [
-                    n for n, c in cells if n < index and name in names(c, ast.Store)
-                ]
-                wanted |= set(made[-1:])
+def that_call(functions, cells, slow):
+    """Indices of the cells that read one of these names, after what they need.
+
+    Those that are slow, or need what is slow, are left out.
+    """
+    wanted = set()
+    for index, cell in cells:
+        if names(cell, ast.Load) & set(functions):
+            needed = what_it_needs(index, cells, functions)
+            wanted |= needed if not needed & slow else set()
     return sorted(wanted)
+
+
+def what_it_needs(index, cells, functions):
+    """The cell, and those before it that have made the names that it reads."""
+    needed = {index}
+    for last, cell in reversed(cells):
+        if last in needed:
+            for name in names(cell, ast.Load) - set(functions):
+                made = [n for n, c in cells if n < last and name in names(c, ast.Store)]
+                needed |= set(made[-1:])
+    return needed
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
@@ -89,15 +100,11 @@ def test_a_lesson_runs_with_every_right_answer(lesson, tmp_path, monkeypatch):
                 stubs[name].source = source
             # The first answers go through the whole lesson, the others through the
             # quick cells that call them.
-            indices = that_call(new, cells) if number else [n for n, _ in cells]
+            indices = that_call(new, cells, slow) if number else [n for n, _ in cells]
             for index in indices:
                 start = time.monotonic()
                 client.execute_cell(notebook.cells[index], index)
                 slow |= {index} if time.monotonic() - start > SLOW else set()
-            if number == 0:
-                cells = [
-                    (n, c) for n, c in cells if n not in slow or c in stubs.values()
-                ]
             for name in new:
                 (shown,) = (
                     output.data["text/plain"]
