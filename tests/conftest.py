@@ -20,7 +20,7 @@ class Emulator:
     """An emulator that outlives its world: to start one takes 0.1 s for each game.
 
     A world resets it with seeds before it plays, and that starts all games anew
-    whatever came before, which `tests/worlds` asks of new emulators alone.
+    whatever came before; `tests/worlds/test_atari.py` asks new emulators alone.
     """
 
     def __init__(self, game, num_envs, **settings):
@@ -41,8 +41,8 @@ class Emulator:
 
 @pytest.fixture(autouse=True, scope="module")
 def emulators(request):
-    """The emulators of earlier tests are used again, but not where worlds are asked."""
+    """Emulators of earlier tests are used again, but not where they are asked about."""
     with pytest.MonkeyPatch.context() as patch:
-        if "worlds" not in request.path.parts:
+        if request.path.name != "test_atari.py":
             patch.setattr(atari, "AtariVectorEnv", Emulator)
         yield
