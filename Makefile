@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test floor binder format notebooks bench clean
+.PHONY: help setup lab test fast floor binder format notebooks bench clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -31,22 +31,33 @@ lab: setup ## open the first lesson in JupyterLab
 	$(BIN)/jupyter lab --allow-root --ServerApp.root_dir=. notebooks/00_start_here.ipynb
 
 # Workers share the processors: one with threads of its own would starve the others.
-test: export OMP_NUM_THREADS = 1
-test: export OPENBLAS_NUM_THREADS = 1
+test fast: export OMP_NUM_THREADS = 1
+test fast: export OPENBLAS_NUM_THREADS = 1
+PYTEST := $(BIN)/pytest -n $(WORKERS)
+
+define LOOK
+@echo "Style"
+@$(BIN)/ruff check .
+@$(BIN)/ruff format --check .
+@echo "Imports"
+@$(BIN)/lint-imports
+@echo "Types"
+@$(BIN)/mypy
+endef
+
 test: setup ## check style, imports and types, then run every test and every notebook
-	@echo "Style"
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@echo "Imports"
-	@$(BIN)/lint-imports
-	@echo "Types"
-	@$(BIN)/mypy
+	$(LOOK)
 	@echo "Tests of the package"
-	@$(BIN)/pytest -n $(WORKERS) -rs
+	@$(PYTEST) -rs
 	@echo "Notebooks, top to bottom, with settings that take seconds"
 	@TUTORIAL_PROFILE=smoke $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout 0 \
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
 	  notebooks/*.ipynb
+
+fast: setup ## the same without notebooks, browser and what takes long, in minutes
+	$(LOOK)
+	@echo "Tests that are not slow"
+	@$(PYTEST) -m "not slow"
 
 format: setup ## put code and notebooks into shape
 	@$(BIN)/ruff check --fix .

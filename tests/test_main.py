@@ -256,6 +256,7 @@ def test_threads_bound_torch_while_it_trains(tmp_path, monkeypatch):
     assert seen == {3}
 
 
+@pytest.mark.slow
 def test_evaluations_on_the_way_are_shown_and_change_nothing(
     tmp_path, capsys, monkeypatch
 ):

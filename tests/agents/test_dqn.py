@@ -546,6 +546,7 @@ def count_solved(game, seeds, **changes):
     return sum(is_solved(trained(game, seed, **changes)) for seed in range(seeds))
 
 
+@pytest.mark.slow
 class TestProbes:
     @pytest.mark.parametrize("game", PROBES)
     def test_each_is_solved(self, game):
@@ -639,6 +640,7 @@ def test_a_choice_that_comes_later_is_worth_what_the_policy_makes_of_it(
     np.testing.assert_allclose(first, of_the_first_step, atol=0.05)
 
 
+@pytest.mark.slow
 class TestBroken:
     @pytest.mark.parametrize(("game", "line", "broken"), BROKEN)
     def test_it_is_not_solved(self, game, line, broken, monkeypatch):

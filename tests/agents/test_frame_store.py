@@ -174,6 +174,7 @@ def test_noise_that_cannot_be_packed_is_kept_all_the_same(few_lessons):
     assert_array_equal(single(store, 0, 0), frames[0, 0])
 
 
+@pytest.mark.slow
 def test_the_hardest_game_takes_less_than_300_bytes_a_frame():
     world = AtariWorld("SpaceInvaders", 8, seed=0, stack=1, num_threads=1)
     store, rng = PackedFrames(1_000, 8, (84, 84)), np.random.default_rng(0)

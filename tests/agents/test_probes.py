@@ -30,6 +30,8 @@ VALUES = {
 }
 ACTIONS = {"ActionReward": {0: 1}, "MatchReward": {-1: 0, 1: 1}}
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def one_thread():

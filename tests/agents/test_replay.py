@@ -284,7 +284,7 @@ TestReplayAgainstLists = ReplayAgainstLists.TestCase
 TestReplayAgainstLists.settings = settings(
     max_examples=80, stateful_step_count=50, deadline=None
 )
-TestReplayAgainstLists.pytestmark = [pytest.mark.timeout(600)]
+TestReplayAgainstLists.pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def tape(text, *, num_envs=1, rows=100, stack=2, **changes):

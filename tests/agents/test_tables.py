@@ -79,6 +79,7 @@ class TestWalk:
         assert not walks.q_tables[0].any()
         assert walks.q_tables[1].any()
 
+    @pytest.mark.slow
     def test_the_published_order(self):
         # Sutton and Barto 2018, figure 6.3, at two of its step sizes.
         def mean(method, first, last):
@@ -96,6 +97,7 @@ class TestWalk:
         assert late["SARSA"][1] < late["Q-learning"][1]
         assert (late["Expected SARSA"] > late["SARSA"]).all()
 
+    @pytest.mark.slow
     def test_lesson_07_tells_how_often_one_falls(self):
         def falls(method):  # a fall costs 100, and a game has fewer steps than that
             returns = walked(method).returns[SIZES == 0.1]
@@ -120,6 +122,7 @@ class TestWay:
         ahead[2] = [1, 0]
         assert way(corridor, ahead) == [0, 1, 2, 1]  # to and fro
 
+    @pytest.mark.slow
     def test_q_learning_walks_the_edge_and_the_others_keep_away(self):
         rows = {}
         for method in NEXT_VALUES:

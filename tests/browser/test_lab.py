@@ -21,6 +21,7 @@ LESSONS = sorted((lab.ROOT / "notebooks").glob("*.ipynb"))
 EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.timeout(900),  # other workers may keep both processors busy
     pytest.mark.skipif(bool(MISSING), reason=str(MISSING)),
 ]

@@ -103,6 +103,7 @@ def test_a_right_version_passes(name, body, written):
     assert message.verdict == "Right", message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "body", "says"), WRONG_EACH, ids=ids(WRONG_EACH))
 def test_a_wrong_version_is_refused_and_named(name, body, says, written):
     exercise = find(name)

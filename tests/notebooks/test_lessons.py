@@ -66,6 +66,7 @@ def answer(cell):
 # ---- empty ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @EACH
 def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(lesson, place):
     client = opened(lesson, place)
@@ -184,6 +185,7 @@ training.save, training.SAVE_EVERY = save_once, 0
 """
 
 
+@pytest.mark.slow
 @EACH_THAT_TRAINS
 def test_a_run_goes_on_after_the_stop_button_and_after_a_kill(lesson, place):
     async def stopped_and_killed(client):
@@ -244,6 +246,7 @@ def shown_in(number, module, *names):
     return shown
 
 
+@pytest.mark.slow
 def test_the_loop_of_lesson_01_is_the_packages():
     shown = shown_in("01", numpy_policy, "train")
 
@@ -264,6 +267,7 @@ def test_the_loop_of_lesson_01_is_the_packages():
     assert not np.array_equal(ours.params["W1"], untrained.params["W1"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", policy_gradient.VARIANTS)
 def test_the_loop_of_lesson_02_is_the_packages(variant):
     shown = shown_in("02", policy_gradient, "act", "judge", "learn", "train")

@@ -25,7 +25,7 @@ for path in sorted((ROOT / "tests" / "exercises" / "answers").glob("*.py")):
 
 SLOW = 1.0  # seconds of a cell
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def solved(cell, name, number):

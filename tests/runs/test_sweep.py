@@ -22,6 +22,7 @@ TINY = numpy_policy.Settings(num_envs=2, rollout_length=16, patience=32, hidden=
 TWO = {"slow": TINY, "quick": replace(TINY, learning_rate=0.01)}
 PASS = 32  # agent steps of one pass of TINY
 FOR_EVER = 10**9  # agent steps
+SLOW = pytest.mark.slow  # starts processes
 
 
 def sweep_tiny(path, agent_steps=PASS, settings=TWO, seeds=(0, 1), **more):
@@ -100,6 +101,7 @@ def usual_handler():
 # Every run is itself.
 
 
+@SLOW
 def test_every_setting_is_trained_with_every_seed(tmp_path):
     outcomes = sweep_tiny(tmp_path, jobs=2)
     runs = [("slow", 0), ("quick", 0), ("slow", 1), ("quick", 1)]
@@ -113,7 +115,7 @@ def test_every_setting_is_trained_with_every_seed(tmp_path):
     assert not (tmp_path / "stop").exists()
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=SLOW)])
 def test_a_run_in_a_sweep_is_what_it_would_be_alone(tmp_path, jobs):
     for name, settings in TWO.items():
         train_alone(tmp_path / "alone" / name, settings, 3, 6 * PASS)
@@ -121,6 +123,7 @@ def test_a_run_in_a_sweep_is_what_it_would_be_alone(tmp_path, jobs):
         assert newest(run.folder) == newest(tmp_path / "alone" / run.name)
 
 
+@SLOW
 def test_a_relative_path_is_this_processs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (run, _) = sweep_tiny("here", seeds=[0], jobs=2)
@@ -165,7 +168,7 @@ def test_a_checkpoint_of_other_settings_is_not_taken_for_the_run(tmp_path):
 # What goes wrong with one run.
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=SLOW)])
 def test_a_failed_run_is_reported_and_the_others_go_on(tmp_path, jobs):
     (tmp_path / "slow").mkdir()
     (tmp_path / "slow/seed_0").write_text("in the way")
@@ -179,6 +182,7 @@ def test_a_failed_run_is_reported_and_the_others_go_on(tmp_path, jobs):
     assert [run.error for run in sweep_tiny(tmp_path, jobs=jobs)] == [None] * 4
 
 
+@SLOW
 def test_workers_that_have_grown_are_replaced_without_a_word(tmp_path):
     # They load torch after their memory was measured. Warnings are errors here.
     sweep_tiny(tmp_path / "small", seeds=[0], jobs=2)
@@ -200,6 +204,7 @@ def test_what_is_wrong_with_all_is_said_of_each(tmp_path):
     assert len(outcomes) == 2
 
 
+@SLOW
 def test_a_worker_that_is_killed_is_reported_and_its_run_can_go_on(tmp_path):
     train_alone(tmp_path / "quick/seed_0", TWO["quick"], 0, PASS)
     folders = [tmp_path / f"slow/seed_{seed}" for seed in (0, 1)]
@@ -220,7 +225,7 @@ def assert_whole(folder):
     assert RunFolder.found(folder).newest()[1]["agent_steps"] == passes(folder)[-1] > 0
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=SLOW)])
 def test_an_interrupt_lets_every_run_save_and_begins_no_other(tmp_path, jobs):
     folders = [tmp_path / f"slow/seed_{seed}" for seed in (0, 1, 2)]
     interrupter = when(has_begun(*folders[:jobs]), interrupt)
@@ -239,6 +244,7 @@ def test_an_interrupt_lets_every_run_save_and_begins_no_other(tmp_path, jobs):
         assert passes(folder)[: len(before)] == before
 
 
+@SLOW
 def test_an_interrupt_of_a_worker_alone_stops_all_runs(tmp_path):
     folders = [tmp_path / f"slow/seed_{seed}" for seed in (0, 1)]
 
@@ -253,6 +259,7 @@ def test_an_interrupt_of_a_worker_alone_stops_all_runs(tmp_path):
         assert_whole(folder)
 
 
+@SLOW
 def test_a_worker_between_two_runs_outlives_an_interrupt(tmp_path):
     sweep_tiny(tmp_path / "first", seeds=[0], jobs=2)
     before = workers()
@@ -320,6 +327,7 @@ def test_a_run_takes_no_more_processors_than_it_was_given(
     assert seen == {num_threads}
 
 
+@SLOW
 def test_workers_share_the_processors(tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(joblib, "cpu_count", lambda: 8)
@@ -438,6 +446,7 @@ def test_without_a_sweep_there_is_no_table(tmp_path):
             table(path, 100)
 
 
+@SLOW
 def test_a_sweeps_own_table(tmp_path):
     outcomes = sweep_tiny(tmp_path, 60 * PASS, seeds=range(2), jobs=2)
     rows = table(tmp_path, 60 * PASS)
@@ -474,6 +483,7 @@ def cluster():
             machines.shutdown()
 
 
+@SLOW
 @pytest.mark.timeout(300)
 def test_a_cluster_trains_the_same_runs(tmp_path, cluster):
     busy = []
@@ -500,6 +510,7 @@ def test_a_cluster_trains_the_same_runs(tmp_path, cluster):
         assert newest(one.folder) == newest(other.folder)
 
 
+@SLOW
 @pytest.mark.timeout(300)
 def test_a_clusters_runs_are_saved_at_an_interrupt(tmp_path, cluster):
     folders = [tmp_path / f"slow/seed_{seed}" for seed in (0, 1)]
@@ -512,6 +523,7 @@ def test_a_clusters_runs_are_saved_at_an_interrupt(tmp_path, cluster):
     assert not (tmp_path / "slow/seed_2").exists()
 
 
+@SLOW
 @pytest.mark.timeout(300)
 def test_a_killed_worker_of_a_cluster_is_reported(tmp_path, cluster):
     def kill():
@@ -527,6 +539,7 @@ def test_a_killed_worker_of_a_cluster_is_reported(tmp_path, cluster):
     assert [run.error for run in outcomes] == [None] * 2
 
 
+@SLOW
 @pytest.mark.timeout(300)
 def test_a_run_too_large_for_the_cluster_is_refused(tmp_path, cluster):
     with pytest.raises(ValueError, match="no machine of the cluster has 2 processors"):

@@ -457,6 +457,7 @@ def shown(folder):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "seed", "passes_too_many"),
     [(SMALL, 0, 0), (SMALL, 1, 1), (LONG, 0, 1)],
@@ -631,6 +632,7 @@ def test_whole_games_go_on_exactly_after_every_batch(tmp_path, three_batches):
     assert_the_same_run(folder, whole)
 
 
+@pytest.mark.slow
 def test_whole_games_that_were_killed_are_the_games_that_were_not(
     tmp_path, three_batches
 ):

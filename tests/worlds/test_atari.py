@@ -110,6 +110,7 @@ def short_games(monkeypatch):
     monkeypatch.setattr(atari, "MAX_FRAMES", SHORT)
 
 
+@pytest.mark.slow
 class TestProtocol:
     def test_the_five_games(self):
         assert list(GAMES) == list(ACTIONS)
@@ -238,6 +239,7 @@ class TestObservations:
         assert world.reset().shape == (1, 2, 210, 160)
 
 
+@pytest.mark.slow
 class TestSeeds:
     def test_the_same_seed_plays_the_same_games(self):
         worlds = [AtariWorld("Pong", 2, seed=3) for _ in range(2)]
@@ -446,6 +448,7 @@ class TestRefusals:
         assert_array_equal(world.reset(), usual.reset())
 
 
+@pytest.mark.slow
 class TestScreenWorld:
     @pytest.mark.parametrize("game", GAMES)
     def test_plays_the_very_same_game_as_an_atari_world(self, game):
