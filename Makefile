@@ -33,7 +33,8 @@ lab: setup ## open the first lesson in JupyterLab
 # Workers share the processors: one with threads of its own would starve the others.
 test fast: export OMP_NUM_THREADS = 1
 test fast: export OPENBLAS_NUM_THREADS = 1
-PYTEST := $(BIN)/pytest -n $(WORKERS)
+# Who has nothing left to do takes over half of what another one still has.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 define LOOK
 @echo "Style"
@@ -47,12 +48,8 @@ endef
 
 test: setup ## check style, imports and types, then run every test and every notebook
 	$(LOOK)
-	@echo "Tests of the package"
+	@echo "Tests of the package and of every notebook"
 	@$(PYTEST) -rs
-	@echo "Notebooks, top to bottom, with settings that take seconds"
-	@TUTORIAL_PROFILE=smoke $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout 0 \
-	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
-	  notebooks/*.ipynb
 
 fast: setup ## the same without notebooks, browser and what takes long, in minutes
 	$(LOOK)

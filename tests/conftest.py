@@ -13,6 +13,17 @@ from tutorial_lib.worlds import atari
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_collection_modifyitems(items):
+    """What is given most time begins first, so that no worker ends long after all."""
+
+    def patience(item):
+        given = item.get_closest_marker("timeout")
+        return given.args[0] if given else 0
+
+    items.sort(key=patience, reverse=True)
+
+
 IDLE = defaultdict(list)  # emulators that no world uses any more, by their settings
 
 
