@@ -261,14 +261,14 @@ def test_an_exercise_is_typed_wrong_then_right(visit):
     seen.press("End", "Shift+Home")
     seen.type("return np.median(scores, axis=0)")
     said = seen.run(stub)
-    assert said.startswith("Not right yet."), said
+    assert said.startswith("✗ Not right yet."), said
     assert "Your function returned:" in said
     assert "A known mistake: this is the median" in said
     seen.photograph("exercise_wrong")
 
     seen.press("Escape")
     said = seen.new_cell(stub + 1, "b", "hint(interquartile_mean)")
-    assert said.startswith("Hint 1 of 3. Three steps: put the seeds in order"), said
+    assert said.startswith("○ Hint 1 of 3. Three steps: put the seeds in order"), said
     said = seen.new_cell(stub + 2, "b", "solution(interquartile_mean)")
     assert said.startswith("The course's version of interquartile_mean"), said
     assert "def interquartile_mean(scores" in said
@@ -282,7 +282,7 @@ def test_an_exercise_is_typed_wrong_then_right(visit):
         "return middle.mean(axis=0)",
     )
     said = seen.run(stub)
-    assert said.startswith("Right. Your interquartile_mean passed all "), said
+    assert said.startswith("✓ Right. Your interquartile_mean passed all "), said
     seen.photograph("exercise_right")
     assert seen.complaints == []
 

@@ -302,7 +302,7 @@ def test_a_stub_is_a_function_to_fill_in_and_its_check(source):
     name = function.name
     assert ast.unparse(check) == f"{name} = check({name})"
     docstring, dots = function.body
-    assert re.search(r"\[\w+(, \w+)*\]", ast.get_docstring(function))
+    assert ast.get_docstring(function)  # tests/exercises look at its promises
     assert ast.unparse(dots) == "..."
     solution = inspect.signature(EXERCISES[name].solution)
     namespace = {}

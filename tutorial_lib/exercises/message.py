@@ -122,13 +122,12 @@ def _parted(source: str) -> tuple[str, str, str]:
     return source[: found.start()], found[1].strip(), source[found.end() :]
 
 
-# JupyterLab names the colours of its theme; the others stand out on black and white.
+# JupyterLab names the colours of its theme; elsewhere they are the course's.
 _COLOURS = {
-    "Keyword": "var(--jp-mirror-editor-keyword-color, #2E8B57)",
-    "Literal.String": "var(--jp-mirror-editor-string-color, #C25450)",
-    "Literal.Number": "var(--jp-mirror-editor-number-color, #2E8B57)",
-    "Comment": "var(--jp-mirror-editor-comment-color, #5F8A8B)",
-    "Operator": "var(--jp-mirror-editor-operator-color, #A050C8)",
+    "Keyword": f"var(--jp-mirror-editor-keyword-color, {OURS})",
+    "Literal.String": f"var(--jp-mirror-editor-string-color, {OTHER})",
+    "Literal.Number": f"var(--jp-mirror-editor-number-color, {OURS})",
+    "Comment": f"var(--jp-mirror-editor-comment-color, {QUIET})",
 }
 
 
