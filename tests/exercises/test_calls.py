@@ -312,3 +312,18 @@ def test_a_page_is_found_by_its_name_alone():
 def test_each_page_is_named_like_its_function():
     for name in pages():
         assert find(name).name == name
+
+
+def test_pages_without_tensors_need_neither_torch_nor_the_emulator():
+    plain = [name for name in pages() if "torch" not in find(name).names]
+    assert len(plain) >= 25
+    run_python(
+        "import sys\n"
+        "from tutorial_lib.exercises import judging\n"
+        "from tutorial_lib.exercises.exercise import find\n"
+        f"for name in {plain}:\n"
+        "    judgement = judging.judge(find(name), find(name).solution)\n"
+        "    assert judgement.complaint is None, (name, judgement)\n"
+        "heavy = {'torch', 'ale_py', 'psutil', 'gymnasium', 'matplotlib'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
