@@ -258,6 +258,11 @@ def test_helpers_modules_and_constants_of_the_notebook_may_be_used(written):
     assert said(exercise, written(exercise, body, helper=lambda x: x)) is None
 
 
+def test_what_it_prints_is_shown_for_the_rows_made_by_hand(complaint, capsys):
+    assert complaint("print('here')\nassert x.ndim == 1\nreturn x * weight") is None
+    assert capsys.readouterr().out == "here\n" * len(WEIGHED.rows)
+
+
 # ---- exceptions and time ------------------------------------------------------------
 
 

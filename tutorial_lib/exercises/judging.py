@@ -2,11 +2,13 @@
 
 import copy
 import inspect
+import io
 import linecache
 import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -117,7 +119,10 @@ def _trials(exercise: Exercise, fn: Callable[..., Any]) -> Iterator[Trial]:
         return sandbox.run(job, max(left, 0.05), seed)
 
     for number in range(len(all_rows) + len(exercise.properties)):
-        tried = attempt(exercise, all_rows, fn, number, run)
+        # What it prints is of use for a few rows, not for fifty.
+        drawn = number >= max(len(exercise.rows), 1)
+        with redirect_stdout(io.StringIO()) if drawn else nullcontext():
+            tried = attempt(exercise, all_rows, fn, number, run)
         yield tried
         if tried.outcome.timed_out:
             return
