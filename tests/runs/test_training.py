@@ -460,7 +460,7 @@ def shown(folder):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "seed", "passes_too_many"),
-    [(SMALL, 0, 0), (SMALL, 1, 1), (LONG, 0, 1)],
+    [(SMALL, 0, 0), (SMALL, 1, 1), (SMALL, 2, 1), (LONG, 0, 1)],
 )
 def test_a_run_killed_after_a_chapter_becomes_the_run_that_was_not(
     tmp_path, settings, seed, passes_too_many

@@ -18,9 +18,7 @@ import numpy as np
 from tutorial_lib.exercises import comparison, sandbox
 from tutorial_lib.exercises.exercise import RAISES, Exercise, Row
 
-SECONDS = (
-    3.0  # of processor time, for all the runs of a learner's function in one check
-)
+SECONDS = 3.0  # of the processor, for all runs of a learner's function in one check
 RANDOM_ROWS = 40
 
 _ABSENT = object()

@@ -36,11 +36,14 @@ RAISED = {
     r"cannot reshape|is invalid for input of size": (
         "the numbers do not fill the shape that is asked for: how many are there?"
     ),
+    r"axis \d+ is out|Dimension out of range": (
+        "it goes along an axis that is not there."
+    ),
     r"out of bounds|out of range|index out of|boolean index did not match": (
         "it reads beyond the end of an axis: does a loop or an index go one too "
         "far, or along another axis?"
     ),
-    r"too many indices": ("it takes more indices than the array has axes."),
+    r"too many indices": "it takes more indices than the array has axes.",
     r"can only convert an array of size 1|"
     r"only (length-1|size-1|0-dimensional|integer) |"
     r"converted to Python scalar|a Tensor with \d+ elements cannot": (
@@ -69,7 +72,7 @@ RAISED = {
         "tensor or list?"
     ),
     r"object is not (subscriptable|iterable)|has no len|0-d tensor|0-d array|"
-    r"zero-dimensional": ("a single number is taken for an array."),
+    r"zero-dimensional": "a single number is taken for an array.",
     r"unsupported operand type\(s\) for \^|bitwise_xor": "`^` is no power: `**` is.",
     r"unsupported operand|can't multiply sequence|must be str|concatenate": (
         "two kinds of value are combined that do not go together: a list, None "
@@ -82,7 +85,7 @@ RAISED = {
         "a tensor that carries a gradient is given to NumPy, or changed in "
         "place. Stay with the functions of `torch`."
     ),
-    r"does not require grad|element 0 of tensors": ("nothing carries a gradient here."),
+    r"does not require grad|element 0 of tensors": "nothing carries a gradient here.",
     r"expected scalar type|found dtype|same dtype|expected m1 and m2": (
         "two tensors of different kinds of number are combined."
     ),
@@ -98,16 +101,13 @@ RAISED = {
     r"at least one array": (
         "it takes the largest or the mean of nothing: what if there is none?"
     ),
-    r"axis \d+ is out|Dimension out of range": (
-        "it goes along an axis that is not there."
-    ),
-    r"not in list|KeyError|^'?\w+'?$": ("it looks for something that is not there."),
-    r"unexpected keyword|positional argument|takes no keyword|"
+    r"not in list|KeyError": "it looks for something that is not there.",
+    r"unexpected keyword|positional argument|takes (no|exactly)|"
     r"missing \d+ required": (
         "a function is called with other arguments than it takes."
     ),
-    r"maximum recursion": ("it calls itself without end."),
-    r"assert": ("an `assert` of its own fails where the input is good."),
+    r"maximum recursion": "it calls itself without end.",
+    r"AssertionError": "an `assert` of its own fails where the input is good.",
 }
 
 

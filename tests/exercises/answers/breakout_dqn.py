@@ -969,20 +969,20 @@ return torch.autograd.grad(v, x)[0].abs().amax(1).numpy()""",
 q_network(x)[range(len(obs)), actions].sum().backward()
 q_network.zero_grad()
 return x.grad.abs().amax(1).numpy()""",
-            "gradients of the network",
+            "",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 q_network.zero_grad()
 q_network(x)[range(len(obs)), actions].sum().backward()
 return x.grad.abs().amax(1).numpy()""",
-            "gradients of the network",
+            "",
         ),
         (
             """x = torch.tensor(obs, dtype=torch.float32, requires_grad=True)
 q_network(x)[range(len(obs)), actions].sum().backward()
 return x.grad.abs().amax(1).numpy()""",
-            "gradients of the network",
+            "",
         ),
         (
             """x = torch.tensor(obs, requires_grad=True)
