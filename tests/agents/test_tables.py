@@ -98,7 +98,7 @@ class TestWalk:
         assert (late["Expected SARSA"] > late["SARSA"]).all()
 
     @pytest.mark.slow
-    def test_lesson_07_tells_how_often_one_falls(self):
+    def test_lesson_08_tells_how_often_one_falls(self):
         def falls(method):  # a fall costs 100, and a game has fewer steps than that
             returns = walked(method).returns[SIZES == 0.1]
             return (-returns[:, 300:] // 100).mean()

@@ -249,7 +249,7 @@ def towards_the_other_end(slider):
 
 
 def test_an_exercise_is_typed_wrong_then_right(visit):
-    (lesson,) = (path for path in LESSONS if path.stem.startswith("06"))
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("07"))
     seen = visit(lesson)
     for words in ("sys.path.insert", "import numpy"):
         seen.select(seen.index(words))
@@ -293,7 +293,7 @@ STOPPED = "Stopped, and saved. Run the cell again to go on."
 
 
 def test_a_stopped_training_cell_goes_on(visit):
-    (lesson,) = (path for path in LESSONS if path.stem.startswith("05"))
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("06"))
     seen = visit(lesson)
     training = seen.index("recorded(")
     start = training - 1  # makes the agent, or takes up its run

@@ -41,7 +41,7 @@ FACTS = {
     ("breakout_dqn", "what is seen"): ["two"],  # the emulator's
     ("breakout_dqn", "memory"): ["0.1"],  # measured, in GB, by replay_memory.py
     ("many_games", "of its frames we see"): ["two"],  # the emulator's
-    # What the shipped runs and lesson 07's notebook hold; compared below.
+    # What the shipped runs and lesson 08's notebook hold; compared below.
     ("many_games", "training"): ["10", "4"],
     ("expected_sarsa", "games of the cliff, first part"): ["100", "100"],
     ("expected_sarsa", "games of the cliff, long run"): ["501", "1,000", "10"],
@@ -305,7 +305,7 @@ def test_how_a_value_is_written(value, words):
 # ---- what no setting holds ----------------------------------------------------------
 
 
-def test_lesson_06_tells_how_long_its_agents_were_trained():
+def test_lesson_07_tells_how_long_its_agents_were_trained():
     millions = {
         game: round(agent.agent_steps * FRAMES_PER_STEP / 1e6)
         for game in ("SpaceInvaders", "Phoenix", "Venture")
@@ -316,7 +316,7 @@ def test_lesson_06_tells_how_long_its_agents_were_trained():
     assert told == "10 M frames; Venture 4 M"
 
 
-def test_lesson_07_tells_what_its_runs_were():
+def test_lesson_08_tells_what_its_runs_were():
     told = shown("expected_sarsa")
     agent, _ = pretrained.load("breakout_softmax_sarsa/late")
     usual = replace(dqn.Settings(), next_value="expected_value")
@@ -327,8 +327,8 @@ def test_lesson_07_tells_what_its_runs_were():
     assert told["runs of each way on Breakout"]["ours"] == "3 seeds"
 
 
-def test_lesson_07_tells_how_long_its_walkers_walked():
-    (path,) = NOTEBOOKS.glob("07_*.ipynb")
+def test_lesson_08_tells_how_long_its_walkers_walked():
+    (path,) = NOTEBOOKS.glob("08_*.ipynb")
     code = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
     assert "games = profile.agent_steps // 600" in code
     assert "walkers = max(2, games // 10)" in code

@@ -680,7 +680,7 @@ def test_a_tape_masked_at_once_mixes_the_games():
     assert_array_equal(np.sort(laid), np.sort(tape[playing]))
 
 
-# ---- lesson 04: replay, target network, Huber's loss --------------------------------
+# ---- lesson 05: replay, target network, Huber's loss --------------------------------
 
 
 class Counting:
@@ -770,11 +770,11 @@ def test_a_copy_at_every_step_is_no_target_network_with_several_games_too(num_en
 
 
 def thresholds():
-    """Thresholds of the stored runs and of lesson 04's cells, by their name."""
+    """Thresholds of the stored runs and of lesson 05's cells, by their name."""
     named = {group: getattr(settings_of(group, TOY), HUBER) for group in INVENTIONS}
     # What stands for "no threshold" in a cell, whatever the cell does with it.
-    shown = set(re.findall(r"\b\d+e\d+\b|\binf\b", "\n".join(cells("04").values())))
-    named |= {f"lesson 04: {each}": float(each) for each in sorted(shown)}
+    shown = set(re.findall(r"\b\d+e\d+\b|\binf\b", "\n".join(cells("05").values())))
+    named |= {f"lesson 05: {each}": float(each) for each in sorted(shown)}
     return named | {"usual": getattr(dqn.Settings(), HUBER), "toy": getattr(TOY, HUBER)}
 
 
@@ -893,8 +893,8 @@ def test_where_the_brackets_are_missing_epsilon_is_at_its_end_after_a_step():
     assert linear(1, start, end, over) > 0.999
 
 
-def test_told_that_it_terminated_the_agent_of_lesson_04_expects_too_little(capsys):
-    run_cell("04", "cut", np=np, q_learning_update=q_learning_update)
+def test_told_that_it_terminated_the_agent_of_lesson_05_expects_too_little(capsys):
+    run_cell("05", "cut", np=np, q_learning_update=q_learning_update)
     truncated, terminated = map(
         float, re.findall(r": (\d+\.\d);", capsys.readouterr().out)
     )
@@ -904,7 +904,7 @@ def test_told_that_it_terminated_the_agent_of_lesson_04_expects_too_little(capsy
 
 
 def test_through_the_end_adds_what_follows_a_game_and_changes_nothing_else():
-    through = functions("04", "break-live")["through_the_end"]
+    through = functions("05", "break-live")["through_the_end"]
     rewards = torch.tensor([0.0, 1.0, -1.0, 2.0], requires_grad=True)
     terminated = torch.tensor([False, True, True, False])
     rest = torch.tensor([0.5, 2.0, 4.0, 8.0]), torch.full((4,), 0.9)
@@ -916,10 +916,10 @@ def test_through_the_end_adds_what_follows_a_game_and_changes_nothing_else():
     assert not wrong.requires_grad
 
 
-def test_the_cell_of_lesson_04_bootstraps_through_the_end(monkeypatch, capsys):
+def test_the_cell_of_lesson_05_bootstraps_through_the_end(monkeypatch, capsys):
     monkeypatch.setattr(dqn, "td_target", td_target)  # whatever the cell leaves there
     run_cell(
-        "04",
+        "05",
         "break-live",
         **{"np": np, "dqn": dqn, "replace": replace, "TOY": TOY},
         **{"CatchWorld": CatchWorld, "td_target": td_target},
@@ -931,7 +931,7 @@ def test_the_cell_of_lesson_04_bootstraps_through_the_end(monkeypatch, capsys):
     assert wrong > right + 0.5
 
 
-# ---- lesson 05: one picture, two opinions, other settings ---------------------------
+# ---- lesson 06: one picture, two opinions, other settings ---------------------------
 
 
 def test_one_picture_is_the_newest_of_the_four():
@@ -951,7 +951,7 @@ def test_one_picture_is_the_newest_of_the_four():
 
 
 def test_the_maximum_believes_noise_and_two_opinions_do_not(capsys):
-    run_cell("05", "demo-double", torch=torch, double_value=double_value)
+    run_cell("06", "demo-double", torch=torch, double_value=double_value)
     believed, of_two = map(float, re.findall(r"-?\d+\.\d\d", capsys.readouterr().out))
     assert believed > 0.95  # the mean of the largest of four is 1.03
     assert abs(of_two) < 0.05
@@ -982,7 +982,7 @@ def test_sixteen_bits_are_sixteen_bits_and_thirty_two_are_more(monkeypatch):
     assert fits == {32: False, 16: True}
 
 
-# ---- lesson 06: penalties, signs, two frames ----------------------------------------
+# ---- lesson 07: penalties, signs, two frames ----------------------------------------
 
 
 def judged(settings):
@@ -1009,17 +1009,17 @@ def test_a_penalty_and_a_sign_are_what_is_learned_from(group, rewards):
 
 
 def loops_of_dqn(learn):
-    """The package's and lesson 04's, with another `learn`."""
+    """The package's and lesson 05's, with another `learn`."""
     names = {"act": dqn.act, "judged": dqn.judged, "sync": dqn.sync, "learn": learn}
     names |= {"dqn": dqn, "Tally": Tally, "q_learning": dqn.q_learning}
     return {
         "package": dqn.train,
-        "lesson 04": functions("04", "loop", **names)["train"],
+        "lesson 05": functions("05", "loop", **names)["train"],
     }
 
 
 @pytest.mark.parametrize("group", PENALTY)
-@pytest.mark.parametrize("loop", ["package", "lesson 04"])
+@pytest.mark.parametrize("loop", ["package", "lesson 05"])
 def test_it_is_learned_from_in_the_run_and_the_score_stays_the_games(group, loop):
     settings = replace(settings_of(group, TOY), report=99)
     agent = dqn.new_agent(OneLife(), settings, 0)
@@ -1039,7 +1039,7 @@ def test_it_is_learned_from_in_the_run_and_the_score_stays_the_games(group, loop
 
 
 def test_a_rare_penalty_is_learned_by_hubers_loss_as_if_it_were_a_small_one():
-    """Its size counts only where it is what usually happens; see lesson 06."""
+    """Its size counts only where it is what usually happens; see lesson 07."""
     guesses = torch.linspace(-110, 10, 120_001, dtype=torch.float64)
     threshold = getattr(dqn.Settings(), HUBER)
     learned = {}
@@ -1062,7 +1062,7 @@ def test_the_last_frame_alone_hides_what_the_brighter_of_two_shows():
     assert (both > last).any(axis=(1, 2)).mean() > 0.2  # of the pictures
 
 
-# ---- lesson 07: what the next state is worth ----------------------------------------
+# ---- lesson 08: what the next state is worth ----------------------------------------
 
 
 def hand_made(group, q_values, epsilon):
@@ -1111,11 +1111,11 @@ def test_the_next_state_is_worth_what_the_way_is_called_by(group, epsilon):
 
 
 def ways():
-    return assigned("07", "start", "ways", TOY=TOY, replace=replace)
+    return assigned("08", "start", "ways", TOY=TOY, replace=replace)
 
 
-def test_the_ways_of_lesson_07_are_those_of_its_stored_runs():
-    names = assigned("07", "unsteady", "names")
+def test_the_ways_of_lesson_08_are_those_of_its_stored_runs():
+    names = assigned("08", "unsteady", "names")
     stored = {name: settings_of(group, TOY) for group, name in names.items()}
     assert stored == ways()
     worth = [next_values(replace(way, epsilon_end=0.3))[0] for way in stored.values()]
@@ -1123,11 +1123,11 @@ def test_the_ways_of_lesson_07_are_those_of_its_stored_runs():
         assert abs(worth[one] - worth[other]).mean() > 1e-3
 
 
-def test_the_functions_of_lesson_07_are_what_its_ways_are_called_by():
+def test_the_functions_of_lesson_08_are_what_its_ways_are_called_by():
     names = {"targets": targets, "expected_value": expected_value, "torch": torch}
     names |= {"softmax_probs": softmax_probs, "greedy_probs": greedy_probs}
-    shown = functions("07", "start", epsilon_soft=epsilon_soft, **names)
-    for group, name in assigned("07", "unsteady", "names").items():
+    shown = functions("08", "start", epsilon_soft=epsilon_soft, **names)
+    for group, name in assigned("08", "unsteady", "names").items():
         mine = shown["q_learning" if name == "Q-learning" else "expected_sarsa"]
         settings = replace(settings_of(group, TOY), epsilon_end=0.3)
         worth, q_values = next_values(settings, mine)
@@ -1135,7 +1135,7 @@ def test_the_functions_of_lesson_07_are_what_its_ways_are_called_by():
 
 
 def test_an_unsteady_hand_is_unsteady_in_the_policy_and_in_the_target():
-    (share,) = re.findall(r"epsilon_end=([\d.]+)", cells("07")["three"])
+    (share,) = re.findall(r"epsilon_end=([\d.]+)", cells("08")["three"])
     command = re.search(r"runs/unsteady --set epsilon_end=(\S+)", scores())
     assert share == command[1] == "0.3"
     for way in ways().values():
@@ -1153,12 +1153,12 @@ def tables(whose):
         return walk, NEXT_VALUES
     names = {"np": np, "torch": torch, "draw": draw, "Tally": Tally, "Walks": Walks}
     names |= {"greedy_probs": greedy_probs, "epsilon_soft": epsilon_soft}
-    shown = functions("07", "loop", CliffWorld=CliffWorld, **names)
+    shown = functions("08", "loop", CliffWorld=CliffWorld, **names)
     known = {"expected_value": expected_value, "targets": targets}
-    return shown["walk"], assigned("07", "loop", "NEXT_VALUES", **known)
+    return shown["walk"], assigned("08", "loop", "NEXT_VALUES", **known)
 
 
-BOTH_TABLES = pytest.mark.parametrize("whose", ["package", "lesson 07"])
+BOTH_TABLES = pytest.mark.parametrize("whose", ["package", "lesson 08"])
 
 
 @BOTH_TABLES
@@ -1199,7 +1199,7 @@ def test_more_exploration_on_the_cliff_costs_who_reckons_without_it(whose):
 
 def test_who_takes_the_first_of_equals_presses_one_button():
     rules = assigned(
-        "07",
+        "08",
         "demo-greedy",
         "rules",
         draw=draw,

@@ -295,8 +295,8 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
     assert not torch.equal(ours.network.dense.weight, untrained.network.dense.weight)
 
 
-def test_the_loop_of_lesson_04_is_the_packages():
-    shown = shown_in("04", dqn, "q_learning", "train")
+def test_the_loop_of_lesson_05_is_the_packages():
+    shown = shown_in("05", dqn, "q_learning", "train")
     assert shown["learn"] is not dqn.learn
     settings = replace(dqn.TOY, target_update_period=70, epsilon_over=200)
 

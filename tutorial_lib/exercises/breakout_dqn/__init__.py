@@ -1,1 +1,1 @@
-"""Pages of lesson 05."""
+"""Pages of lesson 06."""

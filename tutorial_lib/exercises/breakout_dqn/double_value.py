@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: one network chooses, the other one values."""
+"""Exercise of lesson 06: one network chooses, the other one values."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ EXERCISE = Exercise(
     mistakes=MISTAKES,
     hints=(
         "Two steps: which action, and what is it worth? Each network answers one.",
-        "`argmax(dim=1)` of the online values, then lesson 04's `q_taken` on the "
+        "`argmax(dim=1)` of the online values, then lesson 05's `q_taken` on the "
         "target's.",
         "`q_taken(next_q_values_target, next_q_values_online.argmax(dim=1))`.",
     ),

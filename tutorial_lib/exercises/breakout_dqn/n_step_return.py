@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: several rewards at once."""
+"""Exercise of lesson 06: several rewards at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: a stack of one game alone."""
+"""Exercise of lesson 06: a stack of one game alone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: which pixels the value of an action hangs on."""
+"""Exercise of lesson 06: which pixels the value of an action hangs on."""
 
 from collections.abc import Callable
 from typing import Any

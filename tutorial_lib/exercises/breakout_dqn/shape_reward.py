@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: the reward that the agent learns from."""
+"""Exercise of lesson 06: the reward that the agent learns from."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Pages of lesson 04."""
+"""Pages of lesson 05."""

@@ -1,4 +1,4 @@
-"""Exercise of lesson 04: Huber's loss."""
+"""Exercise of lesson 05: Huber's loss."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 04: what the next state is worth to Q-learning."""
+"""Exercise of lesson 05: what the next state is worth to Q-learning."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 04: the value of the action that was taken."""
+"""Exercise of lesson 05: the value of the action that was taken."""
 
 from typing import Any
 

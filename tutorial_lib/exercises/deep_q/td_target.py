@@ -1,4 +1,4 @@
-"""Exercise of lesson 04: what the value of an action should have been."""
+"""Exercise of lesson 05: what the value of an action should have been."""
 
 from typing import Any
 

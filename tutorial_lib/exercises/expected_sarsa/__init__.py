@@ -1,1 +1,1 @@
-"""Pages of lesson 07."""
+"""Pages of lesson 08."""

@@ -1,4 +1,4 @@
-"""Exercise of lesson 07: by how much the best action beats the next one."""
+"""Exercise of lesson 08: by how much the best action beats the next one."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 07: a policy that follows another one, and sometimes explores."""
+"""Exercise of lesson 08: a policy that follows another one, and sometimes explores."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 07: what the next state is worth to Expected SARSA."""
+"""Exercise of lesson 08: what the next state is worth to Expected SARSA."""
 
 from tutorial_lib.equations.targets import expected_value
 from tutorial_lib.exercises.exercise import Exercise, Row

@@ -1,4 +1,4 @@
-"""Exercise of lesson 07: a policy that takes the best action, and is fair to ties."""
+"""Exercise of lesson 08: a policy that takes the best action, and is fair to ties."""
 
 import numpy as np
 

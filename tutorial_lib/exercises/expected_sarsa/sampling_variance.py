@@ -1,4 +1,4 @@
-"""Exercise of lesson 07: how far SARSA's value of the next state spreads."""
+"""Exercise of lesson 08: how far SARSA's value of the next state spreads."""
 
 from tutorial_lib.equations.targets import sampling_variance
 from tutorial_lib.exercises.exercise import Exercise, Row

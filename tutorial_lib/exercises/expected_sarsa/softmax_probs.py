@@ -1,4 +1,4 @@
-"""Exercise of lesson 07: a policy that weighs all actions by their values."""
+"""Exercise of lesson 08: a policy that weighs all actions by their values."""
 
 from typing import Any
 

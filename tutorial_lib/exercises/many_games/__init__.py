@@ -1,1 +1,1 @@
-"""Pages of lesson 06."""
+"""Pages of lesson 07."""

@@ -1,4 +1,4 @@
-"""Exercise of lesson 06: what one frame hides."""
+"""Exercise of lesson 07: what one frame hides."""
 
 from typing import Any
 

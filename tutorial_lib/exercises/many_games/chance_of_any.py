@@ -1,4 +1,4 @@
-"""Exercise of lesson 06: how likely a batch holds a rare step."""
+"""Exercise of lesson 07: how likely a batch holds a rare step."""
 
 from typing import Any
 

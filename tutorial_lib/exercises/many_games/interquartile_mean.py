@@ -1,4 +1,4 @@
-"""Exercise of lesson 06: the mean of the middle half."""
+"""Exercise of lesson 07: the mean of the middle half."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 06: a scale that all games share."""
+"""Exercise of lesson 07: a scale that all games share."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercise of lesson 06: the chance that one way of learning beats another."""
+"""Exercise of lesson 07: the chance that one way of learning beats another."""
 
 from typing import Any
 
