@@ -296,10 +296,10 @@ class TestLoop:
         next(passes)
         assert_equal(weights(agent.target_network), before)
         assert not torch.equal(
-            weights(agent.q_network)["layers.1.weight"], before["layers.1.weight"]
+            weights(agent.q_network)["layers.0.weight"], before["layers.0.weight"]
         )
         list(islice(passes, 3))
-        dqn.sync(agent)
+        dqn.sync(agent.q_network, agent.target_network)
         assert_equal(weights(agent.target_network), weights(agent.q_network))
 
     def test_what_is_told_is_what_happened(self):
@@ -494,7 +494,7 @@ class TestPacking:
 
     def test_weights_of_another_network_are_refused(self):
         arrays, rest = pack(self.trained())
-        arrays["layers.1.weight"] = np.zeros((2, 2), np.float32)
+        arrays["layers.0.weight"] = np.zeros((2, 2), np.float32)
         with pytest.raises(ValueError, match="weights are of another network"):
             unpack(arrays, rest)
 
@@ -648,7 +648,7 @@ class TestBroken:
         assert count_solved(game, BROKEN_SEEDS) == 0
 
     def test_without_the_targets_copies_nothing_is_carried_back(self, monkeypatch):
-        monkeypatch.setattr(dqn, "sync", lambda agent: None)
+        monkeypatch.setattr(dqn, "sync", lambda *networks: None)
         assert count_solved("DiscountedReward", BROKEN_SEEDS) == 0
 
 
