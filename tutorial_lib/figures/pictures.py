@@ -176,13 +176,19 @@ def draw_catch(
     found = {title: of(boards.reshape(25, 50)) for title, of in agents.items()}
     most = max(np.abs(values.max(axis=1)).max() for values in found.values())
     figure, axes = plt.subplots(
-        1, len(agents), figsize=(3.4 * len(agents), 3), layout="constrained"
+        1, len(agents), figsize=(4.8 * len(agents), 3.2), layout="constrained"
     )
     for axis, (title, values) in zip(np.atleast_1d(axes), found.items(), strict=True):
         best = values.max(axis=1)
         shown = axis.imshow(best.reshape(5, 5), cmap=SIGNED, vmin=-most, vmax=most)
         for (paddle, ball), action in zip(places, values.argmax(axis=1), strict=True):
-            axis.text(ball, paddle, "←·→"[action], ha="center", va="center")
+            strong = abs(best[5 * paddle + ball]) > most / 2
+            axis.text(
+                *(ball, paddle, "←•→"[action]),
+                color="white" if strong else "black",
+                ha="center",
+                va="center",
+            )
         axis.set(
             title=title, xlabel="column of the ball", ylabel="column of the paddle"
         )
