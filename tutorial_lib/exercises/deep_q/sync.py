@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: copy the network that learns into the one that sets targets."""
+"""Exercise of lesson 05: copy the network that learns into the target network."""
 
 import copy
 from typing import Any
@@ -82,7 +82,7 @@ def use(sync: Any) -> Any:
         came = {"q_network": online.weights(), "target_network": target.weights()}
         with torch.no_grad():
             for weights in online.parameters():
-                weights += 1
+                weights.add_(1)
         came["target_network, once the other one has learned"] = target.weights()
         return came
 

@@ -222,12 +222,12 @@ def use(train: Any) -> Any:
         )
         with torch.random.fork_rng():
             torch.manual_seed(1)
-            networks = [nn.Linear(2, 3) for _ in "qt"]
+            online, target = (nn.Linear(2, 3) for _ in "qt")
         rng = np.random.default_rng(2)
         memory = ReplayMemory(60, (2,), settings.gamma)
-        agent = assembled(Told("Tape", (2,), 3), settings, rng, *networks, memory)
+        agent = assembled(Told("Tape", (2,), 3), settings, rng, online, target, memory)
         # Plain steps, for Adam's hide how long a slope is.
-        agent.optimizer = torch.optim.SGD(agent.q_network.parameters(), lr=0.5)
+        agent.optimizer = torch.optim.SGD(online.parameters(), lr=0.5)
         updates: list[int] = []
         agent.optimizer.register_step_post_hook(
             lambda *_: updates.append(agent.agent_steps)
@@ -246,8 +246,8 @@ def use(train: Any) -> Any:
             "rewards stored": memory.rewards[:held],
             "ends stored": memory.terminated[:held],
             "agent steps at each update": np.array(updates, float),
-            "q_network": agent.q_network.weight.detach(),
-            "target_network": agent.target_network.weight.detach(),
+            "q_network": online.weight.detach(),
+            "target_network": target.weight.detach(),
             "loss told": np.array([each.measures["loss"] for each in told]),
         }
 

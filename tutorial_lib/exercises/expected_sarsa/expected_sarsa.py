@@ -141,18 +141,20 @@ def agent_with(
         temperature: of its softmax; 0 for none.
     """
     weights = floats(online_weights), floats(target_weights)
-    size = tuple(weights[0].shape)
-    q_network, target_network = (nn.Linear(*size, bias=False) for _ in weights)
+    inputs, actions = weights[0].shape
+    q_network, target_network = (
+        nn.Linear(inputs, actions, bias=False) for _ in weights
+    )
     settings = replace(
         dqn.TOY, temperature=temperature, epsilon_end=0.02, epsilon_over=980_000
     )
     agent = dqn.assembled(
-        Told("Catch", size[:1], size[1]),
+        Told("Catch", (inputs,), actions),
         settings,
         np.random.default_rng(0),
         q_network,
         target_network,
-        ReplayMemory(1, size[:1]),
+        ReplayMemory(1, (inputs,)),
     )
     with torch.no_grad():
         for network, each in zip((q_network, target_network), weights, strict=True):
