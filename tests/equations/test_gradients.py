@@ -44,8 +44,7 @@ CLIPS = (1e-3, 0.2, 1e9, INF)
 GAMMAS = (0.0, 0.98, 1.0)
 
 WITHOUT_SLOPE = {
-    "greedy_probs": "steps: flat wherever there is a slope",
-    "epsilon_greedy_probs": "steps, and epsilon_soft",
+    "epsilon_greedy_probs": "steps: flat wherever there is a slope, and epsilon_soft",
     "draw": "whole numbers",
     "outcome_known": "true or false",
     "game_score": "counted, never climbed",

@@ -39,12 +39,7 @@ from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
 from tutorial_lib.equations.perceptron import backward
-from tutorial_lib.equations.policies import (
-    draw,
-    epsilon_soft,
-    greedy_probs,
-    softmax_probs,
-)
+from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
 from tutorial_lib.equations.returns import attribute_rewards, one_after_another
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.tabular import q_learning_update
@@ -1134,28 +1129,17 @@ def ways():
 def test_the_ways_of_lesson_08_are_those_of_its_stored_runs():
     names = assigned("08", "unsteady", "names")
     stored = {name: settings_of(group, TOY) for group, name in names.items()}
-    assert stored == ways()
+    assert stored == {"Q-learning": TOY, **ways()}
     worth = [next_values(replace(way, epsilon_end=0.3))[0] for way in stored.values()]
     for one, other in ((0, 1), (0, 2), (1, 2)):
         assert abs(worth[one] - worth[other]).mean() > 1e-3
-
-
-def test_the_functions_of_lesson_08_are_what_its_ways_are_called_by():
-    names = {"targets": targets, "expected_value": expected_value, "torch": torch}
-    names |= {"softmax_probs": softmax_probs, "greedy_probs": greedy_probs}
-    shown = functions("08", "start", epsilon_soft=epsilon_soft, **names)
-    for group, name in assigned("08", "unsteady", "names").items():
-        mine = shown["q_learning" if name == "Q-learning" else "expected_sarsa"]
-        settings = replace(settings_of(group, TOY), epsilon_end=0.3)
-        worth, q_values = next_values(settings, mine)
-        assert_allclose(worth, hand_made(group, q_values, 0.3), rtol=1e-5, atol=1e-6)
 
 
 def test_an_unsteady_hand_is_unsteady_in_the_policy_and_in_the_target():
     (share,) = re.findall(r"epsilon_end=([\d.]+)", cells("08")["three"])
     command = re.search(r"runs/unsteady --set epsilon_end=(\S+)", scores())
     assert share == command[1] == "0.3"
-    for way in ways().values():
+    for way in (TOY, *ways().values()):
         agent = dqn.new_agent(CATCH, replace(way, epsilon_end=0.3), 0)
         agent.agent_steps = 10**6
         assert agent.epsilon == 0.3
@@ -1169,10 +1153,10 @@ def tables(whose):
     if whose == "package":
         return walk, NEXT_VALUES
     names = {"np": np, "torch": torch, "draw": draw, "Tally": Tally, "Walks": Walks}
-    names |= {"greedy_probs": greedy_probs, "epsilon_soft": epsilon_soft}
-    shown = functions("08", "loop", CliffWorld=CliffWorld, **names)
+    names |= {"epsilon_greedy_probs": epsilon_greedy_probs, "CliffWorld": CliffWorld}
+    shown = functions("08", "walk", **names)
     known = {"expected_value": expected_value, "targets": targets}
-    return shown["walk"], assigned("08", "loop", "NEXT_VALUES", **known)
+    return shown["walk"], assigned("08", "walk", "NEXT_VALUES", **known)
 
 
 BOTH_TABLES = pytest.mark.parametrize("whose", ["package", "lesson 08"])
@@ -1212,17 +1196,3 @@ def test_more_exploration_on_the_cliff_costs_who_reckons_without_it(whose):
     assert np.ptp(list(few.values())) < 8
     assert many["Q-learning"] < 2 * many["Expected SARSA"]
     assert all(many[name] < few[name] - 30 for name in methods)
-
-
-def test_who_takes_the_first_of_equals_presses_one_button():
-    rules = assigned(
-        "08",
-        "demo-greedy",
-        "rules",
-        draw=draw,
-        greedy_probs=greedy_probs,
-        rng=np.random.default_rng(0),
-    )
-    first, share = (rule(np.zeros((3_000, 4))) for rule in rules.values())
-    assert set(first) == {0}
-    assert (np.bincount(share, minlength=4) > 600).all()
