@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from unittest.mock import patch
 
+import gymnasium
 import nbformat
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from tutorial_lib.agents import (
     policy_gradient,
     whole_games,
 )
+from tutorial_lib.agents import tables as agents_tables
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.memory import ReplayMemory
@@ -42,7 +44,7 @@ from tutorial_lib.equations.perceptron import backward
 from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
 from tutorial_lib.equations.returns import attribute_rewards, one_after_another
 from tutorial_lib.equations.schedules import linear
-from tutorial_lib.equations.tabular import q_learning_update
+from tutorial_lib.equations.tabular import policy_evaluation, q_learning_update
 from tutorial_lib.equations.targets import (
     double_value,
     expected_value,
@@ -52,6 +54,7 @@ from tutorial_lib.equations.targets import (
 from tutorial_lib.exercises.catalogue import body_of
 from tutorial_lib.exercises.exercise import find
 from tutorial_lib.figures import xray
+from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds import atari
@@ -897,8 +900,44 @@ def test_where_the_brackets_are_missing_epsilon_is_at_its_end_after_a_step():
     assert linear(1, start, end, over) > 0.999
 
 
-def test_told_that_it_terminated_the_agent_of_lesson_05_expects_too_little(capsys):
-    run_cell("05", "cut", np=np, q_learning_update=q_learning_update)
+@pytest.mark.slow
+def test_without_exploration_a_table_of_the_lake_stays_behind(capsys):
+    lake = gymnasium.make("FrozenLake-v1", is_slippery=True)
+    names = {**vars(agents_tables), "lake": lake, "model": lake.unwrapped.P}
+    names |= {"settings": agents_tables.Settings(), "profile": PROFILES["live"]}
+    run_cell("04", "break-explore", policy_evaluation=policy_evaluation, **names)
+    exploring, alone, first = (
+        [float(share) for share in re.findall(r"([\d.]+)%", line)]
+        for line in capsys.readouterr().out.splitlines()
+    )
+    assert min(exploring) > 50 > 25 > max(alone)
+    assert set(first) == {1.4}  # as at random: not one reward was seen
+
+
+def test_the_functions_beside_the_loop_of_lesson_04_are_the_packages():
+    shown = functions("04", "act", **vars(agents_tables))
+    rng = np.random.default_rng(0)
+    for seed in range(20):
+        table = rng.integers(-1, 2, (4, 3)).astype(float)
+        state, action, other, after = rng.integers(3, size=4).tolist()
+        acted = [
+            act(table, state, 0.4, np.random.default_rng(seed))
+            for act in (shown["act"], agents_tables.act)
+        ]
+        assert acted[0] == acted[1]
+        step = state, action, 1.0, other, after, bool(seed % 3), False, 0.5, 0.9
+        learned = [
+            learn(table, *step)
+            for learn in (shown["q_learning"], agents_tables.q_learning)
+        ]
+        assert_array_equal(learned[0][0], learned[1][0])
+        assert_array_equal(
+            learned[0][0], q_learning_update(table, *step[:4], *step[5:])[0]
+        )
+
+
+def test_told_that_it_terminated_the_agent_of_lesson_04_expects_too_little(capsys):
+    run_cell("04", "cut", np=np, q_learning_update=q_learning_update)
     truncated, terminated = map(
         float, re.findall(r": (\d+\.\d);", capsys.readouterr().out)
     )
