@@ -158,7 +158,7 @@ class Agent:
     rng: np.random.Generator
     q_network: nn.Module
     target_network: nn.Module
-    optimizer: torch.optim.Adam
+    optimizer: torch.optim.Optimizer
     replay: Memory
     obs_shape: tuple[int, ...]
     num_actions: int
