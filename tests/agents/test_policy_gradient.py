@@ -125,12 +125,6 @@ def hand_rollout():
     return rollout
 
 
-def without_a_critic(rollout):
-    """As an agent plays it whose settings have no baseline."""
-    rollout.values[:] = 0
-    return rollout
-
-
 def first_gradient(agent, rollout):
     """What the optimizer is given at its first step of `learn`, unclipped."""
     seen = []
@@ -292,14 +286,6 @@ class TestAct:
         assert_allclose(value, expected.detach(), rtol=1e-5)
         assert then.dtype == value.dtype == np.float32
 
-    def test_expects_nothing_without_a_critic(self):
-        agent = small_agent("reinforce")
-        with torch.no_grad():
-            agent.network.value.bias += 1
-        *_, values = act(agent, np.ones((5, INPUTS), np.float32))
-        assert_array_equal(values, np.zeros(5))
-        assert values.dtype == np.float32
-
     def test_a_player_uses_its_own_generator(self):
         agent = small_agent()
         before, obs = (
@@ -331,7 +317,7 @@ class TestJudge:
     )
     def test_what_an_action_is_credited_up_to(self, credit, returns):
         settings = replace(VARIANTS["reinforce"], credit=credit, gamma=0.5)
-        rollout = without_a_critic(hand_rollout())
+        rollout = hand_rollout()
         advantages, judged = judge(settings, rollout)
         assert_allclose(advantages[:6, 0], returns)
         assert_array_equal(advantages, judged)

@@ -415,8 +415,6 @@ def a_rollout(settings, seed=0):
         policy_gradient.store(rollout, row, acted, step, lives)
         obs, lives = after, left
     rollout.values[-1] = rng.standard_normal(2)
-    if not settings.baseline:  # as such an agent plays it
-        rollout.values[:] = 0
     return agent, rollout
 
 

@@ -179,17 +179,13 @@ def act(agent: Agent, obs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
         obs: [B, ...] as the agent's network takes them.
 
     Returns:
-        actions [B] int64, their log-probability [B] and the value [B], float32; 0 where
-        the agent has no critic.
+        actions [B] int64, their log-probability [B] and the value [B], float32.
     """
     with torch.inference_mode():
         logits, values = agent.network(torch.from_numpy(obs))
         log_probs = logits.log_softmax(dim=1).numpy()
     actions = sample(log_probs, agent.rng)
-    old_log_prob = log_probs[np.arange(len(obs)), actions]
-    if not agent.settings.baseline:
-        return actions, old_log_prob, np.zeros_like(old_log_prob)
-    return actions, old_log_prob, values.numpy()
+    return actions, log_probs[np.arange(len(obs)), actions], values.numpy()
 
 
 def player(
@@ -315,21 +311,22 @@ def judge(settings: Settings, rollout: Rollout) -> tuple[np.ndarray, np.ndarray]
     """What every step of a rollout was worth.
 
     Args:
-        settings: `credit`, `gamma` and `gae_lambda` are used.
+        settings: `credit`, `baseline`, `gamma` and `gae_lambda` are used.
         rollout: full.
 
     Returns:
         Advantages [T, B], and returns [T, B] that a critic is to expect, float32.
     """
+    values = rollout.values if settings.baseline else np.zeros_like(rollout.values)
     advantages = generalised_advantages(
         np.sign(rollout.rewards),  # a brick worth 7 must not drown one worth 1
-        rollout.values,
+        values,
         rollout.settled(settings.credit),
         rollout.truncated,
         settings.gamma,
         settings.gae_lambda,
     )
-    return advantages, advantages + rollout.values[:-1]
+    return advantages, advantages + values[:-1]
 
 
 def learn(agent: Agent, rollout: Rollout) -> list[tuple[float, ...]]:
