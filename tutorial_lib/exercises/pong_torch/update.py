@@ -228,8 +228,8 @@ EXERCISE = Exercise(
             use(update)(**ONE),
             "one step, two actions alike. The first update moves the logits by 0.25 up "
             "and down and the value by 0.2. Then the action has a probability of 0.62, "
-            "more than 0.5 * 1.2: clipped, it is only pulled back a little by the bonus "
-            "for entropy.",
+            "more than 0.5 * 1.2: clipped, it is only pulled back a little, by the "
+            "bonus for entropy.",
         ),
         Row(
             ALONE,
