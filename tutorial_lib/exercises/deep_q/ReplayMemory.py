@@ -1,4 +1,4 @@
-"""Exercise of lesson 05: the newest transitions in a ring, and batches drawn from it."""
+"""Exercise of lesson 05: the newest transitions in a ring, batches drawn from it."""
 
 from typing import Any
 
