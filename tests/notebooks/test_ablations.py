@@ -61,7 +61,7 @@ from tutorial_lib.worlds import atari
 from tutorial_lib.worlds.atari import AtariWorld, every_frame
 from tutorial_lib.worlds.cliff import CliffWorld, cliff
 from tutorial_lib.worlds.frames import PONG_VIEW, brighter, preprocess_pong
-from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.toys import PROBES, CatchWorld, ProbeWorld
 from tutorial_lib.worlds.world import Step
 
 ROOT = Path(__file__).parents[2]
@@ -465,7 +465,8 @@ def test_each_variant_of_lesson_02_is_what_it_is_called(variant):
             used.append(rows)
             yield rows
 
-    advantages, _, usable = policy_gradient.judge(settings, rollout)
+    advantages, _ = policy_gradient.judge(settings, rollout)
+    usable = rollout.usable(settings)
     with patch.object(policy_gradient, "minibatches", spy):
         policy_gradient.learn(agent, rollout)
     bare = returns_by_hand(rollout, settings.gamma, rollout.rewards != 0)
@@ -533,7 +534,6 @@ def test_a_baseline_changes_the_spread_of_the_slope_and_not_its_mean():
 def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
     height, width, channels, told
 ):
-    count = functions("02", "channels")["count_weights"]
     places = -(-height // 3) * -(-width // 3)
     layers = [
         nn.Conv2d(channels, 32, 6, 3),
@@ -542,7 +542,42 @@ def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
     of_torch = sum(
         weights.numel() for layer in layers for weights in layer.parameters()
     )
-    assert count(height, width, channels) == of_torch == told
+    assert of_torch == told
+    assert f"{told:,}" in cells("02")["channels-text"]
+
+
+def test_the_weights_that_lesson_02_lists_are_those_of_its_network():
+    agent = policy_gradient.new_agent(
+        Told("Pong", (2, 84, 84), 6), policy_gradient.CLIPPED, 0
+    )
+    for name, layer in agent.network.named_children():
+        count = sum(weights.numel() for weights in layer.parameters())
+        (row,) = re.findall(rf"^\| `{name}` .*$", cells("02")["eyes"], re.M)
+        assert f"| {count:,} |" in row
+
+
+def probes_failed(capsys):
+    """The probes that the cell of lesson 02 prints as failed; all that it tries."""
+    names = {"policy_gradient": policy_gradient, "PROBES": PROBES}
+    names |= {"torch": torch, "replace": replace, "ProbeWorld": ProbeWorld}
+    run_cell("02", "probes", play_and_learn=policy_gradient.play_and_learn, **names)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, *_ in lines] == list(PROBES)
+    return {name for name, verdict, *_ in lines if verdict == "FAILED"}
+
+
+def test_the_probes_of_lesson_02_are_passed_and_the_first_to_fail_says_where(capsys):
+    assert probes_failed(capsys) == set()
+    of_the_wrong_sign = {
+        "clipped_loss": lambda *given: -clipped_loss(*given),
+        "value_loss": lambda *given: -value_loss(*given),
+    }
+    found = {}
+    for name, broken in of_the_wrong_sign.items():
+        with patch.object(policy_gradient, name, broken):
+            found[name] = probes_failed(capsys)
+    assert found["clipped_loss"] == {"ActionReward", "MatchReward"}
+    assert "ConstantReward" in found["value_loss"]
 
 
 def test_a_column_of_values_teaches_every_row_the_mean():
@@ -608,13 +643,9 @@ def test_a_lost_life_reaches_what_is_learned_from():
         lost.append(rollout.life_lost.ravel().tolist())
         return []
 
-    names = {"act": policy_gradient.act, "store": policy_gradient.store}
-    names |= {"Tally": Tally, "Rollout": policy_gradient.Rollout, "learn": learn}
-    of_lesson_02 = functions("02", "loop", policy_gradient=policy_gradient, **names)
     with patch.object(policy_gradient, "learn", learn):
-        for train in (policy_gradient.train, of_lesson_02["train"]):
-            next(train(agent, OneLife()))
-    assert lost == 2 * [3 * [False, True, False]]
+        next(policy_gradient.train(agent, OneLife()))
+    assert lost == [3 * [False, True, False]]
 
 
 def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():

@@ -282,7 +282,15 @@ def test_the_loop_of_lesson_01_is_the_packages():
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", policy_gradient.VARIANTS)
 def test_the_loop_of_lesson_02_is_the_packages(variant):
-    shown = shown_in("02", policy_gradient, "act", "judge", "learn", "train")
+    shown = shown_in("02", policy_gradient, "learn")
+    for name in ("act", "judge", "update", "play_and_learn"):
+        exercise = find(name)
+        body = textwrap.indent(body_of(exercise), "    ")
+        exec(f"def {name}({exercise.takes}):\n{body}", shown)
+
+    def train_as_shown(agent, world):
+        return policy_gradient.train(agent, world, shown["play_and_learn"])
+
     settings = replace(
         policy_gradient.VARIANTS[variant],
         num_envs=2,
@@ -300,7 +308,7 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
 
     untrained = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
     (ours, told), (theirs, told_too) = map(
-        trained, (policy_gradient.train, shown["train"])
+        trained, (policy_gradient.train, train_as_shown)
     )
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
