@@ -71,7 +71,9 @@ def assert_params_close(params, expected, tolerance):
 def assert_same_agent(agent, other):
     assert_params_equal(agent.params, other.params)
     assert_params_equal(agent.optimizer_state.mean, other.optimizer_state.mean)
-    assert_params_equal(agent.optimizer_state.mean_square, other.optimizer_state.mean_square)
+    assert_params_equal(
+        agent.optimizer_state.mean_square, other.optimizer_state.mean_square
+    )
     assert agent.optimizer_state.updates == other.optimizer_state.updates
     assert agent.agent_steps == other.agent_steps
     assert agent.scores == other.scores
@@ -324,7 +326,10 @@ class TestLearn:
         learn(agent, tape)
         expected = {k: v.detach() for k, v in by_torch.items()}
         assert_params_close(agent.params, expected, 1e-5)
-        assert agent.optimizer_state.updates == agent.settings.epochs * agent.settings.minibatches
+        assert (
+            agent.optimizer_state.updates
+            == agent.settings.epochs * agent.settings.minibatches
+        )
 
     def test_makes_good_actions_likelier_and_bad_ones_less_likely(self):
         agent = small_agent(learning_rate=0.01)
