@@ -76,7 +76,7 @@ class Agent:
     settings: Settings
     rng: np.random.Generator
     params: Arrays
-    optimizer_state: AdamState | Arrays  # of Adam, or RMSProp's mean squares
+    optimizer_state: Any  # an `AdamState`, or the mean squares of RMSProp
     obs_shape: tuple[int, ...]
     num_actions: int
     agent_steps: int = 0
