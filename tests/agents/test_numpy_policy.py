@@ -274,7 +274,9 @@ class TestLearn:
         assert_params_close(moved, {k: v.grad for k, v in by_torch.items()}, 1e-5)
 
     @pytest.mark.parametrize("optimizer", numpy_policy.OPTIMIZERS)
-    def test_one_use_of_one_minibatch_is_learning_once(self, optimizer):
+    def test_where_the_policy_is_still_the_one_that_played_one_use_is_learning_once(
+        self, optimizer
+    ):
         agents = [
             small_agent(epochs=1, minibatches=1, optimizer=optimizer) for _ in range(2)
         ]
@@ -471,6 +473,25 @@ class TestTrain:
         assert (agent.params["W2"] != twin.params["W2"]).any()
         update(twin, *tapes)
         assert_params_equal(agent.params, twin.params)
+
+    @pytest.mark.parametrize(
+        ("epochs", "minibatches", "update"),
+        [(1, 1, learn_once), (4, 1, learn), (1, 4, learn)],
+    )
+    def test_its_usual_update_is_that_of_the_settings(
+        self, epochs, minibatches, update
+    ):
+        # Rollouts shorter than a point, so that the two differ in one use as well.
+        settings = replace(SMALL, rollout_length=3, learning_rate=0.1)
+        settings = replace(settings, epochs=epochs, minibatches=minibatches)
+        agent, twin = (new_agent(settings, seed=0) for _ in range(2))
+        other = new_agent(settings, seed=0)
+        another = learn if update is learn_once else learn_once
+        list(itertools.islice(train(agent, ScriptedPong()), 9))
+        list(itertools.islice(train(twin, ScriptedPong(), update), 9))
+        list(itertools.islice(train(other, ScriptedPong(), another), 9))
+        assert_params_equal(agent.params, twin.params)
+        assert (agent.params["W2"] != other.params["W2"]).any()
 
     def test_nothing_happens_before_it_is_asked_for(self):
         agent = new_agent(SMALL, seed=0)

@@ -268,10 +268,7 @@ def learn_once(agent: Agent, tape: Tape) -> None:
 
 
 def learn(agent: Agent, tape: Tape) -> None:
-    """Climb the policy gradient on every point that is over, `epochs` times.
-
-    With one epoch of one minibatch every ratio is 1, and this is `learn_once`.
-    """
+    """Climb the policy gradient on every point that is over, `epochs` times."""
     settings = agent.settings
     optimizer_step = adam_step if settings.optimizer == "adam" else rmsprop_step
     returns = discounted_returns(tape.rewards, settings.gamma)
@@ -302,7 +299,7 @@ def minibatches(
 
 
 def train(
-    agent: Agent, world: World, update: Callable[[Agent, Tape], None] = learn
+    agent: Agent, world: World, update: Callable[[Agent, Tape], None] | None = None
 ) -> Iterator[Progress]:
     """Play and learn for as long as somebody asks for more.
 
@@ -313,7 +310,8 @@ def train(
     Args:
         agent: from `new_agent` or a checkpoint; changed in place.
         world: Pong seen through `PONG_VIEW`, with the settings' `num_envs`.
-        update: learns from the tape, `learn` or `learn_once`.
+        update: learns from the tape; unless given, `learn_once` where the settings use
+            each batch once and whole, else `learn`.
 
     Yields:
         `Progress`, once a pass.
@@ -322,6 +320,8 @@ def train(
     a batch several times.
     """
     settings = agent.settings
+    once = settings.epochs == settings.minibatches == 1
+    update = update or (learn_once if once else learn)
     tape = Tape(settings.patience, settings.num_envs)
     tally = Tally(world, MEASURES)
     obs = preprocess_pong(world.reset(seed=int(agent.rng.integers(2**31))))
