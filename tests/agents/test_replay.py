@@ -16,7 +16,8 @@ from hypothesis.stateful import (
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
-from tutorial_lib.agents.replay import Batch, Replay
+from tutorial_lib.agents.memory import Batch
+from tutorial_lib.agents.replay import Replay
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import ProbeWorld

@@ -31,13 +31,18 @@ def cell():
 
 @pytest.fixture(scope="session")
 def written(cell):
-    """The function that somebody writes for an exercise: a body, or a whole `def`."""
+    """What somebody writes for an exercise: a body, or a whole `def` or `class`."""
 
     def write(exercise, body: str, **names):
         names = {**exercise.names, **exercise.constants, **names}
-        if body.startswith(f"def {exercise.name}("):
+        if body.startswith((f"def {exercise.name}(", f"class {exercise.name}")):
             return cell(body, **names)[exercise.name]
         lines = "".join(f"\n    {line}" for line in body.split("\n"))
+        if isinstance(exercise.solution, type):
+            bases = ", ".join(each.__name__ for each in exercise.solution.__bases__)
+            names |= {each.__name__: each for each in exercise.solution.__bases__}
+            source = f"class {exercise.name}({bases}):{lines}\n"
+            return cell(source, **names)[exercise.name]
         source = f"def {exercise.name}({exercise.takes}):{lines}\n"
         return cell(source, **names)[exercise.name]
 

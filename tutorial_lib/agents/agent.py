@@ -1,14 +1,14 @@
 """What every agent has, whatever module it is of."""
 
-from typing import Any, Protocol
+from collections.abc import Sized
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 
-class Memory(Protocol):
-    """What an agent learns from again, kept in a file of its own; a `Replay`."""
-
-    def __len__(self) -> int: ...  # noqa: D105
+@runtime_checkable
+class Kept(Protocol):
+    """A memory that outlives a run, in a file of its own."""
 
     def pack(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]: ...  # noqa: D102
 
@@ -28,7 +28,8 @@ class Agent(Protocol):
         num_actions: of the game.
         agent_steps: decisions so far.
         scores: of the last 20 finished games.
-        replay: what it learns from again; None if that is nothing.
+        replay: what it learns from again, `Kept` or begun anew by each run; None if
+            that is nothing.
         games_start_anew: whether it would begin new games now; a run that was stopped
             here goes on as if it never was.
     """
@@ -42,7 +43,7 @@ class Agent(Protocol):
     scores: list[float]
 
     @property
-    def replay(self) -> Memory | None: ...  # noqa: D102
+    def replay(self) -> Sized | None: ...  # noqa: D102
 
     @property
     def games_start_anew(self) -> bool: ...  # noqa: D102

@@ -7,17 +7,19 @@ state is worth is an argument.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
+from tutorial_lib.agents.first_edition import modern_arrays
 from tutorial_lib.agents.manifest import describe, restored
+from tutorial_lib.agents.memory import Batch, Memory
 from tutorial_lib.agents.networks import SIZES, QNetwork
 from tutorial_lib.agents.packing import adam, pack_network, seeded, unpack_network
-from tutorial_lib.agents.replay import Batch, Replay
+from tutorial_lib.agents.replay import Replay
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
 from tutorial_lib.equations.policies import (
@@ -63,6 +65,7 @@ def expected_sarsa(agent: "Agent", next_obs: torch.Tensor) -> torch.Tensor:
     return expected_value(next_q_values, probs)
 
 
+NewAgent = Callable[[Seen, "Settings", int], "Agent"]
 NextValue = Callable[["Agent", torch.Tensor], torch.Tensor]
 NEXT_VALUES: dict[str, NextValue] = {
     "max_value": q_learning,
@@ -145,6 +148,20 @@ TOY = Settings(
     report=100,
 )
 
+# For the probe worlds; far from 1, so that a discount too many or too few is seen.
+PROBE = replace(
+    TOY,
+    num_envs=4,
+    gamma=0.5,
+    replay_capacity=1_000,
+    learning_starts=64,
+    learning_rate=5e-3,
+    target_update_period=40,
+    epsilon_end=0.5,
+    epsilon_over=500,
+    report=800,
+)
+
 
 @dataclass
 class Agent:
@@ -153,10 +170,10 @@ class Agent:
     game: str
     settings: Settings
     rng: np.random.Generator
-    q_network: QNetwork
-    target_network: QNetwork
-    optimizer: torch.optim.Adam
-    replay: Replay
+    q_network: nn.Module
+    target_network: nn.Module
+    optimizer: torch.optim.Optimizer
+    replay: Memory
     obs_shape: tuple[int, ...]
     num_actions: int
     agent_steps: int = 0
@@ -189,24 +206,51 @@ def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
         settings: what it is made of.
         seed: whole number, at least 0.
     """
-    game, obs_shape, num_actions = seen.game, tuple(seen.obs_shape), seen.num_actions
+    obs_shape, s = tuple(seen.obs_shape), settings
     rng, (q_network, target_network) = seeded(
         seed,
-        lambda: [QNetwork(obs_shape, num_actions, settings.network) for _ in "qt"],
+        lambda: [
+            QNetwork(obs_shape, seen.num_actions, s.network, s.bfloat16) for _ in "qt"
+        ],
     )
+    replay = Replay(
+        s.replay_capacity, s.num_envs, obs_shape, gamma=s.gamma, n_steps=s.n_steps
+    )
+    return assembled(seen, settings, rng, q_network, target_network, replay)
+
+
+def assembled(
+    seen: Seen,
+    settings: Settings,
+    rng: np.random.Generator,
+    q_network: nn.Module,
+    target_network: nn.Module,
+    replay: Memory,
+) -> Agent:
+    """An untrained agent made of these parts.
+
+    Args:
+        seen: the world that it will play.
+        settings: `learning_rate` is used, and all is kept.
+        rng: source of all its draws.
+        q_network: from observations [B, ...] to the value of each action [B, A].
+        target_network: another one of the same make; it becomes a copy.
+        replay: an empty memory.
+    """
     target_network.requires_grad_(False)
     optimizer = adam(q_network, settings.learning_rate)
-    replay = Replay(
-        settings.replay_capacity,
-        settings.num_envs,
-        obs_shape,
-        gamma=settings.gamma,
-        n_steps=settings.n_steps,
+    sync(q_network, target_network)
+    return Agent(
+        seen.game,
+        settings,
+        rng,
+        q_network,
+        target_network,
+        optimizer,
+        replay,
+        tuple(seen.obs_shape),
+        seen.num_actions,
     )
-    networks = q_network, target_network, optimizer
-    agent = Agent(game, settings, rng, *networks, replay, obs_shape, num_actions)
-    sync(agent)
-    return agent
 
 
 def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
@@ -219,7 +263,7 @@ def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
     Returns:
         [B, A] float32.
     """
-    with torch.inference_mode(), _digits(agent.settings):
+    with torch.inference_mode():
         return agent.q_network(torch.from_numpy(obs)).numpy()
 
 
@@ -300,7 +344,7 @@ def train(
                 tally.measure(learn(agent, batch, next_value))  # learn
                 owed -= settings.batch_size
             if agent.agent_steps % settings.target_update_period < settings.num_envs:
-                sync(agent)  # sync
+                sync(agent.q_network, agent.target_network)  # sync
             tally.count(actions, step)
             obs = step.obs
         yield tally.report(agent, epsilon=agent.epsilon)
@@ -334,10 +378,9 @@ def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...
     Returns:
         Its `measures`.
     """
-    with _digits(agent.settings):
-        q_values = agent.q_network(batch.obs)
-        with torch.no_grad():
-            value = next_value(agent, batch.next_obs)
+    q_values = agent.q_network(batch.obs)
+    with torch.no_grad():
+        value = next_value(agent, batch.next_obs)
     target = td_target(batch.rewards, batch.terminated, value, batch.discounts)
     taken = q_taken(q_values, batch.actions)
     td_error = target - taken
@@ -376,23 +419,14 @@ def measures(
     return tuple(measure.item() for measure in told)
 
 
-def sync(agent: Agent) -> None:
-    """Copy the network that learns into the one that sets its targets."""
-    agent.target_network.load_state_dict(agent.q_network.state_dict())
+def sync(q_network: nn.Module, target_network: nn.Module) -> None:
+    """Copy the network that learns into the one that sets its targets.
 
-
-def computes_bfloat16() -> bool:
-    """Whether this processor multiplies numbers of 16 bits natively."""
-    # Elsewhere they are emulated, and slower than 32 bits.
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
-
-
-def _digits(settings: Settings) -> AbstractContextManager[None]:
-    pixels = SIZES[settings.network].convolutions
-    if settings.bfloat16 and pixels and computes_bfloat16():
-        return torch.autocast("cpu", torch.bfloat16)
-    return nullcontext()
+    Args:
+        q_network: not changed.
+        target_network: of the same make; changed in place.
+    """
+    target_network.load_state_dict(q_network.state_dict())
 
 
 def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -410,12 +444,17 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     return arrays, describe(agent, ALGORITHM)
 
 
-def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
+def unpack(
+    arrays: dict[str, np.ndarray],
+    rest: dict[str, Any],
+    new_agent: NewAgent = new_agent,
+) -> Agent:
     """Turn what `pack` returned into the same agent again, its replay empty.
 
     Args:
         arrays: by name; float16 arrays become float32.
         rest: what `pack` returned beside them.
+        new_agent: makes it, from the world, the settings and a seed.
 
     Returns:
         The agent; without the target's weights, as in a shipped agent, the target is a
@@ -425,8 +464,9 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
         ValueError: another algorithm, network or version of the course.
     """
     agent = restored(rest, ALGORITHM, Settings, new_agent)
+    arrays = modern_arrays(arrays)
     unpack_network(arrays, agent.q_network, agent.optimizer)
-    sync(agent)
+    sync(agent.q_network, agent.target_network)
     for name, weight in agent.target_network.state_dict().items():
         if (there := arrays.get(TARGET + name)) is not None:
             weight.copy_(torch.from_numpy(there))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 NAMES = {
     "learn_from": "learning_starts",
     "sync_every": "target_update_period",
@@ -52,3 +54,23 @@ def modern(rest: dict[str, Any]) -> dict[str, Any]:
     of_pong = {"obs_shape": (2, 210, 160), "num_actions": 6}
     more = of_pong if rest.get("algorithm") == "numpy_policy" else {}
     return {**more, **rest, "settings": modern_settings(rest["settings"])}
+
+
+def modern_arrays(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays of a toy's network by the names that they have now.
+
+    Args:
+        arrays: by their names then or now; not changed.
+
+    Returns:
+        The same, without the place of a layer that flattened what was flat.
+    """
+    if "layers.3.weight" not in arrays:
+        return arrays
+    moved = {"layers.1.": "layers.0.", "layers.3.": "layers.2."}
+    named = {}
+    for name, array in arrays.items():
+        for then, now in moved.items():
+            name = name.replace(then, now)
+        named[name] = array
+    return named

@@ -100,6 +100,70 @@ def _convolve_seen_and_moved(first: nn.Conv2d, frames: torch.Tensor) -> torch.Te
     return features - grey[:, :, None, None]
 
 
+class DenseQNetwork(nn.Module):
+    """From a short list of numbers to the value of each action.
+
+    [B, D] -> dense 64 -> [B, A]
+    """
+
+    def __init__(self, num_inputs: int, num_actions: int, hidden: int = 64) -> None:
+        """Draw the weights from torch's generator.
+
+        Args:
+            num_inputs: numbers in an observation, D.
+            num_actions: values, A.
+            hidden: units of the layer between.
+        """
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+        )
+
+    def forward(self, obs: torch.Tensor) -> torch.Tensor:
+        """Value of each action, [B, A] from [B, D]."""
+        return self.layers(obs)
+
+
+def computes_bfloat16() -> bool:
+    """Whether this processor multiplies numbers of 16 bits natively."""
+    # Elsewhere they are emulated, and slower than 32 bits.
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
+class ConvQNetwork(nn.Module):
+    """From a stack of pictures to the value of each action.
+
+        [B, C, 84, 84] -> 16 of 8x8/4 -> [B, 16, 20, 20]
+                       -> 32 of 4x4/2 -> [B, 32, 9, 9] -> dense 256 -> [B, A]
+
+    Source: Mnih et al. 2013, section 4.1.
+    """
+
+    def __init__(self, channels: int, num_actions: int) -> None:
+        """Draw the weights from torch's generator.
+
+        Args:
+            channels: pictures in a stack, C.
+            num_actions: values, A.
+        """
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, 16, kernel_size=8, stride=4),
+            nn.ReLU(),
+            nn.Conv2d(16, 32, kernel_size=4, stride=2),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(32 * 9 * 9, 256),
+            nn.ReLU(),
+            nn.Linear(256, num_actions),
+        )
+
+    def forward(self, obs: torch.Tensor) -> torch.Tensor:
+        """Value of each action, [B, A] float32, from [B, C, 84, 84] uint8."""
+        return self.layers(obs / 255)
+
+
 class Size(NamedTuple):
     """How large a `QNetwork` is.
 
@@ -133,13 +197,21 @@ class QNetwork(nn.Module):
     architecture".
     """
 
-    def __init__(self, obs_shape: tuple[int, ...], num_actions: int, size: str) -> None:
+    def __init__(
+        self,
+        obs_shape: tuple[int, ...],
+        num_actions: int,
+        size: str,
+        bfloat16: bool = False,
+    ) -> None:
         """Draw the weights from torch's generator.
 
         Args:
             obs_shape: [C, H, W] pixels, or [D] numbers for a toy.
             num_actions: values, A.
             size: one of `SIZES`.
+            bfloat16: whether pictures are read with numbers of 16 bits, where the
+                processor has them.
 
         Raises:
             ValueError: unknown size, or one that does not read such observations.
@@ -154,8 +226,9 @@ class QNetwork(nn.Module):
                 f"the network of size {size!r} reads {reads}, and these observations "
                 f"are {list(obs_shape)}"
             )
+        self.in_16_bits = bfloat16 and bool(kernels) and computes_bfloat16()
         channels, *sides = obs_shape
-        layers = []
+        layers: list[nn.Module] = []
         for count, side, stride in kernels:
             layers += [nn.Conv2d(channels, count, side, stride), nn.ReLU()]
             channels, sides = (
@@ -164,8 +237,10 @@ class QNetwork(nn.Module):
             )
         if kernels and min(sides) < 1:
             raise ValueError(f"pictures of {list(obs_shape)} are too small for {size}")
+        if kernels:
+            layers.append(nn.Flatten())
         inputs = channels * math.prod(sides)
-        layers += [nn.Flatten(), nn.Linear(inputs, hidden), nn.ReLU()]
+        layers += [nn.Linear(inputs, hidden), nn.ReLU()]
         self.layers = nn.Sequential(*layers, nn.Linear(hidden, num_actions))
         # Up to twice as fast on processors: all channels of a pixel side by side.
         # torch's own types forget this argument.
@@ -183,19 +258,15 @@ class QNetwork(nn.Module):
         first = self.layers[0]
         if not isinstance(first, nn.Conv2d):
             return self.layers(obs)
-        # Bytes are put in order before they grow into numbers of two or four bytes.
-        pixels = obs.contiguous(memory_format=torch.channels_last).to(_float())
-        # Scaling the weights is cheaper than scaling every pixel to 0..1.
-        weight = first.weight / 255
-        seen = functional.conv2d(pixels, weight, first.bias, first.stride)
-        return self.layers[1:](seen).float()
-
-
-def _float() -> torch.dtype:
-    # Autocast turns floats into its own kind by itself, but not bytes.
-    if torch.is_autocast_enabled("cpu"):
-        return torch.get_autocast_dtype("cpu")
-    return torch.float32
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.in_16_bits):
+            # Bytes are put in order before they grow into numbers of two or four
+            # bytes. Autocast turns floats into its own kind by itself, but not bytes.
+            kind = torch.bfloat16 if self.in_16_bits else torch.float32
+            pixels = obs.contiguous(memory_format=torch.channels_last).to(kind)
+            # Scaling the weights is cheaper than scaling every pixel to 0..1.
+            weight = first.weight / 255
+            seen = functional.conv2d(pixels, weight, first.bias, first.stride)
+            return self.layers[1:](seen).float()
 
 
 def seen_and_moved(frames: torch.Tensor) -> torch.Tensor:

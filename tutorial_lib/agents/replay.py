@@ -4,39 +4,18 @@ Each frame is kept once. An observation is put together when it is sampled, out 
 newest frame and those before it, as far back as its game goes.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 
 from tutorial_lib.agents.frame_store import PackedFrames, PlainFrames
+from tutorial_lib.agents.memory import Batch
 from tutorial_lib.checks import require, share, whole_number
 from tutorial_lib.equations.returns import n_step_return
 from tutorial_lib.worlds.world import Step
 
 FRAMES = "frames."  # before the names of the frame store's arrays
-
-
-class Batch(NamedTuple):
-    """Sampled transitions; N of them, one row each.
-
-    Attributes:
-        obs: [N, ...] uint8 pixels or float32 numbers, what the agent saw.
-        actions: [N] int64, what it did.
-        rewards: [N] float32, the discounted sum over the next `n_steps` agent steps, or
-            over fewer where the game ended or nothing newer is known.
-        next_obs: [N, ...] what it saw after these.
-        terminated: [N] bool, the game ended there: expect nothing more.
-        discounts: [N] float32, gamma to the number of summed steps: what one point
-            expected from `next_obs` is worth.
-    """
-
-    obs: torch.Tensor
-    actions: torch.Tensor
-    rewards: torch.Tensor
-    next_obs: torch.Tensor
-    terminated: torch.Tensor
-    discounts: torch.Tensor
 
 
 class Replay:

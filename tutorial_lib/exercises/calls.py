@@ -12,23 +12,25 @@ it is not, so a notebook runs to its end with every exercise left empty.
 import dis
 import inspect
 import types
+from itertools import zip_longest
 from typing import Any
 
 from tutorial_lib.exercises import comparison, judging, sandbox
-from tutorial_lib.exercises.exercise import Exercise, closest, find
+from tutorial_lib.exercises.catalogue import written
+from tutorial_lib.exercises.exercise import Exercise, closest, find, functions
 from tutorial_lib.exercises.message import Code, Message, display
 from tutorial_lib.exercises.recognising import recognise
 
 
 def check(fn: Any) -> Any:
-    """Try a learner's function on the exercise of its name, and say how it did.
+    """Try what a learner wrote on the exercise of its name, and say how it did.
 
     Args:
-        fn: the function, with the name that the exercise gave it.
+        fn: the function or class, with the name that the exercise gave it.
 
     Returns:
-        `fn` if it is right, else the package's function of that name. What belongs to
-        no exercise comes back as it is.
+        `fn` if it is right, else the package's own of that name. What belongs to no
+        exercise comes back as it is.
     """
     name = getattr(fn, "__name__", None)
     exercise = find(name)
@@ -38,9 +40,12 @@ def check(fn: Any) -> Any:
         )
         display(Message("Not checked", (told,)))
         return fn
-    if exercise is None or not isinstance(fn, types.FunctionType):
+    if exercise is None:
         return _not_an_exercise(fn)
-    if _is_empty(fn):
+    kind = type if isinstance(exercise.solution, type) else types.FunctionType
+    if not isinstance(fn, kind):
+        return _not_an_exercise(fn)
+    if _is_untouched(exercise, fn):
         goes_on = _goes_on(exercise.name)
         advice = f"{exercise.effort}. `hint({name})` gives a hint."
         display(Message("Not attempted yet", (goes_on,), last=advice))
@@ -50,8 +55,8 @@ def check(fn: Any) -> Any:
     return fn if message.verdict == "Right" else exercise.solution
 
 
-def judged(exercise: Exercise, fn: types.FunctionType) -> Message:
-    """What `check` says of a function that somebody wrote."""
+def judged(exercise: Exercise, fn: Any) -> Message:
+    """What `check` says of a function or class that somebody wrote."""
     came = judging.judge(exercise, fn)
     name = exercise.name
     if came.complaint is None:
@@ -67,7 +72,10 @@ def judged(exercise: Exercise, fn: types.FunctionType) -> Message:
         blocks.append(("With this input:", "\n".join(inputs)))
         if outcome.error is None and not outcome.timed_out:
             shown = comparison.show(outcome.value.value)
-            blocks.append(("Your function returned:", shown))
+            came_of_it = (
+                "What came of it:" if exercise.use else "Your function returned:"
+            )
+            blocks.append((came_of_it, shown))
         asked = row.expected
         asked = asked.value if isinstance(asked, judging.Answer) else asked
         blocks.append(("Expected:", comparison.show(asked)))
@@ -132,7 +140,12 @@ def _find_or_explain(fn_or_name: Any) -> Exercise | None:
 def _not_an_exercise(fn: Any) -> Any:
     """Say why there is nothing to check; hand back something that can be called."""
     name = getattr(fn, "__name__", None)
-    if not isinstance(fn, types.FunctionType):
+    of_a_class = isinstance(getattr(find(name), "solution", None), type)
+    if of_a_class:
+        problem = (
+            f"`{name}` is to be a class, made with `class`; {comparison.a(fn)} came."
+        )
+    elif not isinstance(fn, types.FunctionType):
         came = f"the class `{name}`" if isinstance(fn, type) else comparison.a(fn)
         problem = f"`check` takes a function, made with `def`; {came} came."
     elif name == "<lambda>":
@@ -148,14 +161,26 @@ def _not_an_exercise(fn: Any) -> Any:
     return close.solution
 
 
-def _is_empty(fn: types.FunctionType) -> bool:
-    """Whether the body does nothing: a docstring, `...`, `pass` or `return None`."""
+def _is_untouched(exercise: Exercise, fn: Any) -> bool:
+    """Whether it is as the notebook gives it: empty, or the page's stub."""
+    if exercise.stub:
+        stub = written(exercise, exercise.stub.strip())
+        pairs = zip_longest(functions(fn), functions(stub))
+        return all(a and b and _steps(a) == _steps(b) for a, b in pairs)
     idle = {"RESUME", "NOP", "POP_TOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
     return all(
         step.opname in idle
         and (not step.opname.endswith("_CONST") or step.argval in (None, ...))
         for step in dis.get_instructions(fn)
     )
+
+
+def _steps(fn: types.FunctionType) -> list[tuple[str, str]]:
+    """What a function does, whatever words stand in it."""
+    return [
+        (step.opname, "" if isinstance(step.argval, types.CodeType) else step.argrepr)
+        for step in dis.get_instructions(fn)
+    ]
 
 
 def _goes_on(name: str) -> str:

@@ -88,8 +88,10 @@ def _code(lines: list[str]) -> list[str]:
 
 
 def written(exercise: Exercise, body: str) -> Callable[..., Any]:
-    """The function that a learner would have written with this body."""
+    """The function or class that a learner would have written with this body."""
     name = exercise.name
+    if isinstance(exercise.solution, type):
+        return _class_written(exercise, exercise.solution.__bases__, body)
     takes = inspect.signature(exercise.solution).parameters.values()
     head = f"def {name}({', '.join(each.name for each in takes)}):\n"
     source = compile(head + textwrap.indent(body, "    "), f"<{name}>", "exec")
@@ -98,6 +100,21 @@ def written(exercise: Exercise, body: str) -> Callable[..., Any]:
     function = types.FunctionType(code, names, name)
     function.__defaults__ = getattr(exercise.solution, "__defaults__", None)
     return function
+
+
+def _class_written(
+    exercise: Exercise, bases: tuple[type, ...], body: str
+) -> Callable[..., Any]:
+    source = compile(
+        f"class {exercise.name}:\n" + textwrap.indent(body, "    "),
+        f"<{exercise.name}>",
+        "exec",
+    )
+    (code,) = (each for each in source.co_consts if isinstance(each, types.CodeType))
+    names = {"__builtins__": builtins, "__name__": __name__}
+    names |= {**exercise.names, **exercise.constants}
+    made = types.FunctionType(code, names)
+    return builtins.__build_class__(made, exercise.name, *bases)
 
 
 def told(exercise: Exercise) -> Iterator[str]:

@@ -1,11 +1,15 @@
 """What an exercise is, and where its page is found.
 
+Most are functions of their rows' inputs. Others are used by something: a class, a loop,
+an update. Their page says how, in `use`, and what came of that is compared.
+
 A page is a module `tutorial_lib.exercises.<lesson>.<name>` with an `EXERCISE`.
 """
 
 import difflib
 import importlib
 import inspect
+import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -45,10 +49,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Exercise:
-    """What the course knows of one function that a learner writes.
+    """What the course knows of one function or class that a learner writes.
 
     Attributes:
-        solution: the package's function; its name is the exercise's name.
+        solution: the package's own; its name is the exercise's name.
         answer: the body of a right version, as a learner would write it.
         rows: what a right version gets right, worked out by hand.
         draw: makes the inputs of a random row from a random generator; those that the
@@ -64,6 +68,9 @@ class Exercise:
         names: what the answer and its wrong versions may use.
         constants: names of the notebook that a learner's function may read, with their
             values.
+        use: from what was written to a function of the rows' inputs, which tells what
+            came of using it; empty where what was written is that function.
+        stub: the body that the notebook begins with, where it is not empty.
     """
 
     solution: Callable[..., Any]
@@ -78,11 +85,17 @@ class Exercise:
     properties: tuple[Property, ...] = ()
     names: Mapping[str, Any] = field(default_factory=lambda: NUMPY)
     constants: Mapping[str, Any] = field(default_factory=dict)
+    use: Callable[[Any], Callable[..., Any]] | None = None
+    stub: str = ""
 
     @property
     def name(self) -> str:
-        """Name of the function to write."""
+        """Name of the function or class to write."""
         return self.solution.__name__
+
+    def used(self, written: Any) -> Callable[..., Any]:
+        """What was written, as a function of the rows' inputs."""
+        return self.use(written) if self.use else written
 
     @property
     def takes(self) -> str:
@@ -117,3 +130,11 @@ def closest(name: Any) -> str | None:
     """The name of an exercise that looks like this one."""
     matches = difflib.get_close_matches(str(name), list(pages()), n=1)
     return matches[0] if matches else None
+
+
+def functions(written: Any) -> list[types.FunctionType]:
+    """A function, or those that a class defines itself."""
+    if not isinstance(written, type):
+        return [written]
+    own = (getattr(each, "__func__", each) for each in vars(written).values())
+    return [each for each in own if isinstance(each, types.FunctionType)]

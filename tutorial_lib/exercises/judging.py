@@ -1,6 +1,7 @@
 """Judge a learner's function: hand-made rows, random rows, properties."""
 
 import copy
+import dis
 import inspect
 import io
 import linecache
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from tutorial_lib.exercises import comparison, sandbox
-from tutorial_lib.exercises.exercise import RAISES, Exercise, Row
+from tutorial_lib.exercises.exercise import RAISES, Exercise, Row, functions
 
 SECONDS = 3.0  # of the processor, for all runs of a learner's function in one check
 RANDOM_ROWS = 40
@@ -78,8 +79,10 @@ class Judgement:
     trials: tuple[Trial, ...] = ()
 
 
-def judge(exercise: Exercise, fn: types.FunctionType) -> Judgement:
-    """Compare a function with all that the exercise knows."""
+def judge(exercise: Exercise, fn: Any) -> Judgement:
+    """Compare a function or a class with all that the exercise knows."""
+    if isinstance(fn, type):
+        return _judge_class(exercise, fn)
     takes = _wrong_signature(exercise, fn)
     if takes:
         return Judgement(takes)
@@ -94,6 +97,57 @@ def judge(exercise: Exercise, fn: types.FunctionType) -> Judgement:
         error = failed.outcome.error
         complaint = failed.complaint if error is None else _where_raised(fn, error)
     return Judgement(complaint, failed, tried)
+
+
+def _judge_class(exercise: Exercise, cls: type) -> Judgement:
+    takes = _wrong_class(exercise, cls) or _variable_read(exercise, cls)
+    if takes:
+        return Judgement(takes)
+    with sandbox.unchanged_globals():
+        tried = tuple(_trials(exercise, cls))
+    failed = _clearest([trial for trial in tried if trial.complaint])
+    if failed is None:
+        return Judgement(None, None, tried)
+    error, complaint = failed.outcome.error, failed.complaint
+    if error is not None:
+        complaint = _where_raised(cls, error)
+    return Judgement(complaint, failed, tried)
+
+
+def _wrong_class(exercise: Exercise, cls: type) -> str | None:
+    """A base or a method that is missing, or takes something else."""
+    for base in exercise.solution.__bases__:  # type: ignore[attr-defined]
+        if not issubclass(cls, base):
+            return f"`{exercise.name}` is to be a kind of {base.__name__}."
+    for asked in functions(exercise.solution):
+        name = asked.__name__
+        mine = getattr(cls, name, None)
+        if mine is None:
+            return f"`{exercise.name}` has no `{name}`: the notebook calls it."
+        # A learner may leave out what a parent class or a plain default gives.
+        if isinstance(mine, types.FunctionType):
+            wrong = _takes_something_else(name, inspect.signature(asked), mine)
+            if wrong:
+                return wrong
+    return None
+
+
+def _variable_read(exercise: Exercise, cls: type) -> str | None:
+    """A class is not run without the notebook's variables; its code is looked at."""
+    for method in functions(cls):
+        for step in dis.get_instructions(method):
+            name, there = step.argval, method.__globals__
+            if step.opname != "LOAD_GLOBAL" or name not in there:
+                continue
+            value = there[name]
+            if callable(value) or isinstance(value, types.ModuleType):
+                continue
+            if name not in exercise.constants:
+                return (
+                    f"`{method.__name__}` reads the notebook's variable `{name}`: take "
+                    "it from its arguments or from `self`."
+                )
+    return None
 
 
 def _clearest(failed: list[Trial]) -> Trial | None:
@@ -145,7 +199,8 @@ def attempt(
     row = rows[number]
     inputs = copy.deepcopy(row.inputs)
     slopes = () if row.why else exercise.slopes
-    job = partial(_answer, fn, inputs, slopes, by_name=number % 2 == 1)
+    used = exercise.used(fn)
+    job = partial(_answer, used, inputs, slopes, by_name=number % 2 == 1)
     outcome = run(job, number)
     return Trial(row, outcome, comparison.edited(row.inputs, inputs))
 
@@ -156,7 +211,8 @@ def rows(exercise: Exercise) -> list[Row]:
     for number in range(RANDOM_ROWS):
         inputs = exercise.draw(np.random.default_rng(number))
         made = copy.deepcopy(inputs)
-        job = partial(_answer, exercise.solution, made, exercise.slopes, by_name=True)
+        used = exercise.used(exercise.solution)
+        job = partial(_answer, used, made, exercise.slopes, by_name=True)
         outcome = sandbox.direct(job)
         all_rows.append(Row(inputs, RAISES if outcome.error else outcome.value))
     return all_rows
@@ -186,14 +242,28 @@ def _answer(
 def _wrong_signature(exercise: Exercise, fn: types.FunctionType) -> str | None:
     if inspect.iscoroutinefunction(fn) or inspect.isasyncgenfunction(fn):
         return "It is an `async def`: a plain `def` was expected."
-    if inspect.isgeneratorfunction(fn):
+    loops = inspect.isgeneratorfunction(exercise.solution)
+    if inspect.isgeneratorfunction(fn) != loops:
+        if loops:
+            return "It has no `yield` in it: leave that line where it was."
         return "It has a `yield` in it: `return` the answer instead."
-    asked = inspect.signature(exercise.solution).parameters.values()
+    return _takes_something_else(
+        exercise.name, inspect.signature(exercise.solution), fn
+    )
+
+
+def _takes_something_else(
+    name: str, signature: inspect.Signature, fn: Any
+) -> str | None:
+    asked = [
+        each.replace(annotation=each.empty) for each in signature.parameters.values()
+    ]
     names = [each.name for each in asked]
     needed = [each.name for each in asked if each.default is each.empty]
     yours = inspect.signature(fn)
     shown = ", ".join(map(str, yours.parameters.values()))
-    takes = f"`{exercise.name}` takes ({exercise.takes}); yours takes ({shown})."
+    wanted = ", ".join(map(str, asked))
+    takes = f"`{name}` takes ({wanted}); yours takes ({shown})."
     try:
         yours.bind(*names)
         yours.bind(**dict.fromkeys(names))
@@ -308,23 +378,23 @@ def _broken(outcome: sandbox.Outcome) -> str | None:
     return "It raised an exception." if outcome.error is not None else None
 
 
-def _where_raised(fn: types.FunctionType, error: BaseException) -> str:
+def _where_raised(fn: Any, error: BaseException) -> str:
     """An exception in one line, with the line of the learner's code."""
     try:
         text = f"{type(error).__name__}: {error}".removesuffix(": ")
     except Exception:
         text = type(error).__name__
     text = text if len(text) <= 300 else f"{text[:300]}..."
-    home = fn.__code__.co_filename
+    home = {each.__code__.co_filename for each in functions(fn)}
     frames = [
         (frame, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
-        if frame.f_code.co_filename == home
+        if frame.f_code.co_filename in home
     ]
     if not frames:
         return f"It raised {text}"
     frame, line = frames[-1]
-    source = linecache.getline(home, line, frame.f_globals).strip()
+    source = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
     number = line - frame.f_code.co_firstlineno + 1
     shown = f": `{source}`" if source else ""
     return f"It raised {text}\nin line {number} of `{frame.f_code.co_name}`{shown}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from tutorial_lib.exercises import relations, symptoms
 from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue, written
-from tutorial_lib.exercises.exercise import RAISES, Exercise
+from tutorial_lib.exercises.exercise import RAISES, Exercise, functions
 from tutorial_lib.exercises.judging import Answer, Judgement, Trial, attempt, difference
 from tutorial_lib.exercises.slips import slips
 
@@ -61,7 +61,8 @@ def _recognise(
         mistake = who(_alike_in_value if wrong else _alike, valued)
     if mistake is not None:
         return _told(exercise, fn, KNOWN, mistake)
-    relation = relations.told(exercise, came)
+    # Of a thing that was used the values tell how it was used, too.
+    relation = None if exercise.use else relations.told(exercise, came)
     if relation:
         return f"{KNOWN}: {relation}"
     if not wrong or any(trial.edited for trial in came):
@@ -70,7 +71,8 @@ def _recognise(
     if slip:
         return f"{KNOWN}: it does what a right answer would do with {slip}."
     near, share = _nearest(came, known, wrong)
-    where = relations.where_it_is_wrong(came) if share < 0.75 else None
+    apart = share < 0.75 and not exercise.use
+    where = relations.where_it_is_wrong(came) if apart else None
     if where and came[wrong[0]].outcome.error and not relations.of_a_size(where):
         where = None  # the exception says more
     if where:
@@ -82,7 +84,9 @@ def _slip(
     exercise: Exercise, came: Sequence[Trial], wrong: list[int], valued: list[int]
 ) -> str | None:
     """The slip in the answer that comes to the same values everywhere."""
-    if any(came[n].outcome.error is not None for n in valued):
+    if any(came[n].outcome.error is not None for n in valued) or isinstance(
+        exercise.solution, type
+    ):
         return None
     rows = [trial.row for trial in came if trial.row is not None]
     takes = list(inspect.signature(exercise.solution).parameters)
@@ -175,7 +179,7 @@ def _is_wrong(trial: Trial) -> bool:
 def _told(exercise: Exercise, fn: Any, sure: str, mistake: Mistake) -> str | None:
     """What is said of a mistake: of code that is not there, nothing."""
     try:
-        theirs = _tight(inspect.getsource(fn))
+        theirs = _tight("".join(map(inspect.getsource, functions(fn))))
     except (OSError, TypeError):
         theirs = ""
     answer, wrong = _tight(body_of(exercise)), _tight(mistake.body)

@@ -1,11 +1,16 @@
 """Pictures of what an agent sees and of what it has learned."""
 
+from collections.abc import Callable
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from tutorial_lib.equations.perceptron import Arrays, forward
-from tutorial_lib.palette import SIGNED, VALUES
+from tutorial_lib.palette import BEST, MARK, OURS, SIGNED, VALUES
+
+ICE, WATER = (np.round(np.multiply(255, to_rgb(name))) for name in (BEST, OURS))
 
 
 def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
@@ -142,6 +147,35 @@ def draw_lake(q_tables: dict[str, np.ndarray], fields: np.ndarray) -> Figure:
     return figure
 
 
+def lake_screen(fields: np.ndarray, state: int) -> np.ndarray:
+    """A frozen lake as a console's screen, with somebody on it.
+
+    Args:
+        fields: [4, 4] letters; H is a hole, a dark disc, and G the goal, a gold square.
+        state: the field on which the white disc stands, 0 to 15.
+
+    Returns:
+        [210, 160, 3] uint8, 40 pixels to a field.
+    """
+    screen = np.zeros((210, 160, 3), dtype=np.uint8)
+    lake = screen[25:185]
+    lake[:] = ICE
+    lake[::40] = lake[:, ::40] = 0  # lines between the fields
+    across = np.arange(40) - 19.5
+    distance = np.hypot(across, across[:, None])
+    for number, letter in enumerate(fields.flat):
+        row, column = divmod(number, fields.shape[1])
+        field = lake[40 * row : 40 * row + 40, 40 * column : 40 * column + 40]
+        if letter == "H":
+            field[distance < 15] = WATER
+        if letter == "G":
+            field[8:32, 8:32] = MARK
+        if number == state:
+            field[distance < 9] = 0
+            field[distance < 7] = 255
+    return screen
+
+
 def _lake_in_words(q_table: np.ndarray, fields: np.ndarray) -> str:
     """Of each field its letter or the value and the way of its best action."""
     told = []
@@ -151,3 +185,53 @@ def _lake_in_words(q_table: np.ndarray, fields: np.ndarray) -> str:
         told.append(letter if letter in "HG" else f"{values.max():.2f}{way}")
     rows = np.array(told).reshape(fields.shape)
     return "; ".join(", ".join(row) for row in rows)
+
+
+def draw_catch(
+    agents: dict[str, Callable[[np.ndarray], np.ndarray]], row: int
+) -> Figure:
+    """Draw what is best in Catch for each place of ball and paddle.
+
+    Args:
+        agents: by title, from boards [N, 50] float32 to the values of left, stay and
+            right, [N, 3].
+        row: that the ball is in, 0 at the top to 8.
+
+    Returns:
+        The figure: a field's shade is the value of the best action, and its sign the
+        action.
+    """
+    places = np.array([(paddle, ball) for paddle in range(5) for ball in range(5)])
+    boards = np.zeros((25, 10, 5), np.float32)
+    boards[np.arange(25), row, places[:, 1]] = 1
+    boards[np.arange(25), 9, places[:, 0]] = 1
+    found = {title: of(boards.reshape(25, 50)) for title, of in agents.items()}
+    most = max(np.abs(values.max(axis=1)).max() for values in found.values())
+    figure, axes = plt.subplots(
+        1, len(agents), figsize=(4.8 * len(agents), 3.2), layout="constrained"
+    )
+    for axis, (title, values) in zip(np.atleast_1d(axes), found.items(), strict=True):
+        best = values.max(axis=1)
+        shown = axis.imshow(best.reshape(5, 5), cmap=SIGNED, vmin=-most, vmax=most)
+        for (paddle, ball), action in zip(places, values.argmax(axis=1), strict=True):
+            strong = abs(best[5 * paddle + ball]) > most / 2
+            axis.text(
+                *(ball, paddle, "←•→"[action]),
+                color="white" if strong else "black",
+                ha="center",
+                va="center",
+            )
+        axis.set(
+            title=title, xlabel="column of the ball", ylabel="column of the paddle"
+        )
+        figure.colorbar(shown, ax=axis, label="value of the best action")
+    can = np.abs(places[:, 1] - places[:, 0]) <= 9 - row  # be there in time
+    told = (
+        f"{title}: more than 0 is expected in {(values.max(axis=1)[can] > 0).sum()} of "
+        f"the {can.sum()} places from which it can be reached, and in "
+        f"{(values.max(axis=1)[~can] > 0).sum()} of the {(~can).sum()} others"
+        for title, values in found.items()
+    )
+    figure.set_label(f"Catch, with the ball {9 - row} rows above. {'; '.join(told)}.")
+    plt.close(figure)
+    return figure

@@ -11,6 +11,7 @@ A module of `agents` is an algorithm if it has
 
 import importlib
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +22,9 @@ from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import SURPRISES, CatchWorld
-from tutorial_lib.worlds.world import World
+from tutorial_lib.worlds.world import Seen, World
+
+NewAgent = Callable[[Seen, Any, int], Agent]  # of the world, the settings and a seed
 
 MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn")
 # What the command line calls an algorithm, and the module that it is a setting of.
@@ -57,7 +60,13 @@ def settings_for(variant: str, game: str) -> Any:
     return module_of(VARIANTS[variant]).usual_settings(variant, game)
 
 
-def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
+def new_agent(
+    algorithm: str,
+    game: str,
+    settings: Any,
+    seed: int,
+    made_by: NewAgent | None = None,
+) -> Agent:
     """An untrained agent; everything random about it follows from `seed`.
 
     Args:
@@ -65,6 +74,7 @@ def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
         game: what it will play.
         settings: of the algorithm's own kind.
         seed: whole number, at least 0.
+        made_by: makes it; the module's `new_agent` unless given.
 
     Returns:
         The agent.
@@ -75,7 +85,7 @@ def new_agent(algorithm: str, game: str, settings: Any, seed: int) -> Agent:
     """
     module, seed = module_of(algorithm), whole_number("seed", seed, least=0)
     seen = world(game, 1, module.view(settings), num_threads=1)
-    return module.new_agent(seen, settings, seed)
+    return (made_by or module.new_agent)(seen, settings, seed)
 
 
 def world(
@@ -124,8 +134,18 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     return module_of(agent).pack(agent)
 
 
-def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
+def unpack(
+    arrays: dict[str, np.ndarray],
+    rest: dict[str, Any],
+    made_by: NewAgent | None = None,
+) -> Agent:
     """Turn what `pack` returned into the same agent again.
+
+    Args:
+        arrays: by name.
+        rest: what `pack` returned beside them.
+        made_by: makes the agent that takes them up, where that is not the module's
+            `new_agent`.
 
     Raises:
         ValueError: another game, algorithm, network or version of the course.
@@ -136,4 +156,5 @@ def unpack(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Agent:
             f"this is an agent for {rest.get('game')} by {algorithm}; needed is one "
             f"by {' or '.join(MODULES)}"
         )
-    return module_of(algorithm).unpack(arrays, rest)
+    made = {"new_agent": made_by} if made_by else {}
+    return module_of(algorithm).unpack(arrays, rest, **made)

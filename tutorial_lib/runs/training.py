@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents.agent import Kept
 from tutorial_lib.agents.tally import Progress
 from tutorial_lib.runs.algorithms import (
     Agent,
+    NewAgent,
     module_of,
     new_agent,
     pack,
@@ -38,6 +40,7 @@ def start_or_resume(
     *,
     game: str = "Pong",
     algorithm: str = "numpy_policy",
+    made_by: NewAgent | None = None,
 ) -> tuple[Agent, RunFolder]:
     """Take up the run in a folder where it stopped, or start it.
 
@@ -47,6 +50,7 @@ def start_or_resume(
         seed: what everything random in a new run follows from.
         game: what the agent plays.
         algorithm: its module, one of `algorithms.MODULES`.
+        made_by: makes a new agent, in place of the module's `new_agent`.
 
     Returns:
         The agent and the folder.
@@ -55,7 +59,7 @@ def start_or_resume(
         ValueError: the folder holds a run of another game, network or seed; or the
             algorithm does not play that game.
     """
-    agent = new_agent(algorithm, game, settings, seed)
+    agent = new_agent(algorithm, game, settings, seed, made_by)
     described = {
         "game": game,
         "algorithm": algorithm,
@@ -64,7 +68,7 @@ def start_or_resume(
     }
     folder = RunFolder(path, described)
     if found := folder.newest():
-        agent = unpack(*found)
+        agent = unpack(*found, made_by)
         _remember(agent, folder)
     folder.rewind(agent.agent_steps)
     return agent, folder
@@ -72,7 +76,7 @@ def start_or_resume(
 
 def _remember(agent: Agent, folder: RunFolder) -> None:
     """Give a resumed agent back its replay, if it had one and it can be read."""
-    if agent.replay is None or not (kept := folder.replay()):
+    if not isinstance(agent.replay, Kept) or not (kept := folder.replay()):
         return
     try:
         agent.replay.restore(*kept)
@@ -231,8 +235,8 @@ def save(agent: Agent, folder: RunFolder) -> bool:
 
 
 def save_replay(agent: Agent, folder: RunFolder) -> None:
-    """Write what an agent remembers, if there is any, into its run's folder."""
-    if agent.replay is not None and len(agent.replay):
+    """Write what an agent remembers, if it can be kept, into its run's folder."""
+    if isinstance(agent.replay, Kept) and len(agent.replay):
         folder.save_replay(*agent.replay.pack())
 
 
