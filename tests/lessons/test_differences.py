@@ -98,7 +98,7 @@ def another(value):
         return value * 2
     if isinstance(value, float):
         return value / 2 or 0.5
-    return {"2013": "2015", "max_value": "double_value"}[value]
+    return {"2013": "2015", "max_value": "double_value", "adam": "rmsprop"}[value]
 
 
 # ---- the data -----------------------------------------------------------------------

@@ -60,7 +60,7 @@ from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds import atari
 from tutorial_lib.worlds.atari import AtariWorld, every_frame
 from tutorial_lib.worlds.cliff import CliffWorld, cliff
-from tutorial_lib.worlds.frames import PONG_VIEW, brighter, preprocess_pong
+from tutorial_lib.worlds.frames import brighter, preprocess_pong
 from tutorial_lib.worlds.toys import PROBES, CatchWorld, ProbeWorld
 from tutorial_lib.worlds.world import Step
 
@@ -157,7 +157,7 @@ STORED = sorted(
 )
 # Every comparison of ways that is shipped; each is asked about below, way by way.
 COMPARISONS = {
-    *("pong_numpy/broken", "pong_ppo/broken", "pong_ppo/variants"),
+    *("pong_numpy/broken", "pong_numpy/ways", "pong_ppo/broken", "pong_ppo/variants"),
     *("breakout_ppo/credit", "breakout_dqn/stack", "breakout_dqn/faster"),
     *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
     *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
@@ -245,7 +245,7 @@ def test_without_sticky_actions_the_same_buttons_play_the_same_game(
     assert (len(set(points)) == 1) is alike
 
 
-# ---- lesson 01: standardising, silent units, a small ball ---------------------------
+# ---- lesson 01: standardising, silent units, three ways, a small ball ---------------
 
 
 class LostPong:
@@ -304,23 +304,44 @@ class SmallPong:
 
 
 def test_lesson_01_broken_learns_from_bare_returns(monkeypatch):
-    small = SmallPong(monkeypatch)
-    names = run_cell(
-        "01",
-        "break-live",
-        numpy_policy=numpy_policy,
-        Settings=small.settings,
-        AtariWorld=lambda *_, **__: LostPong(),
-        PONG_VIEW=PONG_VIEW,
-    )
+    (line,) = re.findall("`(advantages = .*)`", cells("01")["break-text"])
+    right = cells("01")["reuse"]
+    broken, params = re.sub("advantages = .*", line, right), {}
+    for source in (right, broken):
+        small = SmallPong(monkeypatch)
+        names = {**vars(numpy_policy), "numpy_policy": numpy_policy}
+        exec(source, names)
+        agent = small.agent()
+        list(islice(numpy_policy.train(agent, LostPong(), names["learn"]), 3))
+        params[source] = agent.params
     small.assert_bare()
-    untrained = small.agent().params
-    broken = names["agent_without"].params
-    right = small.agent()
-    list(islice(numpy_policy.train(right, LostPong()), 3))
     for name in ("W1", "W2"):
-        assert abs(broken[name] - untrained[name]).max() > 1e-4
-        assert abs(broken[name] - right.params[name]).max() > 1e-4
+        assert abs(params[broken][name] - params[right][name]).max() > 1e-4
+
+
+def test_each_way_of_lesson_01_differs_from_the_plain_one_in_one_setting():
+    names = {**vars(numpy_policy), "replace": replace}
+    plain = assigned("01", "start", "PLAIN", **names)
+    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
+    assert ways.keys() == pretrained.load_groups("pong_numpy/ways").keys()
+    usual, learn_once = ways.pop("plain")
+    assert learn_once is numpy_policy.learn_once
+    assert ways == {
+        "Adam": (replace(usual, optimizer="adam"), numpy_policy.learn_once),
+        "reused": (replace(usual, epochs=4), numpy_policy.learn),
+    }
+    assert (usual.epochs, usual.minibatches) == (1, 1)  # or `learn` would be another
+
+
+def test_the_stored_ways_of_lesson_01_have_the_settings_of_its_cell():
+    names = {**vars(numpy_policy), "replace": replace}
+    plain = assigned("01", "start", "PLAIN", **names)
+    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
+    for name, (settings, _) in ways.items():
+        (line,) = re.findall(rf"^way {name} (.*)$", scores(), re.MULTILINE)
+        (shared,) = re.findall(r"runs/ways/\$1/.*? (--set .*)", scores())
+        pairs = re.findall(r"--set (\w+=[^ $]+)", f"{shared} {line}")
+        assert settings_of(",".join(pairs), numpy_policy.Settings()) == settings
 
 
 def test_the_stored_broken_run_of_lesson_01_learned_from_bare_returns(monkeypatch):
@@ -355,9 +376,11 @@ def test_what_silent_units_pass_on_is_seen_by_finite_differences():
     def forgetful(params, obs, hidden, slope):
         return {"W1": obs.T @ np.outer(slope, params["W2"]), "W2": hidden.T @ slope}
 
+    shown = functions("01", "xray", backward=backward, np=np)["all_awake"]
     problem = xray.small_problem()
     measured = xray.by_finite_differences(problem)
-    for way_back, fails in ((forgetful, {"W1"}), (backward, set())):
+    right, wrong = set(), {"W1"}
+    for way_back, fails in ((forgetful, wrong), (shown, wrong), (backward, right)):
         grads = xray.by_hand(problem, way_back)
         off = {k for k in grads if xray.relative_error(grads[k], measured[k]) > 1e-6}
         assert off == fails
