@@ -137,16 +137,11 @@ every step is written over the one before. Begin at `self.stored`.
 - self.obs[places] = self.now
 + self.obs[places] = step.obs
 `obs` and `next_obs` show the same: what came after. `obs` is what was seen before the
-action, and that is `self.now`.
+action: `self.now`, which moves on last.
 
 - self.next_obs[places] = step.obs
 + self.next_obs[places] = self.now
 `obs` and `next_obs` show the same: what was seen before. `next_obs` is `step.obs`.
-
-- self.obs[places] = self.now
-+ self.now = step.obs
-+     self.obs[places] = self.now
-`obs` and `next_obs` show the same: what came after. `self.now` moves on last.
 
 - self.next_obs[places] = step.obs
 what came after is not remembered: all of `next_obs` is 0.
@@ -309,8 +304,9 @@ def use(memory_class: Any) -> Any:
         held = len(memory)
         size = max(held - 1, 1)  # whoever draws none twice can do so, too
         many, again = (_drawn(memory, count, size) for count in (30, 10))
-        drawn, counts = np.unique(np.vstack(many), axis=0, return_counts=True)
-        # A share of so many draws is nearly never off by half of what it should be.
+        rows = many.reshape(-1, many.shape[-1])
+        drawn, counts = np.unique(rows, axis=0, return_counts=True)
+        # A share of so many draws is nearly never a fifth of what it should be.
         evenly = counts.min() > 0.2 * counts.sum() / max(held, 1)
         different = len({batch.tobytes() for batch in many})
         return {

@@ -101,7 +101,10 @@ def use(sync: Any) -> Any:
         online, target = Tiny(q_network), Tiny(target_network)
         target.requires_grad_(False)
         sync(online, target)
-        came = {"q_network": online.weights(), "target_network": target.weights()}
+        came: dict[str, Any] = {
+            "q_network": online.weights(),
+            "target_network": target.weights(),
+        }
         with torch.no_grad():
             for weights in online.parameters():
                 weights.add_(1)
