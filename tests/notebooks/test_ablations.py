@@ -32,6 +32,7 @@ from tutorial_lib.agents import (
 )
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.manifest import Told
+from tutorial_lib.agents.memory import ReplayMemory
 from tutorial_lib.agents.tables import NEXT_VALUES, Walks, walk
 from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations import targets
@@ -55,8 +56,8 @@ from tutorial_lib.equations.targets import (
     expected_value,
     huber,
     sampling_variance,
-    td_target,
 )
+from tutorial_lib.exercises.exercise import find
 from tutorial_lib.figures import xray
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
@@ -913,31 +914,38 @@ def test_told_that_it_terminated_the_agent_of_lesson_05_expects_too_little(capsy
     assert abs(terminated - 1 / (1 - 0.98 * 7 / 8)) < 0.3
 
 
-def test_through_the_end_adds_what_follows_a_game_and_changes_nothing_else():
-    through = functions("05", "break-live")["through_the_end"]
-    rewards = torch.tensor([0.0, 1.0, -1.0, 2.0], requires_grad=True)
-    terminated = torch.tensor([False, True, True, False])
-    rest = torch.tensor([0.5, 2.0, 4.0, 8.0]), torch.full((4,), 0.9)
-    right, wrong = (
-        td_target(rewards, terminated, *rest),
-        through(rewards, terminated, *rest),
+def test_a_memory_without_ends_holds_all_else():
+    names = {"ReplayMemory": ReplayMemory, "np": np}
+    (node,) = (
+        node
+        for node in ast.parse(cells("05")["break-live"]).body
+        if isinstance(node, ast.ClassDef)
     )
-    assert_allclose(wrong - right, [0, 1.8, 3.6, 0], rtol=1e-6)
-    assert not wrong.requires_grad
+    exec(ast.unparse(node), names)
+    batches = []
+    for memory_class in (ReplayMemory, names["NoEnds"]):
+        world, memory = CatchWorld(1, seed=0), memory_class(100, (50,), 0.9)
+        memory.start(world.reset())
+        for _ in range(50):
+            memory.store(np.array([1]), world.step(np.array([1])))
+        batches.append(memory.sample(np.random.default_rng(0), 200))
+    right, wrong = (batch._asdict() for batch in batches)
+    assert right.pop("terminated").any()
+    assert not wrong.pop("terminated").any()
+    assert all(torch.equal(wrong[name], right[name]) for name in right)
 
 
-def test_the_cell_of_lesson_05_bootstraps_through_the_end(monkeypatch, capsys):
-    monkeypatch.setattr(dqn, "td_target", td_target)  # whatever the cell leaves there
+def test_the_cell_of_lesson_05_bootstraps_through_the_end(capsys):
     run_cell(
         "05",
         "break-live",
-        **{"np": np, "dqn": dqn, "replace": replace, "TOY": TOY},
-        **{"CatchWorld": CatchWorld, "td_target": td_target},
+        **{"np": np, "replace": replace, "TOY": TOY, "values": dqn.values},
+        **{"CatchWorld": CatchWorld, "ReplayMemory": ReplayMemory},
+        **{"train": dqn.train, "new_agent": dqn.new_agent},
         islice=lambda passes, _: islice(passes, 1),
     )
-    assert dqn.td_target is td_target
     right, wrong = map(float, re.findall(r"worth +(-?[\d.]+)", capsys.readouterr().out))
-    assert right <= 1
+    assert right <= 1.2
     assert wrong > right + 0.5
 
 
@@ -1018,6 +1026,9 @@ def judged(settings):
 def test_a_penalty_and_a_sign_are_what_is_learned_from(group, rewards):
     assert group in PENALTY
     assert judged(settings_of(group, dqn.Settings())) == rewards
+
+
+TRAIN = find("train")
 
 
 def loops_of_dqn(learn):

@@ -86,6 +86,28 @@ def test_nothing_is_put_into_a_module_and_no_source_is_printed(number):
     assert "inspect" not in imported
 
 
+def names(node, kind):
+    """Names that are read (`ast.Load`) or made (`ast.Store`) anywhere in it."""
+    found = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+    return {each.id for each in found if isinstance(each.ctx, kind)}
+
+
+@pytest.mark.parametrize("number", SHOWN)
+def test_no_other_cell_takes_a_name_that_they_use(number):
+    """Or whoever goes back to training would train with something else."""
+    used = set()
+    for cell in PAGES:
+        (function,) = ast.parse(CELLS[number][cell]).body
+        own = {each.arg for each in function.args.args} | names(function, ast.Store)
+        used |= names(function, ast.Load) - own
+    assert {"act", "judged", "measures", "learn", "q_learning"} <= used
+    for cell, source in CELLS[number].items():
+        checked = set(re.findall(r"^(\w+) = check\(\1\)$", source, re.M))
+        for node in ast.parse(source).body if cell != "imports" else []:
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+                assert not (names(node, ast.Store) - checked) & used, cell
+
+
 # ---- lesson 06 ----------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from tutorial_lib.exercises.exercise import Exercise, Row
 from tutorial_lib.exercises.tensors import TORCH, bools, floats, wholes
 
 STUB = """
-...
+q_values = taken = td_error = loss = ...
 return measures(agent, loss, q_values, taken, td_error)
 """
 
