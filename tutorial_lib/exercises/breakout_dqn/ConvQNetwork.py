@@ -138,14 +138,17 @@ def with_given_weights(written: Any) -> Callable[..., Any]:
         channels: int, num_actions: int, obs: np.ndarray, weights: float
     ) -> dict[str, Any]:
         network = made(written, channels, num_actions)
-        shapes = {k: np.array(v.shape) for k, v in network.state_dict().items()}
+        parts = network.state_dict()
+        shapes = {k: np.array(v.shape) for k, v in parts.items() if v.ndim > 1}
+        biases = np.array([len(each) for each in parts.values() if each.ndim == 1])
         rng = np.random.default_rng(int(weights)) if weights > 1 else None
         with torch.no_grad():
             for each in network.parameters():
                 each.fill_(weights * (each.ndim > 1))
                 if rng is not None:
                     each.copy_(few(rng, each.shape))
-            return {**shapes, "values": network(torch.from_numpy(obs))}
+            values = network(torch.from_numpy(obs))
+        return {**shapes, "biases": biases, "values": values}
 
     return told
 
@@ -179,13 +182,10 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
 
 SHAPES = {
     "layers.0.weight": np.array([16, 4, 8, 8]),
-    "layers.0.bias": np.array([16]),
     "layers.2.weight": np.array([32, 16, 4, 4]),
-    "layers.2.bias": np.array([32]),
     "layers.5.weight": np.array([256, 2592]),
-    "layers.5.bias": np.array([256]),
     "layers.7.weight": np.array([3, 256]),
-    "layers.7.bias": np.array([3]),
+    "biases": np.array([16, 32, 256, 3]),
 }
 
 EXERCISE = Exercise(

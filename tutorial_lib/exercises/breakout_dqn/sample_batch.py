@@ -201,9 +201,15 @@ def in_order(written: Any) -> Callable[..., Any]:
             raise TypeError(
                 f"a Batch is to come back, and a {type(made).__name__} came"
             )
-        return {**made._asdict(), "draws with `rng`": float(memory.asked is rng)}
+        parts = {name: pixels(part) for name, part in made._asdict().items()}
+        return {**parts, "draws with `rng`": float(memory.asked is rng)}
 
     return batch
+
+
+def pixels(part: Any) -> Any:
+    """Pictures of one pixel [N, S, 1, 1] as [N, S], so that they can be read."""
+    return part[:, :, 0, 0] if getattr(part, "shape", ())[2:] == (1, 1) else part
 
 
 def one_game(rewards: list[float], ends: list[int], **how: Any) -> dict[str, Any]:
@@ -219,14 +225,12 @@ def one_game(rewards: list[float], ends: list[int], **how: Any) -> dict[str, Any
 def expected(
     obs: Any, actions: Any, rewards: Any, next_obs: Any, terminated: Any, discounts: Any
 ) -> dict[str, Any]:
-    """A batch, pictures of a single pixel."""
-    stacks = (torch.tensor(each, dtype=torch.uint8) for each in (obs, next_obs))
-    before, after = (each[:, :, None, None] for each in stacks)
+    """A batch; pictures are single pixels."""
     return {
-        "obs": before,
+        "obs": torch.tensor(obs, dtype=torch.uint8),
         "actions": torch.tensor(actions),
         "rewards": torch.tensor(rewards, dtype=torch.float32),
-        "next_obs": after,
+        "next_obs": torch.tensor(next_obs, dtype=torch.uint8),
         "terminated": torch.tensor(terminated, dtype=torch.bool),
         "discounts": torch.tensor(discounts, dtype=torch.float32),
         "draws with `rng`": 1.0,
