@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from unittest.mock import patch
 
+import gymnasium
 import nbformat
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from tutorial_lib.agents import (
     policy_gradient,
     whole_games,
 )
+from tutorial_lib.agents import tables as agents_tables
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.memory import ReplayMemory
@@ -38,19 +40,14 @@ from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
 from tutorial_lib.equations.perceptron import backward
-from tutorial_lib.equations.policies import (
-    draw,
-    epsilon_soft,
-    greedy_probs,
-    softmax_probs,
-)
+from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
 from tutorial_lib.equations.returns import (
     attribute_rewards,
     one_after_another,
     shape_reward,
 )
 from tutorial_lib.equations.schedules import linear
-from tutorial_lib.equations.tabular import q_learning_update
+from tutorial_lib.equations.tabular import policy_evaluation, q_learning_update
 from tutorial_lib.equations.targets import (
     double_value,
     expected_value,
@@ -59,13 +56,14 @@ from tutorial_lib.equations.targets import (
 )
 from tutorial_lib.exercises.exercise import find
 from tutorial_lib.figures import xray
+from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds import atari
 from tutorial_lib.worlds.atari import AtariWorld, every_frame
 from tutorial_lib.worlds.cliff import CliffWorld, cliff
-from tutorial_lib.worlds.frames import PONG_VIEW, brighter, preprocess_pong
-from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.frames import brighter, preprocess_pong
+from tutorial_lib.worlds.toys import PROBES, CatchWorld, ProbeWorld
 from tutorial_lib.worlds.world import Step
 
 ROOT = Path(__file__).parents[2]
@@ -161,7 +159,7 @@ STORED = sorted(
 )
 # Every comparison of ways that is shipped; each is asked about below, way by way.
 COMPARISONS = {
-    *("pong_numpy/broken", "pong_ppo/broken", "pong_ppo/variants"),
+    *("pong_numpy/broken", "pong_numpy/ways", "pong_ppo/broken", "pong_ppo/variants"),
     *("breakout_ppo/credit", "breakout_dqn/stack", "breakout_dqn/faster"),
     *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
     *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
@@ -249,7 +247,7 @@ def test_without_sticky_actions_the_same_buttons_play_the_same_game(
     assert (len(set(points)) == 1) is alike
 
 
-# ---- lesson 01: standardising, silent units, a small ball ---------------------------
+# ---- lesson 01: standardising, silent units, three ways, a small ball ---------------
 
 
 class LostPong:
@@ -308,23 +306,44 @@ class SmallPong:
 
 
 def test_lesson_01_broken_learns_from_bare_returns(monkeypatch):
-    small = SmallPong(monkeypatch)
-    names = run_cell(
-        "01",
-        "break-live",
-        numpy_policy=numpy_policy,
-        Settings=small.settings,
-        AtariWorld=lambda *_, **__: LostPong(),
-        PONG_VIEW=PONG_VIEW,
-    )
+    (line,) = re.findall("`(advantages = .*)`", cells("01")["break-text"])
+    right = cells("01")["reuse"]
+    broken, params = re.sub("advantages = .*", line, right), {}
+    for source in (right, broken):
+        small = SmallPong(monkeypatch)
+        names = {**vars(numpy_policy), "numpy_policy": numpy_policy}
+        exec(source, names)
+        agent = small.agent()
+        list(islice(numpy_policy.train(agent, LostPong(), names["learn"]), 3))
+        params[source] = agent.params
     small.assert_bare()
-    untrained = small.agent().params
-    broken = names["agent_without"].params
-    right = small.agent()
-    list(islice(numpy_policy.train(right, LostPong()), 3))
     for name in ("W1", "W2"):
-        assert abs(broken[name] - untrained[name]).max() > 1e-4
-        assert abs(broken[name] - right.params[name]).max() > 1e-4
+        assert abs(params[broken][name] - params[right][name]).max() > 1e-4
+
+
+def test_each_way_of_lesson_01_differs_from_the_plain_one_in_one_setting():
+    names = {**vars(numpy_policy), "replace": replace}
+    plain = assigned("01", "start", "PLAIN", **names)
+    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
+    assert ways.keys() == pretrained.load_groups("pong_numpy/ways").keys()
+    usual, learn_once = ways.pop("plain")
+    assert learn_once is numpy_policy.learn_once
+    assert ways == {
+        "Adam": (replace(usual, optimizer="adam"), numpy_policy.learn_once),
+        "reused": (replace(usual, epochs=4), numpy_policy.learn),
+    }
+    assert (usual.epochs, usual.minibatches) == (1, 1)  # or `learn` would be another
+
+
+def test_the_stored_ways_of_lesson_01_have_the_settings_of_its_cell():
+    names = {**vars(numpy_policy), "replace": replace}
+    plain = assigned("01", "start", "PLAIN", **names)
+    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
+    for name, (settings, _) in ways.items():
+        (line,) = re.findall(rf"^way {name} (.*)$", scores(), re.MULTILINE)
+        (shared,) = re.findall(r"runs/ways/\$1/.*? (--set .*)", scores())
+        pairs = re.findall(r"--set (\w+=[^ $]+)", f"{shared} {line}")
+        assert settings_of(",".join(pairs), numpy_policy.Settings()) == settings
 
 
 def test_the_stored_broken_run_of_lesson_01_learned_from_bare_returns(monkeypatch):
@@ -359,9 +378,11 @@ def test_what_silent_units_pass_on_is_seen_by_finite_differences():
     def forgetful(params, obs, hidden, slope):
         return {"W1": obs.T @ np.outer(slope, params["W2"]), "W2": hidden.T @ slope}
 
+    shown = functions("01", "xray", backward=backward, np=np)["all_awake"]
     problem = xray.small_problem()
     measured = xray.by_finite_differences(problem)
-    for way_back, fails in ((forgetful, {"W1"}), (backward, set())):
+    right, wrong = set(), {"W1"}
+    for way_back, fails in ((forgetful, wrong), (shown, wrong), (backward, right)):
         grads = xray.by_hand(problem, way_back)
         off = {k for k in grads if xray.relative_error(grads[k], measured[k]) > 1e-6}
         assert off == fails
@@ -469,7 +490,8 @@ def test_each_variant_of_lesson_02_is_what_it_is_called(variant):
             used.append(rows)
             yield rows
 
-    advantages, _, usable = policy_gradient.judge(settings, rollout)
+    advantages, _ = policy_gradient.judge(settings, rollout)
+    usable = rollout.usable(settings)
     with patch.object(policy_gradient, "minibatches", spy):
         policy_gradient.learn(agent, rollout)
     bare = returns_by_hand(rollout, settings.gamma, rollout.rewards != 0)
@@ -537,7 +559,6 @@ def test_a_baseline_changes_the_spread_of_the_slope_and_not_its_mean():
 def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
     height, width, channels, told
 ):
-    count = functions("02", "channels")["count_weights"]
     places = -(-height // 3) * -(-width // 3)
     layers = [
         nn.Conv2d(channels, 32, 6, 3),
@@ -546,7 +567,42 @@ def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
     of_torch = sum(
         weights.numel() for layer in layers for weights in layer.parameters()
     )
-    assert count(height, width, channels) == of_torch == told
+    assert of_torch == told
+    assert f"{told:,}" in cells("02")["channels-text"]
+
+
+def test_the_weights_that_lesson_02_lists_are_those_of_its_network():
+    agent = policy_gradient.new_agent(
+        Told("Pong", (2, 84, 84), 6), policy_gradient.CLIPPED, 0
+    )
+    for name, layer in agent.network.named_children():
+        count = sum(weights.numel() for weights in layer.parameters())
+        (row,) = re.findall(rf"^\| `{name}` .*$", cells("02")["eyes"], re.M)
+        assert f"| {count:,} |" in row
+
+
+def probes_failed(capsys):
+    """The probes that the cell of lesson 02 prints as failed; all that it tries."""
+    names = {"policy_gradient": policy_gradient, "PROBES": PROBES}
+    names |= {"torch": torch, "replace": replace, "ProbeWorld": ProbeWorld}
+    run_cell("02", "probes", play_and_learn=policy_gradient.play_and_learn, **names)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, *_ in lines] == list(PROBES)
+    return {name for name, verdict, *_ in lines if verdict == "FAILED"}
+
+
+def test_the_probes_of_lesson_02_are_passed_and_the_first_to_fail_says_where(capsys):
+    assert probes_failed(capsys) == set()
+    of_the_wrong_sign = {
+        "clipped_loss": lambda *given: -clipped_loss(*given),
+        "value_loss": lambda *given: -value_loss(*given),
+    }
+    found = {}
+    for name, broken in of_the_wrong_sign.items():
+        with patch.object(policy_gradient, name, broken):
+            found[name] = probes_failed(capsys)
+    assert found["clipped_loss"] == {"ActionReward", "MatchReward"}
+    assert "ConstantReward" in found["value_loss"]
 
 
 def test_a_column_of_values_teaches_every_row_the_mean():
@@ -612,13 +668,9 @@ def test_a_lost_life_reaches_what_is_learned_from():
         lost.append(rollout.life_lost.ravel().tolist())
         return []
 
-    names = {"act": policy_gradient.act, "store": policy_gradient.store}
-    names |= {"Tally": Tally, "Rollout": policy_gradient.Rollout, "learn": learn}
-    of_lesson_02 = functions("02", "loop", policy_gradient=policy_gradient, **names)
     with patch.object(policy_gradient, "learn", learn):
-        for train in (policy_gradient.train, of_lesson_02["train"]):
-            next(train(agent, OneLife()))
-    assert lost == 2 * [3 * [False, True, False]]
+        next(policy_gradient.train(agent, OneLife()))
+    assert lost == [3 * [False, True, False]]
 
 
 def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():
@@ -904,8 +956,44 @@ def test_where_the_brackets_are_missing_epsilon_is_at_its_end_after_a_step():
     assert linear(1, start, end, over) > 0.999
 
 
-def test_told_that_it_terminated_the_agent_of_lesson_05_expects_too_little(capsys):
-    run_cell("05", "cut", np=np, q_learning_update=q_learning_update)
+@pytest.mark.slow
+def test_without_exploration_a_table_of_the_lake_stays_behind(capsys):
+    lake = gymnasium.make("FrozenLake-v1", is_slippery=True)
+    names = {**vars(agents_tables), "lake": lake, "model": lake.unwrapped.P}
+    names |= {"settings": agents_tables.Settings(), "profile": PROFILES["live"]}
+    run_cell("04", "break-explore", policy_evaluation=policy_evaluation, **names)
+    exploring, alone, first = (
+        [float(share) for share in re.findall(r"([\d.]+)%", line)]
+        for line in capsys.readouterr().out.splitlines()
+    )
+    assert min(exploring) > 50 > 25 > max(alone)
+    assert set(first) == {1.4}  # as at random: not one reward was seen
+
+
+def test_the_functions_beside_the_loop_of_lesson_04_are_the_packages():
+    shown = functions("04", "act", **vars(agents_tables))
+    rng = np.random.default_rng(0)
+    for seed in range(20):
+        table = rng.integers(-1, 2, (4, 3)).astype(float)
+        state, action, other, after = rng.integers(3, size=4).tolist()
+        acted = [
+            act(table, state, 0.4, np.random.default_rng(seed))
+            for act in (shown["act"], agents_tables.act)
+        ]
+        assert acted[0] == acted[1]
+        step = state, action, 1.0, other, after, bool(seed % 3), False, 0.5, 0.9
+        learned = [
+            learn(table, *step)
+            for learn in (shown["q_learning"], agents_tables.q_learning)
+        ]
+        assert_array_equal(learned[0][0], learned[1][0])
+        assert_array_equal(
+            learned[0][0], q_learning_update(table, *step[:4], *step[5:])[0]
+        )
+
+
+def test_told_that_it_terminated_the_agent_of_lesson_04_expects_too_little(capsys):
+    run_cell("04", "cut", np=np, q_learning_update=q_learning_update)
     truncated, terminated = map(
         float, re.findall(r": (\d+\.\d);", capsys.readouterr().out)
     )
@@ -1142,28 +1230,17 @@ def ways():
 def test_the_ways_of_lesson_08_are_those_of_its_stored_runs():
     names = assigned("08", "unsteady", "names")
     stored = {name: settings_of(group, TOY) for group, name in names.items()}
-    assert stored == ways()
+    assert stored == {"Q-learning": TOY, **ways()}
     worth = [next_values(replace(way, epsilon_end=0.3))[0] for way in stored.values()]
     for one, other in ((0, 1), (0, 2), (1, 2)):
         assert abs(worth[one] - worth[other]).mean() > 1e-3
-
-
-def test_the_functions_of_lesson_08_are_what_its_ways_are_called_by():
-    names = {"targets": targets, "expected_value": expected_value, "torch": torch}
-    names |= {"softmax_probs": softmax_probs, "greedy_probs": greedy_probs}
-    shown = functions("08", "start", epsilon_soft=epsilon_soft, **names)
-    for group, name in assigned("08", "unsteady", "names").items():
-        mine = shown["q_learning" if name == "Q-learning" else "expected_sarsa"]
-        settings = replace(settings_of(group, TOY), epsilon_end=0.3)
-        worth, q_values = next_values(settings, mine)
-        assert_allclose(worth, hand_made(group, q_values, 0.3), rtol=1e-5, atol=1e-6)
 
 
 def test_an_unsteady_hand_is_unsteady_in_the_policy_and_in_the_target():
     (share,) = re.findall(r"epsilon_end=([\d.]+)", cells("08")["three"])
     command = re.search(r"runs/unsteady --set epsilon_end=(\S+)", scores())
     assert share == command[1] == "0.3"
-    for way in ways().values():
+    for way in (TOY, *ways().values()):
         agent = dqn.new_agent(CATCH, replace(way, epsilon_end=0.3), 0)
         agent.agent_steps = 10**6
         assert agent.epsilon == 0.3
@@ -1177,10 +1254,10 @@ def tables(whose):
     if whose == "package":
         return walk, NEXT_VALUES
     names = {"np": np, "torch": torch, "draw": draw, "Tally": Tally, "Walks": Walks}
-    names |= {"greedy_probs": greedy_probs, "epsilon_soft": epsilon_soft}
-    shown = functions("08", "loop", CliffWorld=CliffWorld, **names)
+    names |= {"epsilon_greedy_probs": epsilon_greedy_probs, "CliffWorld": CliffWorld}
+    shown = functions("08", "walk", **names)
     known = {"expected_value": expected_value, "targets": targets}
-    return shown["walk"], assigned("08", "loop", "NEXT_VALUES", **known)
+    return shown["walk"], assigned("08", "walk", "NEXT_VALUES", **known)
 
 
 BOTH_TABLES = pytest.mark.parametrize("whose", ["package", "lesson 08"])
@@ -1220,17 +1297,3 @@ def test_more_exploration_on_the_cliff_costs_who_reckons_without_it(whose):
     assert np.ptp(list(few.values())) < 8
     assert many["Q-learning"] < 2 * many["Expected SARSA"]
     assert all(many[name] < few[name] - 30 for name in methods)
-
-
-def test_who_takes_the_first_of_equals_presses_one_button():
-    rules = assigned(
-        "08",
-        "demo-greedy",
-        "rules",
-        draw=draw,
-        greedy_probs=greedy_probs,
-        rng=np.random.default_rng(0),
-    )
-    first, share = (rule(np.zeros((3_000, 4))) for rule in rules.values())
-    assert set(first) == {0}
-    assert (np.bincount(share, minlength=4) > 600).all()

@@ -81,6 +81,15 @@ def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(lesson, place):
                 assert answer(cell).startswith("○ Not attempted yet. "), name
 
 
+@pytest.mark.slow
+def test_lesson_04_runs_where_there_is_no_torch(place):
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("04"))
+    client = opened(lesson, place)
+    without = "import sys; sys.modules['torch'] = None  # an import of it fails"
+    client.nb.cells.insert(0, nbformat.v4.new_code_cell(without))
+    client.execute()
+
+
 # ---- stopped and killed -------------------------------------------------------------
 
 
@@ -250,21 +259,21 @@ def shown_in(number, module, *names):
 
 
 @pytest.mark.slow
-def test_the_loop_of_lesson_01_is_the_packages():
-    shown = shown_in("01", numpy_policy, "train")
+@pytest.mark.parametrize("update", ["learn_once", "learn"])
+@pytest.mark.parametrize("optimizer", numpy_policy.OPTIMIZERS)
+def test_the_loop_of_lesson_01_is_the_packages(update, optimizer):
+    shown = shown_in("01", numpy_policy, "learn_once", "learn", "train")
 
-    def trained(train):
-        # A rate that halves soon, so that leaving it out would show.
-        settings = Settings(hidden=8, num_envs=4, patience=256)
+    def trained(names):
+        settings = Settings(hidden=8, num_envs=4, patience=256, optimizer=optimizer)
         agent = numpy_policy.new_agent(PONG, settings, seed=3)
-        passes = train(agent, world_for(agent, num_threads=1))
+        world = world_for(agent, num_threads=1)
+        passes = names["train"](agent, world, names[update])
         told = [next(passes) for _ in range(3)]
         return agent, told
 
     untrained = numpy_policy.new_agent(PONG, Settings(hidden=8), seed=3)
-    (ours, told), (theirs, told_too) = map(
-        trained, (numpy_policy.train, shown["train"])
-    )
+    (ours, told), (theirs, told_too) = map(trained, (vars(numpy_policy), shown))
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(pack(theirs), pack(ours))
     assert not np.array_equal(ours.params["W1"], untrained.params["W1"])
@@ -273,7 +282,15 @@ def test_the_loop_of_lesson_01_is_the_packages():
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", policy_gradient.VARIANTS)
 def test_the_loop_of_lesson_02_is_the_packages(variant):
-    shown = shown_in("02", policy_gradient, "act", "judge", "learn", "train")
+    shown = shown_in("02", policy_gradient, "learn")
+    for name in ("act", "judge", "update", "play_and_learn"):
+        exercise = find(name)
+        body = textwrap.indent(body_of(exercise), "    ")
+        exec(f"def {name}({exercise.takes}):\n{body}", shown)
+
+    def train_as_shown(agent, world):
+        return policy_gradient.train(agent, world, shown["play_and_learn"])
+
     settings = replace(
         policy_gradient.VARIANTS[variant],
         num_envs=2,
@@ -291,7 +308,7 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
 
     untrained = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
     (ours, told), (theirs, told_too) = map(
-        trained, (policy_gradient.train, shown["train"])
+        trained, (policy_gradient.train, train_as_shown)
     )
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
