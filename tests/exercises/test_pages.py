@@ -27,6 +27,7 @@ for path in sorted((Path(__file__).parent / "answers").glob("*.py")):
     WRONG |= data["WRONG"]
 
 EACH = pytest.mark.parametrize("name", pages())
+PATIENT = pytest.mark.timeout(600)  # for pages of many mistakes, on a busy machine
 # The rows of the others say how something is used, not what it takes.
 EACH_THAT_IS_A_FUNCTION_OF_ITS_ROWS = pytest.mark.parametrize(
     "name", [name for name in pages() if find(name).use is None]
@@ -68,6 +69,7 @@ def test_the_course_and_the_page_are_right(name):
 
 
 @EACH
+@PATIENT
 def test_every_mistake_of_the_page_is_refused_and_named(name, written):
     exercise = find(name)
     for mistake in catalogue(exercise):
@@ -77,6 +79,7 @@ def test_every_mistake_of_the_page_is_refused_and_named(name, written):
 
 
 @EACH
+@PATIENT
 def test_what_a_mistake_does_is_said_without_its_code(name):
     exercise = find(name)
     for mistake in catalogue(exercise):

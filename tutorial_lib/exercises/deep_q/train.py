@@ -309,11 +309,11 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     return tape(
         rng.integers(-3, 4, (length, games)),
         np.maximum(lives, 0),
-        int(rng.integers(2, 7)),
+        int(rng.integers(2, 5)),
         games * int(rng.integers(2, 5)),
         bool(rng.random() < 0.5),
         bool(rng.random() < 0.3),
-        int(rng.integers(3, 6)),
+        int(rng.integers(2, 5)),
     )
 
 
