@@ -72,7 +72,7 @@ BENCHMARKS := check_speed pong_numpy ppo_speed dqn_speed replay_memory endurance
 bench: setup ## measure speed, memory and endurance, on a machine that does nothing else
 	@test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet \
-	  -r requirements.txt stable-baselines3==2.9.2 opencv-python-headless
+	  -r requirements.txt stable-baselines3==2.9.2
 	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps -e .
 	@mkdir -p tests/benchmarks/results
 	@for name in $(BENCHMARKS); do echo "$$name"; \

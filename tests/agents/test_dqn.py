@@ -8,14 +8,14 @@ import pytest
 import torch
 
 from tutorial_lib.agents import dqn
-from tutorial_lib.agents.dqn import TOY, Settings, act, new_agent, pack, unpack
+from tutorial_lib.agents.dqn import PROBE, TOY, Settings, act, new_agent, pack, unpack
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.replay import Replay
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import PROBES, CatchWorld, Probe, ProbeWorld
 from tutorial_lib.worlds.world import Step
 
-GAMMA = 0.5  # far from 1, so that a discount too many or too few is seen
+GAMMA = PROBE.gamma
 SEEDS = 12  # each of them solves it, as 40 did
 BROKEN_SEEDS = 3
 
@@ -507,39 +507,17 @@ class TestPacking:
 
 # ---- probe worlds -------------------------------------------------------------------
 
-# Of each number that may be seen, the values that both actions must have.
-WANTED = {
-    "ConstantReward": {0: (1, 1)},
-    "ObservationReward": {-1: (-1, -1), 1: (1, 1)},
-    "DiscountedReward": {0: (GAMMA, GAMMA), 1: (1, 1)},
-    "ActionReward": {0: (-1, 1)},
-    "MatchReward": {-1: (1, -1), 1: (-1, 1)},
-}
-
 
 def trained(game, seed, **changes):
-    settings = replace(
-        TOY,
-        num_envs=4,
-        gamma=GAMMA,
-        replay_capacity=1_000,
-        learning_starts=64,
-        learning_rate=5e-3,
-        target_update_period=40,
-        epsilon_end=0.5,
-        epsilon_over=500,
-        report=800,
-        **changes,
-    )
+    settings = replace(PROBE, **changes)
     agent = new_agent(Told(game, ProbeWorld.obs_shape, 2), settings, seed)
     next(dqn.train(agent, ProbeWorld(game, settings.num_envs, seed=seed)))
     return agent
 
 
 def is_solved(agent):
-    wanted = WANTED[agent.game]
-    seen = np.array(list(wanted), dtype=np.float32)[:, None]
-    return np.allclose(dqn.values(agent, seen), list(wanted.values()), atol=0.2)
+    seen, *wanted = np.array(PROBES[agent.game].worth(GAMMA), np.float32).T
+    return np.allclose(dqn.values(agent, seen[:, None]), np.stack(wanted, 1), atol=0.2)
 
 
 def count_solved(game, seeds, **changes):
@@ -613,7 +591,9 @@ BROKEN = [
 
 
 # Nothing at first; then what was done counts, 1 or -1.
-LATER = Probe(((0,), (1,)), lambda seen, actions: seen * (2 * actions - 1))
+LATER = Probe(
+    ((0,), (1,)), lambda seen, actions: seen * (2 * actions - 1), lambda gamma: []
+)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from tutorial_lib.agents.tables import NEXT_VALUES, Walks, walk
 from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
-from tutorial_lib.equations.perceptron import backward
+from tutorial_lib.equations.perceptron import backward, reinforce_gradient
 from tutorial_lib.equations.policies import (
     draw,
     epsilon_soft,
@@ -150,7 +150,7 @@ STORED = sorted(
 )
 # Every comparison of ways that is shipped; each is asked about below, way by way.
 COMPARISONS = {
-    *("pong_numpy/broken", "pong_ppo/broken", "pong_ppo/variants"),
+    *("pong_numpy/broken", "pong_numpy/ways", "pong_ppo/broken", "pong_ppo/variants"),
     *("breakout_ppo/credit", "breakout_dqn/stack", "breakout_dqn/faster"),
     *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
     *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
@@ -241,7 +241,7 @@ def test_without_sticky_actions_the_same_buttons_play_the_same_game(
     assert (len(set(points)) == 1) is alike
 
 
-# ---- lesson 01: standardising, silent units, a small ball ---------------------------
+# ---- lesson 01: standardising, silent units, three ways, a small ball ---------------
 
 
 class LostPong:
@@ -301,22 +301,52 @@ class SmallPong:
 
 def test_lesson_01_broken_learns_from_bare_returns(monkeypatch):
     small = SmallPong(monkeypatch)
-    names = run_cell(
-        "01",
-        "break-live",
-        numpy_policy=numpy_policy,
-        Settings=small.settings,
-        AtariWorld=lambda *_, **__: LostPong(),
-        PONG_VIEW=PONG_VIEW,
-    )
+    (line,) = re.findall("`(advantages = .*)`", cells("01")["break-text"])
+    right = cells("01")["loop"]
+    broken = re.sub("advantages = .*", line, right)
+    weights, params = {}, {}
+    for source in (right, broken):
+
+        def spy(params, obs, went_up, advantages, source=source):
+            weights.setdefault(source, []).append(advantages)
+            return reinforce_gradient(params, obs, went_up, advantages)
+
+        names = {**vars(numpy_policy), "numpy_policy": numpy_policy}
+        exec(source, names)
+        names["reinforce_gradient"] = spy
+        agent = small.agent()
+        passes = names["train"](agent, LostPong(), names["learn_once"])
+        list(islice(passes, 3))
+        params[source] = agent.params
+    small.advantages = [np.tile(each, 4) for each in weights[broken]]
     small.assert_bare()
-    untrained = small.agent().params
-    broken = names["agent_without"].params
-    right = small.agent()
-    list(islice(numpy_policy.train(right, LostPong()), 3))
-    for name in ("W1", "W2"):
-        assert abs(broken[name] - untrained[name]).max() > 1e-4
-        assert abs(broken[name] - right.params[name]).max() > 1e-4
+    assert_allclose(np.mean(weights[right], axis=1), 0, atol=1e-6)
+    assert abs(params[right]["W2"] - params[broken]["W2"]).max() > 1e-4
+
+
+def test_each_way_of_lesson_01_differs_from_the_plain_one_in_one_setting():
+    names = {**vars(numpy_policy), "replace": replace}
+    plain = assigned("01", "start", "PLAIN", **names)
+    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
+    assert ways.keys() == pretrained.load_groups("pong_numpy/ways").keys()
+    usual, learn_once = ways.pop("plain")
+    assert learn_once is numpy_policy.learn_once
+    assert ways == {
+        "Adam": (replace(usual, optimizer="adam"), numpy_policy.learn_once),
+        "reused": (replace(usual, epochs=4), numpy_policy.learn),
+    }
+    assert (usual.epochs, usual.minibatches) == (1, 1)  # or `learn` would be another
+
+
+def test_the_stored_ways_of_lesson_01_have_the_settings_of_its_cell():
+    names = {**vars(numpy_policy), "replace": replace}
+    plain = assigned("01", "start", "PLAIN", **names)
+    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
+    for name, (settings, _) in ways.items():
+        (line,) = re.findall(rf"^way {name} (.*)$", scores(), re.MULTILINE)
+        (shared,) = re.findall(r"runs/ways/\$1/.*? (--set .*)", scores())
+        pairs = re.findall(r"--set (\w+=[^ $]+)", f"{shared} {line}")
+        assert settings_of(",".join(pairs), numpy_policy.Settings()) == settings
 
 
 def test_the_stored_broken_run_of_lesson_01_learned_from_bare_returns(monkeypatch):
@@ -351,9 +381,11 @@ def test_what_silent_units_pass_on_is_seen_by_finite_differences():
     def forgetful(params, obs, hidden, slope):
         return {"W1": obs.T @ np.outer(slope, params["W2"]), "W2": hidden.T @ slope}
 
+    shown = functions("01", "xray", backward=backward, np=np)["all_awake"]
     problem = xray.small_problem()
     measured = xray.by_finite_differences(problem)
-    for way_back, fails in ((forgetful, {"W1"}), (backward, set())):
+    right, wrong = set(), {"W1"}
+    for way_back, fails in ((forgetful, wrong), (shown, wrong), (backward, right)):
         grads = xray.by_hand(problem, way_back)
         off = {k for k in grads if xray.relative_error(grads[k], measured[k]) > 1e-6}
         assert off == fails

@@ -1,12 +1,15 @@
 import itertools
 
+import ale_py
+import gymnasium
 import numpy as np
 import pytest
 from ale_py.vector_env import AtariVectorEnv
+from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 from numpy.testing import assert_array_equal
 
 from tutorial_lib.worlds import atari
-from tutorial_lib.worlds.atari import GAMES, AtariWorld, ScreenWorld
+from tutorial_lib.worlds.atari import GAMES, AtariWorld, SameStart, ScreenWorld
 
 ACTIONS = {"Pong": 6, "Breakout": 4, "SpaceInvaders": 6, "Phoenix": 8, "Venture": 18}
 LIVES = {"Pong": 0, "Breakout": 5, "SpaceInvaders": 3, "Phoenix": 5, "Venture": 4}
@@ -520,3 +523,61 @@ class TestScreenWorld:
     def test_a_look_before_the_first_reset(self):
         with pytest.raises(RuntimeError, match=r"reset\(\) once before looking"):
             _ = ScreenWorld("Pong", seed=0).screen
+
+
+def through_gymnasium(game, start):
+    """One game by the usual recipe of Gymnasium's wrappers, as lesson 00 writes it."""
+    gymnasium.register_envs(ale_py)
+    env = SameStart(gymnasium.make(f"ALE/{game}-v5", frameskip=1), *start)
+    env = AtariPreprocessing(env, noop_max=0)
+    return FrameStackObservation(env, 4, padding_type="zero")
+
+
+@pytest.mark.slow
+class TestGymnasium:
+    @pytest.mark.parametrize("game", GAMES)
+    def test_the_usual_wrappers_show_the_same_pixels(self, game):
+        world = AtariWorld(game, 2, seed=5)
+        obs = world.reset()
+        envs = [through_gymnasium(game, start) for start in world.starts]
+        for env, seen in zip(envs, obs, strict=True):
+            assert_array_equal(env.reset()[0], seen)
+        playing = [True, True]
+        for row in random_actions(game, 400):
+            step = world.step(row)
+            for number, env in enumerate(envs):
+                if not playing[number]:
+                    continue
+                seen, reward, terminated, truncated, info = env.step(row[number])
+                assert_array_equal(seen, step.obs[number])
+                assert reward == step.rewards[number]
+                assert terminated == step.terminated[number]
+                assert truncated == step.truncated[number]
+                assert info["lives"] == step.lives[number]
+                playing[number] = not terminated
+        assert game != "Breakout" or playing == [False, False]  # past an end
+
+    def test_a_game_of_another_start_is_another_one(self):
+        world = AtariWorld("Pong", 1, seed=5)
+        world.reset()
+        ((seed, noops),) = world.starts
+        tapes = []
+        for start in ((seed, noops), (seed + 1, noops), (seed, noops + 1)):
+            env = through_gymnasium("Pong", start)
+            for _ in range(2):  # the same after each reset
+                frames = [env.reset(seed=3)[0]]
+                frames += [env.step(2 + step % 2)[0] for step in range(40)]
+                tapes.append(np.stack(frames).tobytes())
+        assert [tapes.index(tape) for tape in tapes] == [0, 0, 2, 2, 4, 4]
+
+    def test_starts_are_those_of_the_last_reset(self):
+        world = AtariWorld("Pong", 3, seed=0)
+        assert world.starts == []
+        world.reset()
+        first = world.starts
+        seen = frame_numbers(world)
+        world.step(noops(world))
+        assert_array_equal(seen[0] - 4, [count for _, count in first])
+        assert all(0 <= count < 30 for _, count in first)
+        world.reset()
+        assert not {seed for seed, _ in first} & {seed for seed, _ in world.starts}

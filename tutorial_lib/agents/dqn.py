@@ -148,6 +148,20 @@ TOY = Settings(
     report=100,
 )
 
+# For the probe worlds; far from 1, so that a discount too many or too few is seen.
+PROBE = replace(
+    TOY,
+    num_envs=4,
+    gamma=0.5,
+    replay_capacity=1_000,
+    learning_starts=64,
+    learning_rate=5e-3,
+    target_update_period=40,
+    epsilon_end=0.5,
+    epsilon_over=500,
+    report=800,
+)
+
 
 @dataclass
 class Agent:
@@ -158,7 +172,7 @@ class Agent:
     rng: np.random.Generator
     q_network: nn.Module
     target_network: nn.Module
-    optimizer: torch.optim.Adam
+    optimizer: torch.optim.Optimizer
     replay: Memory
     obs_shape: tuple[int, ...]
     num_actions: int

@@ -37,7 +37,7 @@ def adam(network: nn.Module, learning_rate: float) -> torch.optim.Adam:
 
 
 def pack_network(
-    network: nn.Module, optimizer: torch.optim.Adam
+    network: nn.Module, optimizer: torch.optim.Optimizer
 ) -> dict[str, np.ndarray]:
     """The weights, and what Adam remembers of each, by name.
 
@@ -56,7 +56,7 @@ def pack_network(
 
 
 def unpack_network(
-    arrays: dict[str, np.ndarray], network: nn.Module, optimizer: torch.optim.Adam
+    arrays: dict[str, np.ndarray], network: nn.Module, optimizer: torch.optim.Optimizer
 ) -> None:
     """Put what `pack_network` returned back in its place.
 

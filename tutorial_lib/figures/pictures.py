@@ -1,5 +1,7 @@
 """Pictures of what an agent sees and of what it has learned."""
 
+from collections.abc import Callable
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
@@ -151,3 +153,47 @@ def _lake_in_words(q_table: np.ndarray, fields: np.ndarray) -> str:
         told.append(letter if letter in "HG" else f"{values.max():.2f}{way}")
     rows = np.array(told).reshape(fields.shape)
     return "; ".join(", ".join(row) for row in rows)
+
+
+def draw_catch(
+    agents: dict[str, Callable[[np.ndarray], np.ndarray]], row: int
+) -> Figure:
+    """Draw what is best in Catch for each place of ball and paddle.
+
+    Args:
+        agents: by title, from boards [N, 50] float32 to the values of left, stay and
+            right, [N, 3].
+        row: that the ball is in, 0 at the top to 8.
+
+    Returns:
+        The figure: a field's shade is the value of the best action, and its sign the
+        action.
+    """
+    places = np.array([(paddle, ball) for paddle in range(5) for ball in range(5)])
+    boards = np.zeros((25, 10, 5), np.float32)
+    boards[np.arange(25), row, places[:, 1]] = 1
+    boards[np.arange(25), 9, places[:, 0]] = 1
+    found = {title: of(boards.reshape(25, 50)) for title, of in agents.items()}
+    most = max(np.abs(values.max(axis=1)).max() for values in found.values())
+    figure, axes = plt.subplots(
+        1, len(agents), figsize=(3.4 * len(agents), 3), layout="constrained"
+    )
+    for axis, (title, values) in zip(np.atleast_1d(axes), found.items(), strict=True):
+        best = values.max(axis=1)
+        shown = axis.imshow(best.reshape(5, 5), cmap=SIGNED, vmin=-most, vmax=most)
+        for (paddle, ball), action in zip(places, values.argmax(axis=1), strict=True):
+            axis.text(ball, paddle, "←·→"[action], ha="center", va="center")
+        axis.set(
+            title=title, xlabel="column of the ball", ylabel="column of the paddle"
+        )
+        figure.colorbar(shown, ax=axis, label="value of the best action")
+    can = np.abs(places[:, 1] - places[:, 0]) <= 9 - row  # be there in time
+    told = (
+        f"{title}: more than 0 is expected in {(values.max(axis=1)[can] > 0).sum()} of "
+        f"the {can.sum()} places from which it can be reached, and in "
+        f"{(values.max(axis=1)[~can] > 0).sum()} of the {(~can).sum()} others"
+        for title, values in found.items()
+    )
+    figure.set_label(f"Catch, with the ball {9 - row} rows above. {'; '.join(told)}.")
+    plt.close(figure)
+    return figure

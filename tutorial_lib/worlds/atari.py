@@ -1,5 +1,8 @@
 """Five Atari games, many at once, on the emulator's own C++ vector environment."""
 
+from typing import Any
+
+import gymnasium
 import joblib
 import numpy as np
 from ale_py.vector_env import AtariVectorEnv
@@ -29,6 +32,10 @@ class AtariWorld:
     30 no-ops at the start, the minimal action set, rewards as the game gives them, full
     games. A finished game starts anew by itself: the step after its end is that start
     and is marked in `Step.is_transition`.
+
+    Attributes:
+        starts: of each game that the last `reset` began, the seed of its emulator and
+            the no-ops before its first observation.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class AtariWorld:
         self.action_names = tuple(
             action.name for action in self._env.ale.get_action_set()
         )
+        self.starts: list[tuple[int, int]] = []
         self._ended: np.ndarray | None = None
 
     @property
@@ -75,7 +83,10 @@ class AtariWorld:
         """Start new games; see `World.reset`."""
         if seed is not None:
             self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
-        obs, _ = self._env.reset(seed=_spread(self._seeds, self.num_envs))
+        seeds = _spread(self._seeds, self.num_envs)
+        obs, info = self._env.reset(seed=seeds)
+        noops = info["episode_frame_number"]
+        self.starts = list(zip(seeds.tolist(), noops.tolist(), strict=True))
         self._ended = np.zeros(self.num_envs, dtype=bool)
         return obs
 
@@ -96,6 +107,37 @@ class AtariWorld:
         )
         self._ended = step.ended
         return step
+
+
+class SameStart(gymnasium.Wrapper[Any, Any, Any, Any]):
+    """One game of Gymnasium's own environment, started as an `AtariWorld` started it.
+
+    Gymnasium draws the emulator's seed and the no-ops from a seed in another way; from
+    the same start on, both emulators play the same game.
+    """
+
+    def __init__(self, env: gymnasium.Env[Any, Any], seed: int, noops: int) -> None:
+        """Wrap it.
+
+        Args:
+            env: an `ALE/...-v5` with a frame skip of 1, under all other wrappers.
+            seed: of the emulator, from `AtariWorld.starts`.
+            noops: frames without a button before the first observation, from there too.
+        """
+        super().__init__(env)
+        self._seed, self._noops = seed, noops
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
+        """Start the same game every time, whatever the seed."""
+        atari: Any = self.unwrapped
+        atari.ale.setInt("random_seed", self._seed)
+        atari.load_game()
+        obs, info = self.env.reset(options=options)
+        for _ in range(self._noops):
+            obs, *_, info = self.env.step(0)
+        return obs, info
 
 
 class ScreenWorld(AtariWorld):

@@ -29,10 +29,13 @@ class Probe(NamedTuple):
         shows: for each agent step of a game, the numbers that may be seen then; one of
             them is drawn.
         reward: from what was seen [B] and the action taken [B] to the reward [B].
+        worth: from gamma to rows of what is seen, and what LEFT and RIGHT are worth
+            there.
     """
 
     shows: tuple[tuple[float, ...], ...]
     reward: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    worth: Callable[[float], list[tuple[float, float, float]]]
 
 
 def _one(seen: np.ndarray, actions: np.ndarray) -> np.ndarray:
@@ -53,11 +56,20 @@ def _matched(seen: np.ndarray, actions: np.ndarray) -> np.ndarray:
 
 # Each needs what those above it need, and one thing more.
 PROBES = {
-    "ConstantReward": Probe(((0,),), _one),  # the value 1 is learned at all
-    "ObservationReward": Probe(((-1, 1),), _seen),  # it depends on what is seen
-    "DiscountedReward": Probe(((0,), (1,)), _seen),  # it is carried back: gamma, then 1
-    "ActionReward": Probe(((0,),), _done),  # the better action, 1, is preferred
-    "MatchReward": Probe(((-1, 1),), _matched),  # which one it is depends on the above
+    # the value 1 is learned at all
+    "ConstantReward": Probe(((0,),), _one, lambda gamma: [(0, 1, 1)]),
+    # it depends on what is seen
+    "ObservationReward": Probe(
+        ((-1, 1),), _seen, lambda gamma: [(-1, -1, -1), (1, 1, 1)]
+    ),
+    # it is carried back: gamma, then 1
+    "DiscountedReward": Probe(
+        ((0,), (1,)), _seen, lambda gamma: [(0, gamma, gamma), (1, 1, 1)]
+    ),
+    # the better action, 1, is preferred
+    "ActionReward": Probe(((0,),), _done, lambda gamma: [(0, -1, 1)]),
+    # which one it is depends on what is seen
+    "MatchReward": Probe(((-1, 1),), _matched, lambda gamma: [(-1, 1, -1), (1, -1, 1)]),
 }
 
 

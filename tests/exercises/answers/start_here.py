@@ -1,0 +1,288 @@
+"""Answers to the exercises of lesson 00, right and wrong, as people write them."""
+
+RIGHT = {
+    "play_episode": [
+        """obs, info = env.reset(seed=seed)
+total = 0
+while True:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    if terminated or truncated:
+        return total""",
+        """observation, _ = env.reset(seed=seed)
+rewards = []
+terminated = truncated = False
+while not (terminated or truncated):
+    action = act(observation)
+    observation, reward, terminated, truncated, _ = env.step(action)
+    rewards.append(reward)
+return sum(rewards)""",
+        """obs = env.reset(seed=seed)[0]
+score = np.float32(0)
+done = False
+while not done:
+    step = env.step(act(obs))
+    obs = step[0]
+    score = score + step[1]
+    done = step[2] | step[3]
+return score""",
+        """from itertools import count
+obs, info = env.reset(seed=seed)
+episode_return = 0.0
+for t in count():
+    obs, reward, *ends, info = env.step(act(obs))
+    episode_return += reward
+    if any(ends):
+        break
+return episode_return""",
+        """def play(obs):
+    obs, reward, terminated, truncated, _ = env.step(act(obs))
+    return reward if terminated or truncated else reward + play(obs)
+return play(env.reset(seed=seed)[0])""",
+        """def play_episode(env, act, seed=0, gamma=1.0):
+    state, info = env.reset(seed=seed)
+    G, discount = 0.0, 1.0
+    while True:
+        state, r, term, trunc, info = env.step(act(state))
+        G, discount = G + discount * r, discount * gamma
+        if not term and not trunc:
+            continue
+        return G""",
+        """(obs, info), total, running = env.reset(seed=seed), 0.0, True
+while running:
+    obs, reward, terminated, truncated, info = env.step(action=act(obs))
+    running = not terminated and not truncated
+    total += reward
+return total""",
+    ],
+}
+
+WRONG = {
+    "play_episode": [
+        (
+            """obs, info = env.reset(seed=seed)
+total, done = 0, False
+while not done:
+    obs, reward, done, truncated, info = env.step(act(obs))
+    total += reward
+return total""",
+            "it plays on after a step that truncated the episode.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total = 0
+while True:
+    obs, reward, _, done, info = env.step(act(obs))
+    total += reward
+    if done:
+        return total""",
+            "it plays on after a step that terminated the episode.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total = 0
+terminated = truncated = False
+while not terminated or not truncated:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+return total""",
+            "it goes on until both flags are True.",
+        ),
+        (
+            """obs, _ = env.reset(seed=seed)
+total = 0.0
+while True:
+    obs, reward, terminated, truncated, _ = env.step(act(obs))
+    if terminated or truncated:
+        break
+    total += reward
+return total""",
+            "the reward of the last step is left out.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+done = False
+while not done:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    done = terminated or truncated
+return reward""",
+            "only the last reward counts.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+obs, reward, terminated, truncated, info = env.step(act(obs))
+return reward""",
+            "it plays one step.",
+        ),
+        (
+            """first, info = env.reset(seed=seed)
+total, done = 0.0, False
+while not done:
+    obs, reward, terminated, truncated, info = env.step(act(first))
+    total += reward
+    done = terminated or truncated
+return total""",
+            "`act` gets the first observation at every step.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+action = act(obs)
+total, done = 0.0, False
+while not done:
+    obs, reward, terminated, truncated, info = env.step(action)
+    total += reward
+    done = terminated or truncated
+return total""",
+            "`act` gets the first observation at every step.",
+        ),
+        (
+            """obs, info = env.reset()
+total, done = 0.0, False
+while not done:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    done = terminated or truncated
+return total""",
+            "it does not hand on the seed",
+        ),
+        (
+            """obs, info = env.reset(seed=0)
+total, done = 0.0, False
+while not done:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    done = terminated or truncated
+return total""",
+            "it does not hand on the seed",
+        ),
+        (
+            """total, done = 0.0, False
+while not done:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    done = terminated or truncated
+return total""",
+            "it does not reset the environment.",
+        ),
+        (
+            """state = env.reset(seed=seed)
+total, done = 0.0, False
+while not done:
+    state, reward, terminated, truncated, info = env.step(act(state))
+    total += reward
+    done = terminated or truncated
+return total""",
+            "`act` gets the pair that `reset` returns",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total, done = 0.0, False
+while not done:
+    obs, reward, done, info = env.step(act(obs))
+    total += reward
+return total""",
+            "it takes four values from `step`",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total = 0.0
+while True:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    if terminated or truncated:
+        env.reset()
+        return total""",
+            "it resets the environment a second time.",
+        ),
+        (
+            """total, done = 0.0, False
+while not done:
+    obs, info = env.reset(seed=seed)
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    done = terminated or truncated
+return total""",
+            "it resets the environment a second time.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+steps, over = 0, False
+while not over:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    over = terminated or truncated
+    steps += 1
+return steps""",
+            "it counts steps.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total, over = 0.0, False
+while not over:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    over = terminated or truncated or reward
+return total""",
+            "it stops at the first reward that is not 0.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total, over = 0.0, False
+while True:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    if over:
+        return total
+    over = terminated or truncated""",
+            "it plays one step more after the end.",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total, over = 0.0, False
+while not over:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += max(-1, min(1, reward))
+    over = terminated or truncated
+return total""",
+            "",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total, over = 0.0, False
+while not over:
+    obs, reward, terminated, truncated, info = env.step(obs)
+    total += reward
+    over = terminated or truncated
+return total""",
+            "the observation is handed to `step`",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total, over = 0.0, False
+while not over:
+    obs, reward, terminated, truncated, info = env.step(env.action_space.sample())
+    total += reward
+    over = terminated or truncated
+return total""",
+            "",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+rewards, over = [], False
+while not over:
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    rewards.append(reward)
+    over = terminated or truncated
+return np.mean(rewards)""",
+            "",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total = 0.0
+terminated = truncated = False
+while not (terminated or truncated):
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward""",
+            "is the `return` missing?",
+        ),
+    ],
+}
