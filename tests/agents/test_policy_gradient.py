@@ -21,7 +21,9 @@ from tutorial_lib.agents.policy_gradient import (
     minibatches,
     new_agent,
     pack,
+    play_and_learn,
     player,
+    rollouts,
     store,
     train,
     unpack,
@@ -255,7 +257,8 @@ class TestGradient:
     def test_the_first_update_of_reinforce_is_the_policy_gradient(self):
         agent = small_agent("reinforce", entropy_bonus=0.0, minibatch_size=99)
         twin, rollout = copy.deepcopy(agent.network), played_rollout(agent)
-        advantages, _, usable = judge(agent.settings, rollout)
+        advantages, _ = judge(agent.settings, rollout)
+        usable = rollout.usable(agent.settings)
         policy_gradient_loss(
             twin(torch.from_numpy(rollout.obs[usable]))[0],
             torch.from_numpy(rollout.actions[usable]),
@@ -314,22 +317,25 @@ class TestJudge:
     )
     def test_what_an_action_is_credited_up_to(self, credit, returns):
         settings = replace(VARIANTS["reinforce"], credit=credit, gamma=0.5)
-        advantages, judged, usable = judge(settings, hand_rollout())
+        rollout = hand_rollout()
+        advantages, judged = judge(settings, rollout)
         assert_allclose(advantages[:6, 0], returns)
         assert_array_equal(advantages, judged)
         # Neither the fake step nor the one whose outcome is still open.
+        usable = rollout.usable(settings)
         assert_array_equal(usable[:, 0], [*[True] * 6, False, False])
 
     def test_a_critic_is_subtracted_and_stands_in_for_what_is_still_open(self):
         settings = replace(
             VARIANTS["actor_critic"], credit="game", gamma=0.5, gae_lambda=0
         )
-        advantages, returns, usable = judge(settings, hand_rollout())
+        advantages, returns = judge(settings, hand_rollout())
         # r + V(s') / 2 with V = 0, 1, 2, ... 8; the game ends at step 5.
         targets = [0.5, 2, 1.5, 2, 2.5, 1]
         assert_allclose(returns[:6, 0], targets)
         assert_allclose(advantages[:6, 0], np.subtract(targets, range(6)))
         assert_allclose(returns[7, 0], 4)  # V(s') = 8, in the row after the last
+        usable = hand_rollout().usable(settings)
         assert_array_equal(usable[:, 0], [*[True] * 6, False, True])
 
     def test_a_new_games_lives_are_not_a_life_lost(self):
@@ -339,7 +345,7 @@ class TestJudge:
         rollout = hand_rollout()
         rollout.terminated[5], rollout.truncated[5] = False, True
         settings = replace(VARIANTS["ppo"], credit="game", gamma=0.5, gae_lambda=1)
-        _, returns, _ = judge(settings, rollout)
+        _, returns = judge(settings, rollout)
         assert_allclose(returns[4:6, 0], [2, 4])  # 1 + V(s') / 2, s' of the fake row
 
 
@@ -383,7 +389,8 @@ class TestLearn:
     def test_makes_good_actions_likelier(self):
         agent = small_agent(learning_rate=0.01)
         rollout = played_rollout(agent)
-        advantages, _, usable = judge(agent.settings, rollout)
+        advantages, _ = judge(agent.settings, rollout)
+        usable = rollout.usable(agent.settings)
         obs, actions = (
             torch.from_numpy(x[usable]) for x in (rollout.obs, rollout.actions)
         )
@@ -513,6 +520,32 @@ class TestTrain:
         assert [*range(24)] == sorted([*row_by_row("is_transition"), 10, 21])
         # Step 8 opens the second pass: the lives of the first are still known.
         assert row_by_row("life_lost") == [2, 4, 6, 8, 10, 13, 15, 17, 19, 21]
+
+    def test_a_pass_of_ones_own_is_what_runs(self):
+        def one_pass(agent, world, obs, rollout, tally):
+            rollout.obs[:] = -1
+            seen.append(int(obs[0, 0]))
+            return play_and_learn(agent, world, obs, rollout, tally)
+
+        agent, twin, seen = small_agent(), small_agent(), []
+        told = list(itertools.islice(train(agent, ScriptedWorld(), one_pass), 3))
+        assert repr(told) == repr(passes(twin, ScriptedWorld(), 3))
+        assert_same_agent(agent, twin)
+        assert seen == [0, 8, 0]
+
+    def test_rollouts_are_what_is_played_and_change_nothing_but_the_generator(self):
+        agent, kept = small_agent(), []
+        before = copy.deepcopy(agent.network.state_dict())
+        for rollout in rollouts(agent, OutOfTime(), 3):
+            kept.append(copy.deepcopy(rollout))
+        whole = np.concatenate([each.obs[:, 0, 0] for each in kept])
+        assert_array_equal(whole, range(24))
+        rows = np.concatenate([each.truncated[:, 0] for each in kept])
+        assert_array_equal(np.flatnonzero(rows), [9, 20])
+        for first, second in itertools.pairwise(kept):  # of the same state
+            _, value = agent.network(torch.from_numpy(second.obs[0]))
+            assert_allclose(first.values[-1], value.detach(), rtol=1e-5)
+        assert all(torch.equal(v, before[k]) for k, v in named_weights(agent))
 
     def test_nothing_happens_before_it_is_asked_for(self):
         agent, world = small_agent(), ScriptedWorld()

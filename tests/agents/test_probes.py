@@ -86,10 +86,11 @@ def spied_judge(monkeypatch):
     judge, credits = policy_gradient.judge, []
 
     def spy(settings, rollout):
-        advantages, returns, usable = judge(settings, rollout)
+        advantages, returns = judge(settings, rollout)
+        usable = rollout.usable(settings)
         seen = rollout.obs[..., 0][usable]
         credits.extend(zip(seen.tolist(), advantages[usable].tolist(), strict=True))
-        return advantages, returns, usable
+        return advantages, returns
 
     monkeypatch.setattr(policy_gradient, "judge", spy)
     return credits

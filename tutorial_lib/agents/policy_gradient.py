@@ -6,7 +6,7 @@ is subtracted, and how many times each batch is used.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -112,9 +112,39 @@ class Rollout:
         self.life_lost = np.empty((steps, num_envs), dtype=bool)
         self.is_transition = np.empty((steps, num_envs), dtype=bool)
 
+    def usable(self, settings: Settings) -> np.ndarray:
+        """[T, B] bool, the steps that may be learned from."""
+        # The fake step after a game's end was not the agent's doing: never learn it.
+        if settings.baseline:
+            return self.is_transition
+        # Nobody estimates what comes after the rollout, so wait for what is settled.
+        settled = self.settled(settings.credit)
+        return self.is_transition & outcome_known(settled, self.truncated)
+
     def settled(self, credit: str) -> np.ndarray:
         """[T, B] bool, where what came later was not the doing of what came before."""
         return settled_steps(self.rewards, self.life_lost, self.terminated, credit)
+
+
+class Batch(NamedTuple):
+    """A minibatch: N agent steps, one row each.
+
+    Attributes:
+        obs: [N, ...] what the agent saw.
+        actions: [N] int64, what it did.
+        old_log_prob: [N] float32, how likely that was then.
+        advantages: [N] float32, mean 0 and deviation 1 over the rollout.
+        returns: [N] float32, what the critic is to expect.
+    """
+
+    obs: torch.Tensor
+    actions: torch.Tensor
+    old_log_prob: torch.Tensor
+    advantages: torch.Tensor
+    returns: torch.Tensor
+
+
+Pass = Callable[["Agent", World, np.ndarray, Rollout, Tally], np.ndarray]
 
 
 def usual_settings(variant: str, game: str) -> Settings:
@@ -149,10 +179,10 @@ def act(agent: Agent, obs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
         actions [B] int64, their log-probability [B] and the value [B], float32.
     """
     with torch.inference_mode():
-        logits, value = agent.network(torch.from_numpy(obs))
+        logits, values = agent.network(torch.from_numpy(obs))
         log_probs = logits.log_softmax(dim=1).numpy()
     actions = sample(log_probs, agent.rng)
-    return actions, log_probs[np.arange(len(obs)), actions], value.numpy()
+    return actions, log_probs[np.arange(len(obs)), actions], values.numpy()
 
 
 def player(
@@ -163,7 +193,9 @@ def player(
     return lambda obs: act(playing, obs)[0]
 
 
-def train(agent: Agent, world: World) -> Iterator[Progress]:
+def train(
+    agent: Agent, world: World, one_pass: Pass | None = None
+) -> Iterator[Progress]:
     """Play and learn for as long as somebody asks for more.
 
     One pass plays `rollout_length` agent steps of every game and learns from them.
@@ -174,32 +206,76 @@ def train(agent: Agent, world: World) -> Iterator[Progress]:
     Args:
         agent: from `new_agent` or a checkpoint; changed in place.
         world: the agent's game with the settings' `num_envs`.
+        one_pass: plays and learns; `play_and_learn` unless given.
 
     Yields:
         `Progress`, once a pass.
-
-    Source: Schulman et al. 2017, algorithm 1; with one epoch Mnih et al. 2016, without
-    a baseline Williams 1992.
     """
-    settings = agent.settings
+    settings, one_pass = agent.settings, one_pass or play_and_learn
     obs = None
     while True:
         if obs is None or agent.games_start_anew:
             obs = world.reset(seed=int(agent.rng.integers(2**31)))
             tally = Tally(world, MEASURES)
             rollout = Rollout(settings.rollout_length, settings.num_envs, obs)
-        for row in range(settings.rollout_length):
-            actions, old_log_prob, value = act(agent, obs)  # act
-            step = world.step(actions)  # step
-            kept = obs, actions, old_log_prob, value
-            store(rollout, row, kept, step, tally.lives)  # store
-            tally.count(actions, step)
-            obs = step.obs
-        rollout.values[-1] = act(agent, obs)[2]
-        for measured in learn(agent, rollout):  # learn
-            tally.measure(measured)
+        obs = one_pass(agent, world, obs, rollout, tally)
         agent.agent_steps += rollout.actions.size
         yield tally.report(agent)
+
+
+def play_and_learn(
+    agent: Agent, world: World, obs: np.ndarray, rollout: Rollout, tally: Tally
+) -> np.ndarray:
+    """Fill a rollout, and learn from it.
+
+    Args:
+        agent: changed in place.
+        world: its games go on.
+        obs: [B, ...] what they show.
+        rollout: written over.
+        tally: counts what happens.
+
+    Returns:
+        [B, ...] what the games show then.
+
+    Source: Schulman et al. 2017, algorithm 1; with one epoch Mnih et al. 2016, without
+    a baseline Williams 1992.
+    """
+    for row in range(len(rollout.actions)):
+        actions, old_log_prob, values = act(agent, obs)  # act
+        step = world.step(actions)  # step
+        acted = obs, actions, old_log_prob, values
+        store(rollout, row, acted, step, tally.lives)  # store
+        tally.count(actions, step)
+        obs = step.obs
+    rollout.values[-1] = act(agent, obs)[2]
+    for measured in learn(agent, rollout):  # learn
+        tally.measure(measured)
+    return obs
+
+
+def rollouts(agent: Agent, world: World, count: int) -> Iterator[Rollout]:
+    """Play, and learn nothing.
+
+    Args:
+        agent: its generator is used.
+        world: the agent's game.
+        count: how many rollouts.
+
+    Yields:
+        The same rollout, filled anew.
+    """
+    obs, tally = world.reset(), Tally(world)
+    rollout = Rollout(agent.settings.rollout_length, world.num_envs, obs)
+    for _ in range(count):
+        for row in range(len(rollout.actions)):
+            acted = act(agent, obs)
+            step = world.step(acted[0])
+            store(rollout, row, (obs, *acted), step, tally.lives)
+            tally.count(acted[0], step)
+            obs = step.obs
+        rollout.values[-1] = act(agent, obs)[2]
+        yield rollout
 
 
 def store(
@@ -228,34 +304,26 @@ def store(
     rollout.is_transition[row] = step.is_transition
 
 
-def judge(
-    settings: Settings, rollout: Rollout
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What every step of a rollout was worth, and which steps may be learned from.
+def judge(settings: Settings, rollout: Rollout) -> tuple[np.ndarray, np.ndarray]:
+    """What every step of a rollout was worth.
 
     Args:
         settings: `credit`, `baseline`, `gamma` and `gae_lambda` are used.
         rollout: full.
 
     Returns:
-        advantages [T, B] and returns [T, B], float32, and usable [T, B] bool.
+        Advantages [T, B], and returns [T, B] that a critic is to expect, float32.
     """
-    settled = rollout.settled(settings.credit)
     values = rollout.values if settings.baseline else np.zeros_like(rollout.values)
     advantages = generalised_advantages(
         np.sign(rollout.rewards),  # a brick worth 7 must not drown one worth 1
         values,
-        settled,
+        rollout.settled(settings.credit),
         rollout.truncated,
         settings.gamma,
         settings.gae_lambda,
     )
-    # The fake step after a game's end was not the agent's doing: never learn it.
-    usable = rollout.is_transition
-    if not settings.baseline:
-        # Nobody estimates what comes after the rollout, so wait for what is settled.
-        usable = usable & outcome_known(settled, rollout.truncated)
-    return advantages, advantages + values[:-1], usable
+    return advantages, advantages + values[:-1]
 
 
 def learn(agent: Agent, rollout: Rollout) -> list[tuple[float, ...]]:
@@ -266,34 +334,98 @@ def learn(agent: Agent, rollout: Rollout) -> list[tuple[float, ...]]:
         rollout: full, played by this very agent.
 
     Returns:
-        Of each update what `MEASURES` names; the last is the share of actions whose
-        probability has changed by more than the clip.
+        Of each update its `measures`.
     """
-    settings = agent.settings
-    judged, returns, usable = judge(settings, rollout)
-    kept = rollout.obs, rollout.actions, rollout.old_log_prob, returns
-    obs, actions, old_log_prob, targets = (torch.from_numpy(x[usable]) for x in kept)
-    advantages = torch.from_numpy(standardise(judged[usable]))
+    advantages, returns = judge(agent.settings, rollout)
+    of_each = batches(agent, rollout, advantages, returns)
+    return [update(agent, batch) for batch in of_each]
+
+
+def batches(
+    agent: Agent, rollout: Rollout, advantages: np.ndarray, returns: np.ndarray
+) -> Iterator[Batch]:
+    """Minibatches of a rollout's usable steps in random order, `epochs` times.
+
+    Args:
+        agent: its generator is used; its learning rate becomes that of now.
+        rollout: full.
+        advantages: [T, B] float.
+        returns: [T, B] float.
+
+    Yields:
+        `minibatch_size` steps, or what is left of them.
+    """
     for group in agent.optimizer.param_groups:
         group["lr"] = learning_rate(agent)
-    measured = []
-    for rows in minibatches(agent.rng, len(obs), settings):
-        logits, values = agent.network(obs[rows])
-        new, old = log_prob(logits, actions[rows]), old_log_prob[rows]
-        policy_loss = clipped_loss(new, old, advantages[rows], settings.clip)
-        entropy_ = entropy(logits).mean()
-        loss = policy_loss - settings.entropy_bonus * entropy_
-        value_loss_ = value_loss(values, targets[rows])
-        if settings.baseline:
-            loss = loss + 0.5 * value_loss_
-        agent.optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
-        agent.optimizer.step()
-        clipped = ((new - old).exp() - 1).abs() > settings.clip
-        told = policy_loss, value_loss_, entropy_, clipped.float().mean()
-        measured.append(tuple(torch.stack(told).tolist()))
-    return measured
+    usable = rollout.usable(agent.settings)
+    kept = (
+        rollout.obs[usable],
+        rollout.actions[usable],
+        rollout.old_log_prob[usable],
+        standardise(advantages[usable]),
+        np.float32(returns[usable]),
+    )
+    whole = Batch(*(torch.from_numpy(column) for column in kept))
+    for rows in minibatches(agent.rng, len(whole.obs), agent.settings):
+        yield Batch(*(column[rows] for column in whole))
+
+
+def update(agent: Agent, batch: Batch) -> tuple[float, ...]:
+    """Improve the policy, and the critic if there is one, by one minibatch.
+
+    Args:
+        agent: its network and optimizer change.
+        batch: of a rollout that this agent played.
+
+    Returns:
+        Its `measures`.
+
+    Source: Schulman et al. 2017, equation 9; gradients longer than 0.5 are shortened
+    as in Mnih et al. 2016.
+    """
+    settings = agent.settings
+    logits, values = agent.network(batch.obs)
+    new_log_prob = log_prob(logits, batch.actions)
+    policy_loss = clipped_loss(
+        new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+    )
+    value_loss_ = value_loss(values, batch.returns)
+    entropy_ = entropy(logits).mean()
+    loss = policy_loss - settings.entropy_bonus * entropy_
+    if settings.baseline:
+        loss = loss + 0.5 * value_loss_
+    agent.optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+    agent.optimizer.step()
+    return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)
+
+
+def measures(
+    agent: Agent,
+    batch: Batch,
+    new_log_prob: torch.Tensor,
+    policy_loss: torch.Tensor,
+    value_loss: torch.Tensor,
+    entropy: torch.Tensor,
+) -> tuple[float, ...]:
+    """What `MEASURES` names, for whoever watches a run.
+
+    Args:
+        agent: `clip` is used.
+        batch: the minibatch.
+        new_log_prob: [N] float32, before its update.
+        policy_loss: scalar.
+        value_loss: scalar.
+        entropy: scalar.
+
+    Returns:
+        The three scalars, and the share of actions whose probability had changed by
+        more than the clip.
+    """
+    ratio = (new_log_prob - batch.old_log_prob).exp()
+    clipped = ((ratio - 1).abs() > agent.settings.clip).float().mean()
+    return tuple(torch.stack((policy_loss, value_loss, entropy, clipped)).tolist())
 
 
 def learning_rate(agent: Agent) -> float:

@@ -6,6 +6,203 @@ words of what is said of it, or with nothing where only the numbers are told.
 
 # fmt: off
 RIGHT = {
+    "act": [
+        """with torch.inference_mode():
+    logits, values = agent.network(torch.from_numpy(obs))
+log_probs = functional.log_softmax(logits, dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+chosen = np.array([row[action] for row, action in zip(log_probs, actions)])
+return actions, chosen, values.numpy()""",
+        """logits, values = agent.network(torch.as_tensor(obs))
+log_probs = logits.detach().log_softmax(dim=1)
+actions = sample(logits.detach().numpy(), agent.rng)
+column = torch.as_tensor(actions)[:, None]
+old_log_prob = log_probs.gather(1, column).squeeze(1)
+return actions, old_log_prob.numpy(), values.detach().numpy()""",
+        """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+z = logits.numpy()
+actions = (z + agent.rng.gumbel(size=z.shape)).argmax(axis=1)
+top = z.max(axis=1)
+total = top + np.log(np.exp(z - top[:, None]).sum(axis=1))
+return actions, z[np.arange(len(z)), actions] - total, values.numpy()""",
+        """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+actions = sample(logits.numpy(), agent.rng)
+policy = torch.distributions.Categorical(logits=logits)
+old = policy.log_prob(torch.from_numpy(actions))
+return actions, old.numpy(), values.numpy()""",
+        """with torch.no_grad():
+    logits, values = agent.network(torch.tensor(obs))
+actions = sample(logits.numpy(), agent.rng)
+entropy_of = functional.cross_entropy(
+    logits, torch.tensor(actions), reduction="none"
+)
+return actions, (-entropy_of).numpy(), values.numpy()""",
+    ],
+    "judge": [
+        """expected = rollout.values.copy()
+expected[:] = expected if settings.baseline else 0
+judged = generalised_advantages(
+    np.clip(rollout.rewards, -1, 1),
+    expected,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return judged, judged + expected[:-1]""",
+        """values = rollout.values * settings.baseline
+advantages = generalised_advantages(
+    rewards=np.sign(rollout.rewards),
+    values=values,
+    terminated=rollout.settled(settings.credit),
+    truncated=rollout.truncated,
+    gamma=settings.gamma,
+    gae_lambda=settings.gae_lambda,
+)
+returns = values[: len(advantages)] + advantages
+return advantages, returns""",
+        """s = settings
+v = rollout.values.copy()
+if not s.baseline:
+    v[:] = 0.0
+ends = rollout.settled(s.credit), rollout.truncated
+signs = (rollout.rewards > 0) * 1.0 - (rollout.rewards < 0)
+a = generalised_advantages(signs, v, *ends, s.gamma, s.gae_lambda)
+return a, np.add(a, v[:-1])""",
+        """values = np.where(settings.baseline, rollout.values, 0)
+settled = rollout.terminated.copy()
+if settings.credit == "point":
+    settled |= rollout.rewards != 0
+if settings.credit == "life":
+    settled |= rollout.life_lost
+advantages = np.zeros(rollout.rewards.shape)
+following = 0
+for t in reversed(range(len(advantages))):
+    next_value = np.where(settled[t], 0, values[t + 1])
+    delta = np.sign(rollout.rewards[t]) + settings.gamma * next_value - values[t]
+    goes_on = ~(settled[t] | rollout.truncated[t])
+    following = delta + settings.gamma * settings.gae_lambda * goes_on * following
+    advantages[t] = following
+return advantages, advantages + values[:-1]""",
+    ],
+    "update": [
+        """settings, optimizer = agent.settings, agent.optimizer
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_, entropy_ = value_loss(values, batch.returns), entropy(logits).mean()
+weight = 0.5 if settings.baseline else 0.0
+loss = policy_loss + weight * value_loss_ - settings.entropy_bonus * entropy_
+optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+        """agent.optimizer.zero_grad()
+logits, values = agent.network(batch.obs)
+new_log_prob = logits.log_softmax(dim=1)[
+    torch.arange(len(batch.actions)), batch.actions
+]
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, agent.settings.clip
+)
+value_loss_ = functional.mse_loss(values, batch.returns)
+entropy_ = torch.distributions.Categorical(logits=logits).entropy().mean()
+(policy_loss - agent.settings.entropy_bonus * entropy_).backward(retain_graph=True)
+if agent.settings.baseline:
+    (0.5 * value_loss_).backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), max_norm=0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+        """from torch.nn.utils import clip_grad_norm_
+
+s = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = -functional.cross_entropy(logits, batch.actions, reduction="none")
+ratio = (new_log_prob - batch.old_log_prob).exp()
+a = batch.advantages
+policy_loss = -torch.minimum(ratio * a, ratio.clamp(1 - s.clip, 1 + s.clip) * a).mean()
+value_loss_ = (values - batch.returns).pow(2).mean()
+entropy_ = entropy(logits).sum() / len(logits)
+loss = policy_loss - s.entropy_bonus * entropy_
+if s.baseline:
+    loss += value_loss_ / 2
+agent.optimizer.zero_grad()
+loss.backward()
+clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+        """logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+clip, bonus = agent.settings.clip, agent.settings.entropy_bonus
+policy_loss = clipped_loss(new_log_prob, batch.old_log_prob, batch.advantages, clip)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - bonus * entropy_ + 0.5 * value_loss_ * agent.settings.baseline
+for p in agent.network.parameters():
+    p.grad = None
+loss.backward()
+grads = [p.grad for p in agent.network.parameters()]
+length = torch.cat([g.flatten() for g in grads]).norm()
+for g in grads:
+    g *= min(1.0, 0.5 / (length.item() + 1e-9))
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+    ],
+    "play_and_learn": [
+        """for row in range(len(rollout.actions)):
+    acted = act(agent, obs)
+    step = world.step(acted[0])
+    store(rollout, row, (obs, *acted), step, tally.lives)
+    tally.count(acted[0], step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+        """seen = obs
+for row in range(agent.settings.rollout_length):
+    actions, log_probs, values = act(agent, seen)
+    step = world.step(actions)
+    store(rollout, row, (seen, actions, log_probs, values), step, tally.lives)
+    tally.count(actions, step)
+    seen = step.obs
+*_, rollout.values[-1] = act(agent, seen)
+[tally.measure(each) for each in learn(agent, rollout)]
+return seen""",
+        """for row in range(len(rollout.actions)):
+    before, lives = obs, tally.lives
+    actions, old_log_prob, values = act(agent, before)
+    step = world.step(actions)
+    obs = step.obs
+    tally.count(actions, step)
+    store(rollout, row, (before, actions, old_log_prob, values), step, lives)
+with torch.no_grad():
+    rollout.values[-1] = agent.network(torch.from_numpy(obs))[1].numpy()
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+        """row = 0
+while row < len(rollout.rewards):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    rollout.obs[row], rollout.actions[row] = obs, actions
+    rollout.old_log_prob[row], rollout.values[row] = old_log_prob, values
+    rollout.rewards[row], rollout.terminated[row] = step.rewards, step.terminated
+    rollout.truncated[row] = step.truncated
+    rollout.life_lost[row] = step.lives < tally.lives
+    rollout.is_transition[row] = step.is_transition
+    tally.count(actions, step)
+    obs, row = step.obs, row + 1
+rollout.values[row] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+    ],
     "policy_gradient_loss": [
         """loss = functional.cross_entropy(logits, actions, reduction="none")
 return (loss * advantages.detach()).mean()""",
@@ -76,33 +273,6 @@ return np.array(
         for c, x in zip(chances, u)
     ]
 )""",
-    ],
-    "convolved": [
-        """return len(range(0, pixels - kernel + 1, stride))""",
-        """return (pixels - kernel + stride) // stride""",
-        """return int((pixels - kernel) / stride + 1)""",
-        """import math
-return math.floor((pixels - kernel) / stride) + 1""",
-        """places, start = 0, 0
-while start + kernel <= pixels:
-    places += 1
-    start += stride
-return places""",
-        """moves, _ = divmod(pixels - kernel, stride)
-return 1 + moves""",
-        """return np.arange(kernel, pixels + 1, stride).size""",
-        """return sum(
-    1
-    for start in range(pixels)
-    if start % stride == 0 and start + kernel <= pixels
-)""",
-        """import math
-return math.ceil((pixels - kernel + 1) / stride)""",
-        """last = pixels - kernel
-return (last - last % stride) // stride + 1""",
-        """return np.lib.stride_tricks.sliding_window_view(
-    np.zeros(pixels), kernel
-)[::stride].shape[0]""",
     ],
     "value_loss": [
         """assert value.shape == returns.shape, (value.shape, returns.shape)
@@ -308,6 +478,972 @@ return np.vectorize(one, otypes=[float])(ratio, advantages)""",
 }
 
 WRONG = {
+    "act": [
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = np.argmax(log_probs, axis=-1)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "takes the likeliest",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = agent.rng.integers(0, log_probs.shape[1], len(obs))
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "every action is equally likely",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.detach().numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "logit of the action taken",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.softmax(dim=1).numpy()
+actions = sample(np.log(log_probs), agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "keeps the probability",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(logits.softmax(dim=1).numpy(), agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "in proportion to exp of the probabilities",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs.max(axis=-1)
+return actions, old_log_prob, values.numpy()""",
+            "how likely the likeliest",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[:, actions]
+return actions, old_log_prob, values.numpy()""",
+            "picked in each game",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs.copy()
+return actions, old_log_prob, values.numpy()""",
+            "log-probabilities of all actions",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, values.numpy(), old_log_prob""",
+            "order is another one",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob""",
+            "",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values""",
+            "",
+        ),
+        (
+            """logits, values = agent.network(torch.from_numpy(obs))
+log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, np.random.default_rng(0))
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "do not come from the agent's generator",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=0).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "softmax runs over the games",
+        ),
+    ],
+    "judge": [
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.terminated,
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "only a game's end settles",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled("point"),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "whatever the settings say",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    rollout.rewards,
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "used as they are",
+        ),
+        (
+            """values = rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "even where `settings.baseline` is False",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages""",
+            "returns are the advantages",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[1:]""",
+            "*next* state is added",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages + values[:-1], advantages""",
+            "order is another one",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    1,
+)
+return advantages, advantages + values[:-1]""",
+            "lambda is 1",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gae_lambda,
+    settings.gamma,
+)
+return advantages, advantages + values[:-1]""",
+            "gamma and lambda are swapped",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit) | rollout.truncated,
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "expects nothing more",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    np.zeros(rollout.truncated.shape, bool),
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "carries advantages back",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values[:-1],
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages""",
+            "",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    rollout.rewards > 0,
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "",
+        ),
+    ],
+    "update": [
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "are added to this one's",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "nothing is learned",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+loss.backward()
+agent.optimizer.zero_grad()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "nothing is learned",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "not shortened",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+loss.backward()
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "not shortened",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss + settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "wrong sign",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = 1 * policy_loss
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "bonus for entropy is missing",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "critic never learns",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "even where there is none",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 1.0 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "counts in full",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss - 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "runs away",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.advantages)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "critic learns the advantages",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.returns, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "weighted by the returns",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, new_log_prob.detach(), batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "compared with itself",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    batch.old_log_prob, new_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "now and then are swapped",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = -policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "climbs",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = -(new_log_prob * batch.advantages).mean()
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "plain loss",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).sum()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "added up",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+policy_loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits)
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)""",
+            "",
+        ),
+        (
+            """settings = agent.settings
+logits, values = agent.network(batch.obs)
+new_log_prob = log_prob(logits, batch.actions)
+policy_loss = clipped_loss(
+    new_log_prob, batch.old_log_prob, batch.advantages, settings.clip
+)
+value_loss_ = value_loss(values, batch.returns)
+entropy_ = entropy(logits).mean()
+loss = policy_loss - settings.entropy_bonus * entropy_
+if settings.baseline:
+    loss = loss + 0.5 * value_loss_
+agent.optimizer.zero_grad()
+loss.backward()
+torch.nn.utils.clip_grad_norm_(agent.network.parameters(), 0.5)
+agent.optimizer.step()
+return loss""",
+            "",
+        ),
+    ],
+    "play_and_learn": [
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(act(agent, obs)[0])
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "acts twice",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(np.flip(actions))
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "another one's action",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "nothing is stored",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    obs = step.obs
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "seen *after* the action",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, values, old_log_prob
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "swapped",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, step.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "no life is ever lost",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    tally.count(actions, step)
+    store(rollout, row, acted, step, tally.lives)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "no life is ever lost",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, len(rollout.actions) - 1 - row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "filled from its end",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "`obs` never moves on",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "one more look",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = 0.0
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "nothing is expected after",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = rollout.values[-2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "last state *acted in*",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[1]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "log-probability stands",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+return obs""",
+            "nothing is learned",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+learn(agent, rollout)
+return obs""",
+            "nobody hears",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+    rollout.values[-1] = act(agent, obs)[2]
+    for measured in learn(agent, rollout):
+        tally.measure(measured)
+return obs""",
+            "learns after every step",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+tally.measure(learn(agent, rollout))
+return obs""",
+            "",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)[2]
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return step""",
+            "",
+        ),
+        (
+            """for row in range(len(rollout.actions)):
+    actions, old_log_prob, values = act(agent, obs)
+    step = world.step(actions)
+    acted = obs, actions, old_log_prob, values
+    store(rollout, row, acted, step, tally.lives)
+    tally.count(actions, step)
+    obs = step.obs
+rollout.values[-1] = act(agent, obs)
+for measured in learn(agent, rollout):
+    tally.measure(measured)
+return obs""",
+            "",
+        ),
+    ],
     "policy_gradient_loss": [
         ("""return -(
     logits.log_softmax(dim=1)[:, actions] * advantages.detach()
@@ -505,66 +1641,6 @@ return (logits + noise).argmax(axis=1)""",
          "every row is the first one again."),
         ("""def sample(logits, generator):
     return (logits + generator.gumbel(size=logits.shape)).argmax(axis=1)""",
-         "Keep the names"),
-    ],
-    "convolved": [
-        ("""return (pixels - kernel) // stride""",
-         "it counts the moves of the kernel. There is one place more"),
-        ("""return (pixels - kernel) / stride + 1""",
-         "it does what a right answer would do with `/` where `//`"),
-        ("""return round((pixels - kernel) / stride) + 1""",
-         "it rounds to the nearest, so the last place may hang over"),
-        ("""return -(-(pixels - kernel) // stride) + 1""",
-         "it rounds up, so the last place hangs over the edge. Round"),
-        ("""import math
-return math.ceil((pixels - kernel) / stride)""",
-         "it is off by one: it takes `pixels` - 1."),
-        ("""return np.floor((pixels - kernel) / stride) + 1""",
-         "Whole numbers (int64) were expected"),
-        ("""return pixels // stride""",
-         "the kernel is forgotten. It can move over"),
-        ("""return pixels // stride + 1""",
-         "it does what is right where `kernel` is 0, whatever"),
-        ("""return pixels // kernel""",
-         "it does what a right answer would do with `kernel` where"),
-        ("""return (pixels - kernel + 1) // stride""",
-         "the 1 is added before the division. The first place is"),
-        ("""return (pixels - kernel - 1) // stride + 1""",
-         "it is off by one: it takes `pixels` - 1."),
-        ("""return pixels - kernel // stride + 1""",
-         "only the kernel is divided by the stride. Put brackets"),
-        ("""return (pixels - stride) // kernel + 1""",
-         "`kernel` and `stride` are swapped"),
-        ("""return (kernel - pixels) // stride + 1""",
-         "`stride` counts with its sign turned"),
-        ("""return (pixels + kernel) // stride + 1""",
-         "`kernel` counts with its sign turned"),
-        ("""return pixels - kernel + 1""",
-         "it does what is right where `stride` is 1, whatever"),
-        ("""return (84 - kernel) // stride + 1""",
-         ""),
-        ("""return (pixels - 8) // 4 + 1""",
-         ""),
-        ("""return len(range(0, pixels - kernel, stride))""",
-         "it is off by one: it takes `pixels` - 1."),
-        ("""return len(range(0, pixels, stride))""",
-         "this is the size with padding, where zeros are added around"),
-        ("""return len(range(0, pixels, kernel))""",
-         ""),
-        ("""return (pixels - (kernel - 1)) // stride + 1""",
-         "it is off by one: it takes `pixels` + 1"),
-        ("""return list(range(0, pixels - kernel + 1, stride))""",
-         "one axis too many came: is something combined with"),
-        ("""return (pixels - kernel) // stride * stride + 1""",
-         ""),
-        ("""print((pixels - kernel) // stride + 1)""",
-         "It returned None"),
-        ("""if (pixels - kernel) % stride:
-    raise ValueError("does not fit")
-return (pixels - kernel) // stride + 1""",
-         ""),
-        ("""def convolved(size, kernel, stride):
-    return (size - kernel) // stride + 1""",
          "Keep the names"),
     ],
     "value_loss": [
