@@ -300,7 +300,8 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
 @pytest.mark.slow
 @pytest.mark.parametrize("credit", policy_gradient.CREDITS)
 def test_the_loop_of_lesson_03_is_the_packages(credit):
-    shown = shown_in("03", policy_gradient, "judge", "learn", "train")
+    own = "judge", "learn", "update", "play_and_learn"
+    shown = shown_in("03", policy_gradient, *own)
     shown |= {name: getattr(returns, name) for name in CREDITED}
     settings = replace(
         policy_gradient.CLIPPED,
@@ -312,14 +313,15 @@ def test_the_loop_of_lesson_03_is_the_packages(credit):
         anneal=1000,  # a rate that falls soon, so that leaving it out would show
     )
 
-    def trained(train):
+    def trained(one_pass):
         told = Told("Breakout", (2, 84, 84), 4)
         agent = policy_gradient.new_agent(told, settings, 3)
-        passes = train(agent, world_for(agent, num_threads=1))
+        world = world_for(agent, num_threads=1)
+        passes = policy_gradient.train(agent, world, one_pass)
         return agent, [next(passes) for _ in range(3)]
 
     (ours, told), (theirs, told_too) = map(
-        trained, (policy_gradient.train, shown["train"])
+        trained, (policy_gradient.play_and_learn, shown["play_and_learn"])
     )
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
