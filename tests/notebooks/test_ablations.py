@@ -562,7 +562,6 @@ def test_a_baseline_changes_the_spread_of_the_slope_and_not_its_mean():
 def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
     height, width, channels, told
 ):
-    count = functions("02", "channels")["count_weights"]
     places = -(-height // 3) * -(-width // 3)
     layers = [
         nn.Conv2d(channels, 32, 6, 3),
@@ -571,7 +570,18 @@ def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
     of_torch = sum(
         weights.numel() for layer in layers for weights in layer.parameters()
     )
-    assert count(height, width, channels) == of_torch == told
+    assert of_torch == told
+    assert f"{told:,}" in cells("02")["channels-text"]
+
+
+def test_the_weights_that_lesson_02_lists_are_those_of_its_network():
+    agent = policy_gradient.new_agent(
+        Told("Pong", (2, 84, 84), 6), policy_gradient.CLIPPED, 0
+    )
+    for name, layer in agent.network.named_children():
+        count = sum(weights.numel() for weights in layer.parameters())
+        (row,) = re.findall(rf"^\| `{name}` .*$", cells("02")["eyes"], re.M)
+        assert f"| {count:,} |" in row
 
 
 def test_a_column_of_values_teaches_every_row_the_mean():

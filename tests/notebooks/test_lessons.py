@@ -7,6 +7,7 @@ A lesson is read into memory and runs in a folder of its own, which holds the co
 import asyncio
 import re
 import signal
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import Settings, pack
 from tutorial_lib.equations import returns
+from tutorial_lib.exercises.catalogue import body_of
+from tutorial_lib.exercises.exercise import find
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import world_for
 
@@ -272,7 +275,15 @@ def test_the_loop_of_lesson_01_is_the_packages(update, optimizer):
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", policy_gradient.VARIANTS)
 def test_the_loop_of_lesson_02_is_the_packages(variant):
-    shown = shown_in("02", policy_gradient, "act", "judge", "learn", "train")
+    shown = shown_in("02", policy_gradient, "learn")
+    for name in ("act", "judge", "update", "play_and_learn"):
+        exercise = find(name)
+        body = textwrap.indent(body_of(exercise), "    ")
+        exec(f"def {name}({exercise.takes}):\n{body}", shown)
+
+    def train_as_shown(agent, world):
+        return policy_gradient.train(agent, world, shown["play_and_learn"])
+
     settings = replace(
         policy_gradient.VARIANTS[variant],
         num_envs=2,
@@ -290,7 +301,7 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
 
     untrained = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
     (ours, told), (theirs, told_too) = map(
-        trained, (policy_gradient.train, shown["train"])
+        trained, (policy_gradient.train, train_as_shown)
     )
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))

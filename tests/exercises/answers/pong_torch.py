@@ -157,7 +157,7 @@ return measures(agent, batch, new_log_prob, policy_loss, value_loss_, entropy_)"
         """for row in range(len(rollout.actions)):
     acted = act(agent, obs)
     step = world.step(acted[0])
-    store(rollout, row, (obs, *acted), step, tally.lives)
+    policy_gradient.store(rollout, row, (obs, *acted), step, tally.lives)
     tally.count(acted[0], step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -168,7 +168,8 @@ return obs""",
 for row in range(agent.settings.rollout_length):
     actions, log_probs, values = act(agent, seen)
     step = world.step(actions)
-    store(rollout, row, (seen, actions, log_probs, values), step, tally.lives)
+    saw = seen, actions, log_probs, values
+    policy_gradient.store(rollout, row, saw, step, lives=tally.lives)
     tally.count(actions, step)
     seen = step.obs
 *_, rollout.values[-1] = act(agent, seen)
@@ -180,7 +181,8 @@ return seen""",
     step = world.step(actions)
     obs = step.obs
     tally.count(actions, step)
-    store(rollout, row, (before, actions, old_log_prob, values), step, lives)
+    acted = before, actions, old_log_prob, values
+    policy_gradient.store(rollout, row, acted, step, lives)
 with torch.no_grad():
     rollout.values[-1] = agent.network(torch.from_numpy(obs))[1].numpy()
 for measured in learn(agent, rollout):
@@ -1188,7 +1190,7 @@ return loss""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(act(agent, obs)[0])
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1202,7 +1204,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(np.flip(actions))
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1230,7 +1232,7 @@ return obs""",
     step = world.step(actions)
     obs = step.obs
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1244,7 +1246,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, values, old_log_prob
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1258,7 +1260,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, step.lives)
+    policy_gradient.store(rollout, row, acted, step, step.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1273,7 +1275,7 @@ return obs""",
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
     tally.count(actions, step)
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
 for measured in learn(agent, rollout):
@@ -1286,7 +1288,8 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, len(rollout.actions) - 1 - row, acted, step, tally.lives)
+    back = len(rollout.actions) - row - 1
+    policy_gradient.store(rollout, back, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1300,7 +1303,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
 rollout.values[-1] = act(agent, obs)[2]
 for measured in learn(agent, rollout):
@@ -1313,7 +1316,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 for measured in learn(agent, rollout):
@@ -1326,7 +1329,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = 0.0
@@ -1340,7 +1343,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = rollout.values[-2]
@@ -1354,7 +1357,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[1]
@@ -1368,7 +1371,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1380,7 +1383,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1393,7 +1396,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
     rollout.values[-1] = act(agent, obs)[2]
@@ -1407,7 +1410,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1420,7 +1423,7 @@ return obs""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -1434,7 +1437,7 @@ return step""",
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents import policy_gradient
 from tutorial_lib.agents.policy_gradient import (
     CLIPPED,
     MEASURES,
@@ -13,7 +14,6 @@ from tutorial_lib.agents.policy_gradient import (
     act,
     learn,
     play_and_learn,
-    store,
 )
 from tutorial_lib.agents.tally import Tally
 from tutorial_lib.exercises import draws
@@ -26,7 +26,8 @@ STUB = """
 for row in range(len(rollout.actions)):
     actions = ...
     step = ...
-    ...
+    acted = ...
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 ...
@@ -38,7 +39,7 @@ for row in range(len(rollout.actions)):
     actions, old_log_prob, values = act(agent, obs)
     step = world.step(actions)
     acted = obs, actions, old_log_prob, values
-    store(rollout, row, acted, step, tally.lives)
+    policy_gradient.store(rollout, row, acted, step, tally.lives)
     tally.count(actions, step)
     obs = step.obs
 rollout.values[-1] = act(agent, obs)[2]
@@ -57,7 +58,7 @@ it acts twice: the actions that are played are not those that are stored. Play
 + step = world.step(actions[::-1])
 each game is given another one's action.
 
-- store(rollout, row, acted, step, tally.lives)
+- policy_gradient.store(rollout, row, acted, step, tally.lives)
 nothing is stored, so it learns from what stood in the rollout before.
 
 - acted = obs, actions, old_log_prob, values
@@ -70,17 +71,18 @@ before: `obs`.
 log-probabilities and values are swapped. `store` takes what was seen, the actions,
 their log-probability and the values, in this order.
 
-- store(rollout, row, acted, step, tally.lives)
-+ store(rollout, row, acted, step, step.lives)
+- policy_gradient.store(rollout, row, acted, step, tally.lives)
++ policy_gradient.store(rollout, row, acted, step, step.lives)
 no life is ever lost: the lives after the step are compared with themselves. Those
 before it are `tally.lives`, as long as the tally has not counted the step.
 
-- store(rollout, row, acted, step, tally.lives)
-+ store(rollout, 0, acted, step, tally.lives)
+- policy_gradient.store(rollout, row, acted, step, tally.lives)
++ policy_gradient.store(rollout, 0, acted, step, tally.lives)
 every step is written over the one before, in row 0. Its row is `row`.
 
-- store(rollout, row, acted, step, tally.lives)
-+ store(rollout, len(rollout.actions) - 1 - row, acted, step, tally.lives)
+-     policy_gradient.store(rollout, row, acted, step, tally.lives)
++     back = len(rollout.actions) - 1 - row
++     policy_gradient.store(rollout, back, acted, step, tally.lives)
 the rollout is filled from its end: row 0 is the oldest step.
 
 - obs = step.obs
@@ -260,15 +262,19 @@ EXERCISE = Exercise(
     draw=draw,
     mistakes=MISTAKES,
     hints=(
-        "`act(agent, obs)` returns three things, and `store` wants all three, after "
-        "what was seen: `acted = obs, actions, old_log_prob, values`.",
-        "`store(rollout, row, acted, step, tally.lives)`, before the tally counts. "
+        "`actions, old_log_prob, values = act(agent, obs)`. All three are stored, "
+        "after what was seen: `acted = obs, actions, old_log_prob, values`.",
         "After the last step one more look: `rollout.values[-1] = act(agent, obs)[2]`.",
         "Then `for measured in learn(agent, rollout): tally.measure(measured)`.",
     ),
     difficulty=3,
     minutes=15,
-    names={**TORCH, "act": act, "learn": learn, "store": store},
+    names={
+        **TORCH,
+        "act": act,
+        "learn": learn,
+        "policy_gradient": policy_gradient,
+    },
     use=use,
     stub=STUB,
 )
