@@ -9,6 +9,7 @@ once against what its name says, written anew by hand, and once against the righ
 import ast
 import importlib.util
 import re
+import textwrap
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -23,14 +24,21 @@ from numpy.testing import assert_allclose, assert_array_equal
 from torch import nn
 from torch.nn import functional
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
+from tutorial_lib.agents import (
+    dqn,
+    networks,
+    numpy_policy,
+    policy_gradient,
+    whole_games,
+)
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.manifest import Told
+from tutorial_lib.agents.memory import ReplayMemory
 from tutorial_lib.agents.tables import NEXT_VALUES, Walks, walk
 from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
-from tutorial_lib.equations.perceptron import backward, reinforce_gradient
+from tutorial_lib.equations.perceptron import backward
 from tutorial_lib.equations.policies import (
     draw,
     epsilon_soft,
@@ -45,8 +53,9 @@ from tutorial_lib.equations.targets import (
     expected_value,
     huber,
     sampling_variance,
-    td_target,
 )
+from tutorial_lib.exercises.catalogue import body_of
+from tutorial_lib.exercises.exercise import find
 from tutorial_lib.figures import xray
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
@@ -150,7 +159,7 @@ STORED = sorted(
 )
 # Every comparison of ways that is shipped; each is asked about below, way by way.
 COMPARISONS = {
-    *("pong_numpy/broken", "pong_numpy/ways", "pong_ppo/broken", "pong_ppo/variants"),
+    *("pong_numpy/broken", "pong_ppo/broken", "pong_ppo/variants"),
     *("breakout_ppo/credit", "breakout_dqn/stack", "breakout_dqn/faster"),
     *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
     *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
@@ -241,7 +250,7 @@ def test_without_sticky_actions_the_same_buttons_play_the_same_game(
     assert (len(set(points)) == 1) is alike
 
 
-# ---- lesson 01: standardising, silent units, three ways, a small ball ---------------
+# ---- lesson 01: standardising, silent units, a small ball ---------------------------
 
 
 class LostPong:
@@ -301,52 +310,22 @@ class SmallPong:
 
 def test_lesson_01_broken_learns_from_bare_returns(monkeypatch):
     small = SmallPong(monkeypatch)
-    (line,) = re.findall("`(advantages = .*)`", cells("01")["break-text"])
-    right = cells("01")["loop"]
-    broken = re.sub("advantages = .*", line, right)
-    weights, params = {}, {}
-    for source in (right, broken):
-
-        def spy(params, obs, went_up, advantages, source=source):
-            weights.setdefault(source, []).append(advantages)
-            return reinforce_gradient(params, obs, went_up, advantages)
-
-        names = {**vars(numpy_policy), "numpy_policy": numpy_policy}
-        exec(source, names)
-        names["reinforce_gradient"] = spy
-        agent = small.agent()
-        passes = names["train"](agent, LostPong(), names["learn_once"])
-        list(islice(passes, 3))
-        params[source] = agent.params
-    small.advantages = [np.tile(each, 4) for each in weights[broken]]
+    names = run_cell(
+        "01",
+        "break-live",
+        numpy_policy=numpy_policy,
+        Settings=small.settings,
+        AtariWorld=lambda *_, **__: LostPong(),
+        PONG_VIEW=PONG_VIEW,
+    )
     small.assert_bare()
-    assert_allclose(np.mean(weights[right], axis=1), 0, atol=1e-6)
-    assert abs(params[right]["W2"] - params[broken]["W2"]).max() > 1e-4
-
-
-def test_each_way_of_lesson_01_differs_from_the_plain_one_in_one_setting():
-    names = {**vars(numpy_policy), "replace": replace}
-    plain = assigned("01", "start", "PLAIN", **names)
-    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
-    assert ways.keys() == pretrained.load_groups("pong_numpy/ways").keys()
-    usual, learn_once = ways.pop("plain")
-    assert learn_once is numpy_policy.learn_once
-    assert ways == {
-        "Adam": (replace(usual, optimizer="adam"), numpy_policy.learn_once),
-        "reused": (replace(usual, epochs=4), numpy_policy.learn),
-    }
-    assert (usual.epochs, usual.minibatches) == (1, 1)  # or `learn` would be another
-
-
-def test_the_stored_ways_of_lesson_01_have_the_settings_of_its_cell():
-    names = {**vars(numpy_policy), "replace": replace}
-    plain = assigned("01", "start", "PLAIN", **names)
-    ways = assigned("01", "start", "ways", PLAIN=plain, **names)
-    for name, (settings, _) in ways.items():
-        (line,) = re.findall(rf"^way {name} (.*)$", scores(), re.MULTILINE)
-        (shared,) = re.findall(r"runs/ways/\$1/.*? (--set .*)", scores())
-        pairs = re.findall(r"--set (\w+=[^ $]+)", f"{shared} {line}")
-        assert settings_of(",".join(pairs), numpy_policy.Settings()) == settings
+    untrained = small.agent().params
+    broken = names["agent_without"].params
+    right = small.agent()
+    list(islice(numpy_policy.train(right, LostPong()), 3))
+    for name in ("W1", "W2"):
+        assert abs(broken[name] - untrained[name]).max() > 1e-4
+        assert abs(broken[name] - right.params[name]).max() > 1e-4
 
 
 def test_the_stored_broken_run_of_lesson_01_learned_from_bare_returns(monkeypatch):
@@ -381,11 +360,9 @@ def test_what_silent_units_pass_on_is_seen_by_finite_differences():
     def forgetful(params, obs, hidden, slope):
         return {"W1": obs.T @ np.outer(slope, params["W2"]), "W2": hidden.T @ slope}
 
-    shown = functions("01", "xray", backward=backward, np=np)["all_awake"]
     problem = xray.small_problem()
     measured = xray.by_finite_differences(problem)
-    right, wrong = set(), {"W1"}
-    for way_back, fails in ((forgetful, wrong), (shown, wrong), (backward, right)):
+    for way_back, fails in ((forgetful, {"W1"}), (backward, set())):
         grads = xray.by_hand(problem, way_back)
         off = {k for k in grads if xray.relative_error(grads[k], measured[k]) > 1e-6}
         assert off == fails
@@ -940,31 +917,38 @@ def test_told_that_it_terminated_the_agent_of_lesson_05_expects_too_little(capsy
     assert abs(terminated - 1 / (1 - 0.98 * 7 / 8)) < 0.3
 
 
-def test_through_the_end_adds_what_follows_a_game_and_changes_nothing_else():
-    through = functions("05", "break-live")["through_the_end"]
-    rewards = torch.tensor([0.0, 1.0, -1.0, 2.0], requires_grad=True)
-    terminated = torch.tensor([False, True, True, False])
-    rest = torch.tensor([0.5, 2.0, 4.0, 8.0]), torch.full((4,), 0.9)
-    right, wrong = (
-        td_target(rewards, terminated, *rest),
-        through(rewards, terminated, *rest),
+def test_a_memory_without_ends_holds_all_else():
+    names = {"ReplayMemory": ReplayMemory, "np": np}
+    (node,) = (
+        node
+        for node in ast.parse(cells("05")["break-live"]).body
+        if isinstance(node, ast.ClassDef)
     )
-    assert_allclose(wrong - right, [0, 1.8, 3.6, 0], rtol=1e-6)
-    assert not wrong.requires_grad
+    exec(ast.unparse(node), names)
+    batches = []
+    for memory_class in (ReplayMemory, names["NoEnds"]):
+        world, memory = CatchWorld(1, seed=0), memory_class(100, (50,), 0.9)
+        memory.start(world.reset())
+        for _ in range(50):
+            memory.store(np.array([1]), world.step(np.array([1])))
+        batches.append(memory.sample(np.random.default_rng(0), 200))
+    right, wrong = (batch._asdict() for batch in batches)
+    assert right.pop("terminated").any()
+    assert not wrong.pop("terminated").any()
+    assert all(torch.equal(wrong[name], right[name]) for name in right)
 
 
-def test_the_cell_of_lesson_05_bootstraps_through_the_end(monkeypatch, capsys):
-    monkeypatch.setattr(dqn, "td_target", td_target)  # whatever the cell leaves there
+def test_the_cell_of_lesson_05_bootstraps_through_the_end(capsys):
     run_cell(
         "05",
         "break-live",
-        **{"np": np, "dqn": dqn, "replace": replace, "TOY": TOY},
-        **{"CatchWorld": CatchWorld, "td_target": td_target},
+        **{"np": np, "replace": replace, "TOY": TOY, "values": dqn.values},
+        **{"CatchWorld": CatchWorld, "ReplayMemory": ReplayMemory},
+        **{"train": dqn.train, "new_agent": dqn.new_agent},
         islice=lambda passes, _: islice(passes, 1),
     )
-    assert dqn.td_target is td_target
     right, wrong = map(float, re.findall(r"worth +(-?[\d.]+)", capsys.readouterr().out))
-    assert right <= 1
+    assert right <= 1.2
     assert wrong > right + 0.5
 
 
@@ -1008,7 +992,7 @@ def test_what_makes_it_faster_is_what_its_name_says(group):
 
 
 def test_sixteen_bits_are_sixteen_bits_and_thirty_two_are_more(monkeypatch):
-    monkeypatch.setattr(dqn, "computes_bfloat16", lambda: True)
+    monkeypatch.setattr(networks, "computes_bfloat16", lambda: True)
     obs = np.random.default_rng(0).integers(256, size=(2, 4, 84, 84)).astype(np.uint8)
     fits = {}
     for bits in (32, 16):
@@ -1045,14 +1029,15 @@ def test_a_penalty_and_a_sign_are_what_is_learned_from(group, rewards):
     assert judged(settings_of(group, dqn.Settings())) == rewards
 
 
+TRAIN = find("train")
+
+
 def loops_of_dqn(learn):
     """The package's and lesson 05's, with another `learn`."""
-    names = {"act": dqn.act, "judged": dqn.judged, "sync": dqn.sync, "learn": learn}
-    names |= {"dqn": dqn, "Tally": Tally, "q_learning": dqn.q_learning}
-    return {
-        "package": dqn.train,
-        "lesson 05": functions("05", "loop", **names)["train"],
-    }
+    names = {**TRAIN.names, **TRAIN.constants, "learn": learn}
+    body = textwrap.indent(body_of(TRAIN), "    ")
+    exec(f"def train(agent, world, next_value=q_learning):\n{body}", names)
+    return {"package": dqn.train, "lesson 05": names["train"]}
 
 
 @pytest.mark.parametrize("group", PENALTY)

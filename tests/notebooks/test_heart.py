@@ -1,4 +1,4 @@
-"""The agent of lesson 05 is the learner's, every line: it learns, and breaks, as told."""
+"""The agent of lesson 05 is the learner's, every line: it learns, and it breaks."""
 
 import re
 from dataclasses import replace
@@ -44,7 +44,7 @@ def one_thread():
 
 def filled(name, body):
     """The stub's cell with this body, without its check."""
-    source, check = STUBS[name], f"\n\n\n{name} = check({name})"
+    source = STUBS[name]
     start = re.search(rf"^(?:def|class) {name}\b", source, re.MULTILINE).start()
     quotes = source.index('"""', start) + 3
     head = source[: source.index('"""', quotes) + 3]
