@@ -44,8 +44,7 @@ CLIPS = (1e-3, 0.2, 1e9, INF)
 GAMMAS = (0.0, 0.98, 1.0)
 
 WITHOUT_SLOPE = {
-    "greedy_probs": "steps: flat wherever there is a slope",
-    "epsilon_greedy_probs": "steps, and epsilon_soft",
+    "epsilon_greedy_probs": "steps: flat wherever there is a slope, and epsilon_soft",
     "draw": "whole numbers",
     "outcome_known": "true or false",
     "game_score": "counted, never climbed",
@@ -65,6 +64,10 @@ WITHOUT_SLOPE = {
     "convolved": "whole numbers",
     "saliency": "is a slope itself; see test_saliency",
     "adam_start": "zeros",
+    "expectation_sweep": "action_values of each state, and state_value",
+    "optimality_sweep": "action_values of each state, and a maximum",
+    "policy_evaluation": "expectation_sweep, again and again",
+    "value_iteration": "optimality_sweep, again and again",
 }
 
 
@@ -445,6 +448,24 @@ def updates_one_by_one(table, reward, terminated, rate, gamma):
     )
 
 
+def of_sarsa(table, reward, terminated, rate, gamma):
+    """The same, where the third action comes next."""
+    old, later = table[:, 0, 1], gamma * table[:, 1, 2]
+    step = rate * (reward + np.where(terminated, 0, later) - old)
+    term = abs(reward) + abs(later) + abs(old)
+    return (Exact(old + step, abs(old) + rate * term),)
+
+
+def sarsa_one_by_one(table, reward, terminated, rate, gamma):
+    ends = terminated.tolist()
+    return np.stack(
+        [
+            tabular.sarsa_update(q, 0, 1, r, 1, 2, end, False, rate, gamma)[0][0, 1]
+            for q, r, end in zip(table, reward, ends, strict=True)
+        ]
+    )
+
+
 def of_linear(agent_steps, start, end, over):
     share = np.minimum(agent_steps / over, 1)
     return (Exact(start * (1 - share) + end * share, abs(start) + abs(end)),)
@@ -812,6 +833,7 @@ ROWS = (
         widths=FLOAT64,
     ),
     Row(tabular.q_learning_update, for_q_learning, of_update, call=updates_one_by_one),
+    Row(tabular.sarsa_update, for_q_learning, of_sarsa, call=sarsa_one_by_one),
     Row(schedules.linear, for_linear, of_linear, widths=FLOAT64),
     Row(
         networks.seen_and_moved,

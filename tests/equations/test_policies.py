@@ -14,7 +14,6 @@ from tutorial_lib.equations.policies import (
     draw,
     epsilon_greedy_probs,
     epsilon_soft,
-    greedy_probs,
     launch,
     log_prob_gradient,
     sample,
@@ -198,7 +197,11 @@ class TestClippedWeight:
         assert (ratio[0], advantages[0]) == (1.3, 2.0)
 
 
-class TestGreedyProbs:
+def greedy_probs(q_values):
+    return epsilon_greedy_probs(q_values, 0)
+
+
+class TestEpsilonGreedyProbsWithoutExploring:
     @pytest.mark.parametrize("dtype", DTYPES)
     @pytest.mark.parametrize(
         ("q_values", "probs"),
@@ -323,10 +326,6 @@ class TestEpsilonGreedyProbs:
     def test_hand_table(self, q_values, epsilon, probs):
         result = epsilon_greedy_probs(np.array([q_values], np.float64), epsilon)
         assert_allclose(result, [probs], rtol=1e-14)
-
-    def test_each_row_has_its_own_best(self):
-        q_values = np.array([[1.0, 2.0], [99.0, -99.0]])
-        assert epsilon_greedy_probs(q_values, 0).tolist() == [[0, 1], [1, 0]]
 
     @given(q_values=Q_VALUES, epsilon=st.floats(0, 1))
     def test_is_the_greedy_policy_with_chance_mixed_in(self, q_values, epsilon):
@@ -607,7 +606,7 @@ class TestLaunch:
 
 # Of arrays the answer is an array, of tensors a tensor, and the numbers are the same.
 EITHER = [
-    ("greedy_probs", greedy_probs),
+    ("epsilon_greedy_probs, epsilon 0", greedy_probs),
     ("epsilon_greedy_probs", lambda q_values: epsilon_greedy_probs(q_values, 0.3)),
     ("softmax_probs", lambda q_values: softmax_probs(q_values, 0.7)),
     ("softmax_probs, cold", lambda q_values: softmax_probs(q_values, 1e-9)),

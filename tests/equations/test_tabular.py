@@ -9,8 +9,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tutorial_lib.equations.policies import epsilon_greedy_probs
 from tutorial_lib.equations.tabular import (
     action_values,
+    expectation_sweep,
+    optimality_sweep,
+    policy_evaluation,
     q_learning_update,
+    sarsa_update,
     state_value,
+    value_iteration,
 )
 
 Q_VALUES = hnp.arrays(np.float64, (3, 4), elements=st.floats(-99, 99))
@@ -132,6 +137,97 @@ class TestActionValues:
             action_values(transitions, np.array(values), gamma)
 
 
+class TestSweeps:
+    # State 0 may walk to state 1 or end; from state 1 one may come back or end.
+    MODEL = {
+        0: {0: [(1.0, 1, 0.0, False)], 1: [(1.0, 1, 3.0, True)]},
+        1: {0: [(0.5, 0, 2.0, False), (0.5, 1, 0.0, False)], 1: [(1.0, 0, -1.0, True)]},
+    }
+    VALUES = np.array([4.0, 8.0])
+
+    def test_hand_table_of_a_policy(self):
+        probs = np.array([[0.25, 0.75], [1.0, 0.0]])
+        # 0.25 * (0.5 * 8) + 0.75 * 3, and 0.5 * (2 + 0.5 * 4) + 0.5 * (0.5 * 8).
+        swept = expectation_sweep(self.MODEL, self.VALUES, probs, 0.5)
+        assert swept.tolist() == [3.25, 4]
+
+    def test_hand_table_of_the_best(self):
+        assert optimality_sweep(self.MODEL, self.VALUES, 0.5).tolist() == [4, 4]
+        # Nothing is kept: from state 1 the way back is worth less than it was.
+        assert optimality_sweep(self.MODEL, np.array([9.0, 0]), 0.5).tolist() == [
+            3,
+            3.25,
+        ]
+
+    def test_of_the_greedy_policy_one_sweep_is_the_best_ones(self):
+        states = dict(enumerate(lake(slippery=True)))
+        values = np.random.default_rng(0).standard_normal(16)
+        q_values = swept(states.values(), values, 0.9)
+        probs = epsilon_greedy_probs(q_values, 0)
+        assert_allclose(
+            expectation_sweep(states, values, probs, 0.9),
+            optimality_sweep(states, values, 0.9),
+            rtol=1e-12,
+        )
+
+    @pytest.mark.parametrize("gamma", [0.5, 0.9, 1.0])
+    def test_a_sweep_brings_any_two_values_closer_by_gamma(self, gamma):
+        states = dict(enumerate(lake(slippery=True)))
+        rng = np.random.default_rng(0)
+        probs = rng.dirichlet(np.ones(4), 16)
+        for _ in range(20):
+            one, other = rng.standard_normal((2, 16))
+            apart = gamma * np.abs(one - other).max()
+            for swept_by in (
+                lambda values: expectation_sweep(states, values, probs, gamma),
+                lambda values: optimality_sweep(states, values, gamma),
+            ):
+                gap = np.abs(swept_by(one) - swept_by(other)).max()
+                assert gap <= apart * (1 + 1e-12)
+
+    def test_of_chance_the_lake_is_worth_how_often_it_reaches_the_goal(self):
+        # V = R + P V is linear, so NumPy can solve it where one is still at play.
+        states, probs = dict(enumerate(lake(slippery=True))), np.full((16, 4), 0.25)
+        paid = expectation_sweep(states, np.zeros(16), probs, 1.0)
+        moves = [expectation_sweep(states, e, probs, 1.0) - paid for e in np.eye(16)]
+        inside = [s for s in range(15) if s not in (5, 7, 11, 12)]
+        there = np.ix_(inside, inside)
+        left = np.eye(len(inside)) - np.array(moves).T[there]
+        solved = np.linalg.solve(left, paid[inside])
+        values = policy_evaluation(states, probs, 1.0, tolerance=1e-15)
+        assert_allclose(values[inside], solved, rtol=1e-9)
+        assert solved[0] == pytest.approx(0.0139, abs=1e-4)
+
+    @pytest.mark.parametrize("gamma", [0.9, 0.99])
+    def test_no_sweep_changes_what_value_iteration_found(self, gamma):
+        states = dict(enumerate(lake(slippery=True)))
+        best = value_iteration(states, gamma)
+        values = best.max(axis=1)
+        assert_allclose(best, best_q_values([*states.values()], gamma), atol=1e-8)
+        assert_allclose(optimality_sweep(states, values, gamma), values, atol=1e-9)
+        # Who always takes the best action is worth as much.
+        greedy = policy_evaluation(states, epsilon_greedy_probs(best, 0), gamma)
+        assert_allclose(greedy, values, atol=1e-7)
+
+    @pytest.mark.parametrize(
+        ("changed", "says"),
+        [
+            ({"values": np.zeros(3)}, r"states of values, 0 to 2, got \[0, 1\]"),
+            ({"values": np.zeros((2, 1))}, r"must be \[S\], .* got \[2, 1\]"),
+            ({"probs": np.ones((2, 3)) / 3}, r"one shape, got \[2, 2\], \[2, 3\]"),
+            ({"gamma": 1.5}, "gamma must be .* got 1.5"),
+        ],
+    )
+    def test_refuses_what_does_not_fit(self, changed, says):
+        given = {"model": self.MODEL, "values": self.VALUES, "gamma": 0.5}
+        probs = changed.get("probs", np.full((2, 2), 0.5))
+        with pytest.raises(ValueError, match=says):
+            expectation_sweep(**given | changed | {"probs": probs})
+        if "probs" not in changed:
+            with pytest.raises(ValueError, match=says):
+                optimality_sweep(**given | changed)
+
+
 TABLE = np.array([[1.0, 2.0, 0.0], [3.0, 6.0, 8.0], [99.0, 99.0, 99.0]])
 
 
@@ -236,3 +332,46 @@ class TestQLearningUpdate:
         }
         with pytest.raises(ValueError, match=says):
             q_learning_update(**step | changed)
+
+
+class TestSarsaUpdate:
+    @pytest.mark.parametrize(
+        ("step", "rate", "td_error", "entry"),
+        [
+            # state, action, reward, next_state, next_action, terminated, truncated
+            ((0, 1, 1.0, 1, 0, False, False), 0.5, 0.5, 2.25),  # 1 + 0.5 * 3 - 2
+            ((0, 1, 1.0, 1, 2, False, True), 0.5, 3.0, 3.5),  # time out is no end
+            ((0, 0, 5.0, 2, 1, True, False), 0.25, 4.0, 2.0),  # nothing of the 99
+            ((1, 1, 0.0, 1, 1, False, False), 0.5, -3.0, 4.5),  # the same once more
+        ],
+    )
+    def test_hand_table(self, step, rate, td_error, entry):
+        before = TABLE.copy()
+        new_table, came = sarsa_update(TABLE, *step, rate, 0.5)
+        expected = TABLE.copy()
+        expected[step[0], step[1]] = entry
+        assert_array_equal(new_table, expected)
+        assert_array_equal(TABLE, before)
+        assert came == td_error
+
+    def test_where_the_best_action_comes_next_it_is_q_learning(self):
+        rng = np.random.default_rng(0)
+        for _ in range(20):
+            table = rng.standard_normal((4, 3))
+            state, next_state = rng.integers(4, size=2).tolist()
+            best, ends = int(table[next_state].argmax()), (bool(rng.integers(2)), False)
+            rest = *ends, 0.3, 0.9
+            one = sarsa_update(table, state, 1, 2.0, next_state, best, *rest)
+            other = q_learning_update(table, state, 1, 2.0, next_state, *rest)
+            assert_array_equal(one[0], other[0])
+            assert one[1] == other[1]
+
+    def test_nothing_beyond_the_end_counts_not_even_nan(self):
+        table = np.array([[1.0], [NAN]])
+        _, td_error = sarsa_update(table, 0, 0, 3.0, 1, 0, True, False, 0.5, 0.9)
+        assert td_error == 2
+
+    @pytest.mark.parametrize("next_action", [-1, 3, 0.5])
+    def test_refuses_an_action_that_there_is_not(self, next_action):
+        with pytest.raises(ValueError, match="^next_action must be a whole number"):
+            sarsa_update(TABLE, 0, 0, 1.0, 1, next_action, False, False, 0.5, 0.9)

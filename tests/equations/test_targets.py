@@ -12,7 +12,6 @@ from tutorial_lib.equations.policies import (
     draw,
     epsilon_greedy_probs,
     epsilon_soft,
-    greedy_probs,
     softmax_probs,
 )
 from tutorial_lib.equations.targets import (
@@ -282,7 +281,7 @@ class TestSamplingVariance:
 
     @given(q_values=Q_VALUES)
     def test_equally_good_best_actions_leave_none(self, q_values):
-        probs = torch.from_numpy(greedy_probs(q_values))
+        probs = torch.from_numpy(epsilon_greedy_probs(q_values, 0))
         variance = sampling_variance(torch.from_numpy(q_values), probs)
         assert_close(variance, torch.zeros(BATCH), rtol=0, atol=1e-8)
 

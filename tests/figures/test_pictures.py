@@ -9,6 +9,7 @@ from tutorial_lib.figures.pictures import (
     draw_lake,
     draw_screens,
     draw_units,
+    lake_screen,
 )
 
 
@@ -152,3 +153,23 @@ def test_only_a_field_with_a_best_action_has_an_arrow_and_it_points_there():
     (tip_x, tip_y), (x, y) = arrow.xy, arrow.xyann
     assert tip_x == x == 0
     assert tip_y > y  # down the page
+
+
+def test_a_lake_as_a_screen_has_its_holes_its_goal_and_who_is_on_it():
+    screens = [lake_screen(FIELDS, state) for state in range(16)]
+    assert {(s.shape, s.dtype.name) for s in screens} == {((210, 160, 3), "uint8")}
+
+    def middle(screen, state):
+        row, column = divmod(state, 4)
+        return tuple(int(part) for part in screen[25 + 40 * row + 20, 40 * column + 20])
+
+    kinds = {
+        letter: {
+            middle(screens[0], n) for n in range(1, 16) if FIELDS.flat[n] == letter
+        }
+        for letter in "FHG"
+    }
+    assert all(len(colours) == 1 for colours in kinds.values())
+    assert len(set.union(*kinds.values())) == 3
+    for state, screen in enumerate(screens):
+        assert [n for n in range(16) if middle(screen, n) == (255, 255, 255)] == [state]

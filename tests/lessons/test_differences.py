@@ -27,6 +27,7 @@ WHOLE = {
     "pong_numpy": numpy_policy,
     "pong_torch": policy_gradient,
     "breakout": whole_games,
+    "q_tables": tables,
     "deep_q": dqn,
 }
 MODULES = {**dict.fromkeys(LESSONS, dqn), **WHOLE}
@@ -177,11 +178,12 @@ def test_an_unknown_table_is_refused_with_the_names_of_those_there_are():
         differences.table("pong")
 
 
-def test_lesson_01_does_not_wait_for_torch():
+@pytest.mark.parametrize("lesson", ["pong_numpy", "q_tables"])
+def test_a_lesson_in_numpy_does_not_wait_for_torch(lesson):
     code = (
         "import sys\n"
         "from tutorial_lib.lessons import differences\n"
-        "differences.table('pong_numpy')\n"
+        f"differences.table('{lesson}')\n"
         "print('torch' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

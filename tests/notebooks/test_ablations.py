@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from unittest.mock import patch
 
+import gymnasium
 import nbformat
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from tutorial_lib.agents import (
     policy_gradient,
     whole_games,
 )
+from tutorial_lib.agents import tables as agents_tables
 from tutorial_lib.agents.dqn import TOY
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.memory import ReplayMemory
@@ -39,15 +41,10 @@ from tutorial_lib.agents.tally import Tally
 from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
 from tutorial_lib.equations.perceptron import backward
-from tutorial_lib.equations.policies import (
-    draw,
-    epsilon_soft,
-    greedy_probs,
-    softmax_probs,
-)
+from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
 from tutorial_lib.equations.returns import attribute_rewards
 from tutorial_lib.equations.schedules import linear
-from tutorial_lib.equations.tabular import q_learning_update
+from tutorial_lib.equations.tabular import policy_evaluation, q_learning_update
 from tutorial_lib.equations.targets import (
     double_value,
     expected_value,
@@ -57,6 +54,7 @@ from tutorial_lib.equations.targets import (
 from tutorial_lib.exercises.catalogue import body_of
 from tutorial_lib.exercises.exercise import find
 from tutorial_lib.figures import xray
+from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
 from tutorial_lib.worlds import atari
@@ -907,8 +905,44 @@ def test_where_the_brackets_are_missing_epsilon_is_at_its_end_after_a_step():
     assert linear(1, start, end, over) > 0.999
 
 
-def test_told_that_it_terminated_the_agent_of_lesson_05_expects_too_little(capsys):
-    run_cell("05", "cut", np=np, q_learning_update=q_learning_update)
+@pytest.mark.slow
+def test_without_exploration_a_table_of_the_lake_stays_behind(capsys):
+    lake = gymnasium.make("FrozenLake-v1", is_slippery=True)
+    names = {**vars(agents_tables), "lake": lake, "model": lake.unwrapped.P}
+    names |= {"settings": agents_tables.Settings(), "profile": PROFILES["live"]}
+    run_cell("04", "break-explore", policy_evaluation=policy_evaluation, **names)
+    exploring, alone, first = (
+        [float(share) for share in re.findall(r"([\d.]+)%", line)]
+        for line in capsys.readouterr().out.splitlines()
+    )
+    assert min(exploring) > 50 > 25 > max(alone)
+    assert set(first) == {1.4}  # as at random: not one reward was seen
+
+
+def test_the_functions_beside_the_loop_of_lesson_04_are_the_packages():
+    shown = functions("04", "act", **vars(agents_tables))
+    rng = np.random.default_rng(0)
+    for seed in range(20):
+        table = rng.integers(-1, 2, (4, 3)).astype(float)
+        state, action, other, after = rng.integers(3, size=4).tolist()
+        acted = [
+            act(table, state, 0.4, np.random.default_rng(seed))
+            for act in (shown["act"], agents_tables.act)
+        ]
+        assert acted[0] == acted[1]
+        step = state, action, 1.0, other, after, bool(seed % 3), False, 0.5, 0.9
+        learned = [
+            learn(table, *step)
+            for learn in (shown["q_learning"], agents_tables.q_learning)
+        ]
+        assert_array_equal(learned[0][0], learned[1][0])
+        assert_array_equal(
+            learned[0][0], q_learning_update(table, *step[:4], *step[5:])[0]
+        )
+
+
+def test_told_that_it_terminated_the_agent_of_lesson_04_expects_too_little(capsys):
+    run_cell("04", "cut", np=np, q_learning_update=q_learning_update)
     truncated, terminated = map(
         float, re.findall(r": (\d+\.\d);", capsys.readouterr().out)
     )
@@ -1139,28 +1173,17 @@ def ways():
 def test_the_ways_of_lesson_08_are_those_of_its_stored_runs():
     names = assigned("08", "unsteady", "names")
     stored = {name: settings_of(group, TOY) for group, name in names.items()}
-    assert stored == ways()
+    assert stored == {"Q-learning": TOY, **ways()}
     worth = [next_values(replace(way, epsilon_end=0.3))[0] for way in stored.values()]
     for one, other in ((0, 1), (0, 2), (1, 2)):
         assert abs(worth[one] - worth[other]).mean() > 1e-3
-
-
-def test_the_functions_of_lesson_08_are_what_its_ways_are_called_by():
-    names = {"targets": targets, "expected_value": expected_value, "torch": torch}
-    names |= {"softmax_probs": softmax_probs, "greedy_probs": greedy_probs}
-    shown = functions("08", "start", epsilon_soft=epsilon_soft, **names)
-    for group, name in assigned("08", "unsteady", "names").items():
-        mine = shown["q_learning" if name == "Q-learning" else "expected_sarsa"]
-        settings = replace(settings_of(group, TOY), epsilon_end=0.3)
-        worth, q_values = next_values(settings, mine)
-        assert_allclose(worth, hand_made(group, q_values, 0.3), rtol=1e-5, atol=1e-6)
 
 
 def test_an_unsteady_hand_is_unsteady_in_the_policy_and_in_the_target():
     (share,) = re.findall(r"epsilon_end=([\d.]+)", cells("08")["three"])
     command = re.search(r"runs/unsteady --set epsilon_end=(\S+)", scores())
     assert share == command[1] == "0.3"
-    for way in ways().values():
+    for way in (TOY, *ways().values()):
         agent = dqn.new_agent(CATCH, replace(way, epsilon_end=0.3), 0)
         agent.agent_steps = 10**6
         assert agent.epsilon == 0.3
@@ -1174,10 +1197,10 @@ def tables(whose):
     if whose == "package":
         return walk, NEXT_VALUES
     names = {"np": np, "torch": torch, "draw": draw, "Tally": Tally, "Walks": Walks}
-    names |= {"greedy_probs": greedy_probs, "epsilon_soft": epsilon_soft}
-    shown = functions("08", "loop", CliffWorld=CliffWorld, **names)
+    names |= {"epsilon_greedy_probs": epsilon_greedy_probs, "CliffWorld": CliffWorld}
+    shown = functions("08", "walk", **names)
     known = {"expected_value": expected_value, "targets": targets}
-    return shown["walk"], assigned("08", "loop", "NEXT_VALUES", **known)
+    return shown["walk"], assigned("08", "walk", "NEXT_VALUES", **known)
 
 
 BOTH_TABLES = pytest.mark.parametrize("whose", ["package", "lesson 08"])
@@ -1217,17 +1240,3 @@ def test_more_exploration_on_the_cliff_costs_who_reckons_without_it(whose):
     assert np.ptp(list(few.values())) < 8
     assert many["Q-learning"] < 2 * many["Expected SARSA"]
     assert all(many[name] < few[name] - 30 for name in methods)
-
-
-def test_who_takes_the_first_of_equals_presses_one_button():
-    rules = assigned(
-        "08",
-        "demo-greedy",
-        "rules",
-        draw=draw,
-        greedy_probs=greedy_probs,
-        rng=np.random.default_rng(0),
-    )
-    first, share = (rule(np.zeros((3_000, 4))) for rule in rules.values())
-    assert set(first) == {0}
-    assert (np.bincount(share, minlength=4) > 600).all()

@@ -82,6 +82,15 @@ def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(lesson, place):
                 assert answer(cell).startswith("○ Not attempted yet. "), name
 
 
+@pytest.mark.slow
+def test_lesson_04_runs_where_there_is_no_torch(place):
+    (lesson,) = (path for path in LESSONS if path.stem.startswith("04"))
+    client = opened(lesson, place)
+    without = "import sys; sys.modules['torch'] = None  # an import of it fails"
+    client.nb.cells.insert(0, nbformat.v4.new_code_cell(without))
+    client.execute()
+
+
 # ---- stopped and killed -------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """A lesson runs to its end with every right answer in place of its empty exercises.
 
-What `check` calls right must do what the cells after it ask for.
+What `check` calls right must do what the cells after it ask for. And they must ask: an
+exercise that only its own demonstration calls (`demo-...`) has no consequence.
 """
 
 import ast
@@ -24,6 +25,27 @@ for path in sorted((ROOT / "tests" / "exercises" / "answers").glob("*.py")):
     RIGHT |= runpy.run_path(str(path))["RIGHT"]
 
 SLOW = 1.0  # seconds of a cell
+
+# In the kernel: which cells call what a learner wrote.
+COUNTER = """
+import functools as _functools
+
+_cell, _calls = [0], {}
+
+
+def _counted(written):
+    name = written.__name__
+
+    @_functools.wraps(written, updated=())
+    def counted(*args, **kwargs):
+        _calls.setdefault(name, set()).add(_cell[0])
+        return written(*args, **kwargs)
+
+    if isinstance(written, type):
+        body = {"__new__": lambda cls, *args, **kwargs: counted(*args, **kwargs)}
+        return type(name, (written,), body)
+    return counted
+"""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -93,7 +115,8 @@ def test_a_lesson_runs_with_every_right_answer(lesson, tmp_path, monkeypatch):
             "import torch\nfrom torch.nn import functional\n"
             f"from tutorial_lib.exercises.exercise import find\n{constants}"
         )
-        slow = set()
+        client.kc.execute(COUNTER)
+        slow, calls = set(), {}
         for number in count():
             sources = {name: solved(empty[name], name, number) for name in stubs}
             new = {name: source for name, source in sources.items() if source}
@@ -106,7 +129,11 @@ def test_a_lesson_runs_with_every_right_answer(lesson, tmp_path, monkeypatch):
             indices = that_call(new, cells, slow) if number else [n for n, _ in cells]
             for index in indices:
                 start = time.monotonic()
+                client.kc.execute(f"_cell[0] = {index}")
                 client.execute_cell(notebook.cells[index], index)
+                for name in new if not number else ():
+                    if notebook.cells[index] is stubs[name]:
+                        client.kc.execute(f"{name} = _counted({name})")
                 slow |= {index} if time.monotonic() - start > SLOW else set()
             for name in new:
                 (shown,) = (
@@ -115,3 +142,17 @@ def test_a_lesson_runs_with_every_right_answer(lesson, tmp_path, monkeypatch):
                     if output.output_type == "display_data"
                 )
                 assert shown.startswith("✓ Right. "), f"{name}: {shown}"
+            if not number:
+                calls = told(client, "_calls")
+    for name in stubs:
+        called_by = {notebook.cells[index].id for index in calls.get(name, ())}
+        assert [cell for cell in called_by if not cell.startswith("demo-")], name
+
+
+def told(client, expression):
+    """What an expression is worth in the kernel."""
+    cell = nbformat.v4.new_code_cell(f"print({expression})")
+    client.nb.cells.append(cell)
+    client.execute_cell(cell, len(client.nb.cells) - 1)
+    client.nb.cells.pop()
+    return ast.literal_eval(cell.outputs[0].text)

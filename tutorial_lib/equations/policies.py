@@ -115,26 +115,6 @@ def launch(actions: np.ndarray, waiting: np.ndarray, fire: int) -> np.ndarray:
     return np.where(waiting, fire, actions)
 
 
-def greedy_probs(q_values: Array) -> Array:
-    """Probabilities of a policy that takes the best action; equally good ones share.
-
-    If the first of them got it all, an agent to which all actions are alike would do
-    nothing but one.
-
-    Args:
-        q_values: [B, A] float.
-
-    Returns:
-        [B, A], the dtype of `q_values`; each row adds to 1.
-
-    Raises:
-        ValueError: another shape, or values that are no finite numbers.
-
-    Source: Sutton and Barto 2018, section 2.2, ties broken at random.
-    """
-    return _greedy(*_checked_q_values(q_values))
-
-
 def epsilon_soft(probs: Array, epsilon: float) -> Array:
     """Probabilities of a policy that follows another one, but sometimes does anything.
 
@@ -159,7 +139,8 @@ def epsilon_greedy_probs(q_values: Array, epsilon: float) -> Array:
     """Probabilities of a policy that mostly takes the best action, and else any.
 
     Every action gets epsilon / A; the best gets 1 - epsilon besides, and actions that
-    are equally good share it.
+    are equally good share it. If the first of them got it all, an agent to which all
+    actions are alike would do nothing but one.
 
     Args:
         q_values: [B, A] float.
@@ -172,7 +153,7 @@ def epsilon_greedy_probs(q_values: Array, epsilon: float) -> Array:
         ValueError: another shape, values that are no finite numbers, or an epsilon
             outside 0 to 1.
 
-    Source: Sutton and Barto 2018, section 2.2.
+    Source: Sutton and Barto 2018, section 2.2, ties broken at random.
     """
     q_values, xp = _checked_q_values(q_values)
     return _soft(_greedy(q_values, xp), xp, epsilon)

@@ -1,4 +1,4 @@
-"""The cliff in pictures: ways over the grid, and returns against the step size."""
+"""The cliff in pictures: ways over the grid, and returns against the learning rate."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -104,7 +104,7 @@ def draw_step_sizes(
     panels: Mapping[str, Mapping[str, np.ndarray]],
     low: float,
 ) -> Figure:
-    """Draw what methods earn against their step size, a panel beside the other.
+    """Draw what methods earn by their learning rate, a panel beside the other.
 
     Args:
         learning_rates: [N] float.
@@ -135,7 +135,7 @@ def draw_step_sizes(
                 capsize=2,
                 label=name,
             )
-        axis.set(title=title, xlabel="step size", ylim=(low, 0))
+        axis.set(title=title, xlabel="learning rate", ylim=(low, 0))
         axis.grid(alpha=0.3)
     first = np.atleast_1d(axes)[0]
     first.set_ylabel("mean return of a game")

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from tutorial_lib.equations.perceptron import Arrays, forward
-from tutorial_lib.palette import SIGNED, VALUES
+from tutorial_lib.palette import BEST, MARK, OURS, SIGNED, VALUES
+
+ICE, WATER = (np.round(np.multiply(255, to_rgb(name))) for name in (BEST, OURS))
 
 
 def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
@@ -144,6 +147,35 @@ def draw_lake(q_tables: dict[str, np.ndarray], fields: np.ndarray) -> Figure:
     return figure
 
 
+def lake_screen(fields: np.ndarray, state: int) -> np.ndarray:
+    """A frozen lake as a console's screen, with somebody on it.
+
+    Args:
+        fields: [4, 4] letters; H is a hole, a dark disc, and G the goal, a gold square.
+        state: the field on which the white disc stands, 0 to 15.
+
+    Returns:
+        [210, 160, 3] uint8, 40 pixels to a field.
+    """
+    screen = np.zeros((210, 160, 3), dtype=np.uint8)
+    lake = screen[25:185]
+    lake[:] = ICE
+    lake[::40] = lake[:, ::40] = 0  # lines between the fields
+    across = np.arange(40) - 19.5
+    distance = np.hypot(across, across[:, None])
+    for number, letter in enumerate(fields.flat):
+        row, column = divmod(number, fields.shape[1])
+        field = lake[40 * row : 40 * row + 40, 40 * column : 40 * column + 40]
+        if letter == "H":
+            field[distance < 15] = WATER
+        if letter == "G":
+            field[8:32, 8:32] = MARK
+        if number == state:
+            field[distance < 9] = 0
+            field[distance < 7] = 255
+    return screen
+
+
 def _lake_in_words(q_table: np.ndarray, fields: np.ndarray) -> str:
     """Of each field its letter or the value and the way of its best action."""
     told = []
@@ -176,13 +208,19 @@ def draw_catch(
     found = {title: of(boards.reshape(25, 50)) for title, of in agents.items()}
     most = max(np.abs(values.max(axis=1)).max() for values in found.values())
     figure, axes = plt.subplots(
-        1, len(agents), figsize=(3.4 * len(agents), 3), layout="constrained"
+        1, len(agents), figsize=(4.8 * len(agents), 3.2), layout="constrained"
     )
     for axis, (title, values) in zip(np.atleast_1d(axes), found.items(), strict=True):
         best = values.max(axis=1)
         shown = axis.imshow(best.reshape(5, 5), cmap=SIGNED, vmin=-most, vmax=most)
         for (paddle, ball), action in zip(places, values.argmax(axis=1), strict=True):
-            axis.text(ball, paddle, "←·→"[action], ha="center", va="center")
+            strong = abs(best[5 * paddle + ball]) > most / 2
+            axis.text(
+                *(ball, paddle, "←•→"[action]),
+                color="white" if strong else "black",
+                ha="center",
+                va="center",
+            )
         axis.set(
             title=title, xlabel="column of the ball", ylabel="column of the paddle"
         )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from IPython.display import Markdown
 
-from tutorial_lib.agents import numpy_policy
+from tutorial_lib.agents import numpy_policy, tables
 from tutorial_lib.runs.evaluation import evaluate
 from tutorial_lib.worlds.atari import FRAMES_PER_STEP, STICKY_ACTIONS, AtariWorld
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
@@ -70,8 +70,10 @@ def ours(lesson: str) -> dict[str, Any]:
             "first_row": PONG_ROWS.start,
             "last_row": PONG_ROWS.stop - 1,
         }
+    if lesson == "q_tables":
+        return asdict(tables.Settings())
     seen = {name: _default(AtariWorld, name) for name in ("height", "width")}
-    # These load torch, for which lesson 01 need not wait.
+    # These load torch, for which lessons 01 and 04 need not wait.
     if lesson == "pong_torch":
         from tutorial_lib.agents.networks import SIZES
         from tutorial_lib.agents.policy_gradient import CLIPPED
@@ -101,7 +103,7 @@ def words(value: Any) -> str:
 
 
 def _deep_q() -> dict[str, Any]:
-    from tutorial_lib.agents import dqn, tables
+    from tutorial_lib.agents import dqn
 
     s = dqn.Settings()
     return asdict(s) | {

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from gymnasium.envs.toy_text import CliffWalkingEnv
 
 from tutorial_lib.checks import whole_number
 from tutorial_lib.worlds.world import Step, valid_actions
@@ -37,6 +36,8 @@ def cliff() -> Cliff:
 
     Source: Sutton and Barto 2018, example 6.6.
     """
+    from gymnasium.envs.toy_text import CliffWalkingEnv  # a page in a browser has none
+
     world = CliffWalkingEnv()
     outcomes = [
         # Nothing slips here: each action has one outcome, of probability 1.

@@ -1,4 +1,4 @@
-"""Answers to the exercises of lessons 06 (statistics) and 07, right and wrong.
+"""Answers to the exercises of lessons 07 (statistics) and 08, right and wrong.
 
 A body has one statement a line; a whole `def` stands where the signature matters. Of a
 wrong one also the words that name it, empty where nobody could.
@@ -84,85 +84,6 @@ none = np.ones_like(misses)
 while draws > 0:
     none, draws = none * misses, draws - 1
 return 1 - none""",
-    ],
-    "greedy_probs": [
-        """probs = np.zeros_like(q_values)
-for row, values in zip(probs, q_values):
-    best = np.flatnonzero(values == max(values))
-    row[best] = 1 / len(best)
-return probs""",
-        """never_beaten = (q_values[:, :, None] >= q_values[:, None]).all(axis=2)
-return never_beaten / np.count_nonzero(never_beaten, axis=1)[:, None]""",
-        """is_best = q_values.T == q_values.max(axis=1)
-return (is_best / is_best.sum(axis=0)).T.astype(np.float32)""",
-        """probs = []
-for row in q_values.tolist():
-    probs.append([(value == max(row)) / row.count(max(row)) for value in row])
-return np.array(probs)""",
-        """best = np.max(q_values, 1)[:, None]
-weights = np.where(q_values < best, 0.0, 1.0)
-weights /= weights.sum(1)[:, None]
-return weights""",
-        """q = torch.tensor(q_values)
-best = (q == q.amax(dim=1, keepdim=True)).double()
-return (best / best.sum(dim=1, keepdim=True)).numpy()""",
-        """q = q_values.copy()
-q -= q.max(axis=-1, keepdims=True)
-q[q < 0] = -np.inf
-weights = np.exp(q)
-return weights / weights.sum(axis=-1, keepdims=True)""",
-        """games, actions = q_values.shape
-probs = np.zeros((games, actions))
-for g in range(games):
-    best = [a for a in range(actions) if q_values[g, a] == q_values[g].max()]
-    for a in best:
-        probs[g, a] = 1 / len(best)
-return probs""",
-        """q = q_values
-def one(row):
-    best = row == row.max()
-    return best / best.sum()
-return np.apply_along_axis(one, 1, q)""",
-        """best = np.equal(q_values, np.amax(q_values, axis=1, keepdims=True))
-return np.einsum("ba,b->ba", best.astype(float), 1 / best.sum(axis=1))""",
-        """probs = np.zeros(q_values.shape, dtype=np.float32)
-is_best = q_values == q_values.max(axis=1, keepdims=True)
-probs[is_best] = np.repeat(1 / is_best.sum(axis=1), is_best.sum(axis=1))
-return probs""",
-    ],
-    "epsilon_soft": [
-        """games, actions = probs.shape
-return probs - epsilon * (probs - 1 / actions)""",
-        """soft = []
-for row in probs:
-    soft.append([(1 - epsilon) * p + epsilon / len(row) for p in row])
-return np.array(soft)""",
-        """uniform = np.full_like(probs, 1 / probs.shape[-1])
-return np.average([probs, uniform], axis=0, weights=[1 - epsilon, epsilon])""",
-        """uniform = np.ones_like(probs) / probs.shape[1]
-return epsilon * uniform + (1 - epsilon) * probs""",
-        """out = probs.copy()
-out *= 1 - epsilon
-out += epsilon / out.shape[1]
-return out""",
-        """return (1 - epsilon) * probs + epsilon / len(probs.T)""",
-        """n = len(probs[0])
-mix = (1 - epsilon) * np.eye(n) + epsilon / n * np.ones((n, n))
-return probs @ mix""",
-        """p = torch.tensor(probs)
-return torch.lerp(p, torch.full_like(p, 1 / p.shape[1]), float(epsilon)).numpy()""",
-        """if epsilon == 0:
-    return probs
-if epsilon == 1:
-    return np.full(probs.shape, 1 / probs.shape[1])
-return probs * (1 - epsilon) + epsilon / probs.shape[1]""",
-        """B, A = probs.shape
-soft = np.empty((B, A))
-for b in range(B):
-    for a in range(A):
-        soft[b, a] = epsilon / A + (1 - epsilon) * probs[b, a]
-return soft""",
-        """return probs.astype(np.float64) * (1 - epsilon) + epsilon / probs[0].size""",
     ],
     "softmax_probs": [
         """best = q_values.max(axis=1, keepdims=True)
@@ -320,6 +241,58 @@ pairs = [heapq.nlargest(2, row.tolist()) for row in q_values]
 return np.array([a - b for a, b in pairs])""",
         """ordered = torch.from_numpy(q_values).sort(dim=1, descending=True).values
 return (ordered[:, 0] - ordered[:, 1]).numpy()""",
+    ],
+    "expected_sarsa": [
+        """probs = dqn.action_probs(
+    agent.settings, agent.target_network(next_obs), agent.epsilon
+)
+return (agent.target_network(next_obs) * probs).sum(dim=1)""",
+        """q = agent.target_network(next_obs)
+tau = agent.settings.temperature
+if tau:
+    policy = torch.softmax(q / tau, dim=1)
+else:
+    policy = (q == q.amax(dim=1, keepdim=True)).float()
+    policy = policy / policy.sum(dim=1, keepdim=True)
+mixed = torch.lerp(policy, torch.full_like(q, 1 / q.shape[1]), agent.epsilon)
+return torch.einsum("ba,ba->b", mixed, q)""",
+        """with torch.no_grad():
+    q = agent.target_network(next_obs)
+if agent.settings.temperature > 0:
+    soft = softmax_probs(q.numpy(), agent.settings.temperature)
+    best = expected_value(q, torch.as_tensor(soft, dtype=q.dtype))
+else:
+    best = q.max(dim=1).values
+return (1 - agent.epsilon) * best + agent.epsilon * q.mean(dim=1)""",
+        """values = agent.target_network(next_obs).detach()
+eps, temp = agent.epsilon, agent.settings.temperature
+rows = []
+for row in values.numpy():
+    if temp == 0:
+        p = epsilon_greedy_probs(row[None], eps)[0]
+    else:
+        w = np.exp((row - row.max()) / temp)
+        p = (1 - eps) * w / w.sum() + eps / len(row)
+    rows.append(float(p @ row))
+return torch.tensor(rows)""",
+        """q = agent.target_network(next_obs)
+known = q.numpy()
+if agent.settings.temperature:
+    probs = softmax_probs(known, agent.settings.temperature)
+    probs = epsilon_soft(probs, agent.epsilon)
+else:
+    probs = epsilon_greedy_probs(known, agent.epsilon)
+return expected_value(q, torch.tensor(probs, dtype=q.dtype))""",
+        """def mean_of(q, probs):
+    return torch.stack([a @ b for a, b in zip(q, probs)])
+q = agent.target_network.forward(next_obs)
+n = agent.num_actions
+if agent.settings.temperature > 0:
+    logits = q / agent.settings.temperature
+    pi = functional.log_softmax(logits, dim=-1).exp()
+else:
+    pi = functional.one_hot(q.argmax(dim=1), n).to(q.dtype)
+return mean_of(q, (1 - agent.epsilon) * pi + agent.epsilon / n)""",
     ],
 }
 
@@ -555,348 +528,6 @@ return hits.any(axis=1).mean()""",
             """def chance_of_any(p, n):
     return 1 - (1 - p) ** n""",
             "Keep the names",
-        ),
-    ],
-    "greedy_probs": [
-        (
-            """return (q_values == q_values.max(axis=1, keepdims=True)).astype(int)""",
-            "counts in full",
-        ),
-        (
-            """return q_values == q_values.max(axis=1, keepdims=True)""",
-            "counts in full",
-        ),
-        ("""return np.argmax(q_values, axis=1)""", "actions came; the probability"),
-        ("""return np.argmax(q_values)""", ""),
-        ("""return q_values.max(axis=1)""", "one axis is missing"),
-        (
-            """probs = np.zeros(q_values.shape)
-probs[np.arange(len(q_values)), q_values.argmax(axis=1)] = 1
-return probs""",
-            "the first gets all",
-        ),
-        (
-            """probs = np.zeros(q_values.shape)
-for i, row in enumerate(q_values):
-    best = np.random.choice(np.flatnonzero(row == row.max()))
-    probs[i, best] = 1
-return probs""",
-            "single 1",
-        ),
-        (
-            """probs = np.zeros(q_values.shape, dtype=int)
-for i, row in enumerate(q_values):
-    best = np.flatnonzero(row == row.max())
-    probs[i, best] = 1 / len(best)
-return probs""",
-            "cut off",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return is_best / 4""",
-            "",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return is_best / 2""",
-            "",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return is_best / is_best.sum(axis=0)""",
-            "it does what a right answer would do with `axis=0` where",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return is_best / is_best.sum(axis=1)""",
-            "a row of numbers",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return is_best / len(is_best)""",
-            "it divides by the number of games",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return is_best.mean(axis=1, keepdims=True) * is_best""",
-            "it divides by the number of all actions",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return (is_best / is_best.sum(axis=1, keepdims=True)).tolist()""",
-            "try `np.array",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-return torch.tensor(is_best / is_best.sum(axis=1, keepdims=True))""",
-            "a tensor came",
-        ),
-        (
-            """is_best = q_values == q_values.min(axis=1, keepdims=True)
-return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "sign",
-        ),
-        (
-            """is_best = q_values == q_values[0].max()
-return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "right only where `q_values` has one row",
-        ),
-        ("""return q_values / q_values.sum(axis=1, keepdims=True)""", ""),
-        (
-            """weights = np.exp(q_values)
-return weights / weights.sum(axis=1, keepdims=True)""",
-            "softmax",
-        ),
-        (
-            """weights = np.exp(q_values * 100)
-return weights / weights.sum(axis=1, keepdims=True)""",
-            "",
-        ),
-        (
-            """games, actions = q_values.shape
-probs = np.full(q_values.shape, 0.1 / actions)
-probs[np.arange(games), q_values.argmax(axis=1)] += 0.9
-return probs""",
-            "",
-        ),
-        (
-            """probs = np.zeros((len(q_values), 4))
-for i, row in enumerate(q_values):
-    best = np.flatnonzero(row == row.max())
-    probs[i, best] = 1 / len(best)
-return probs""",
-            "right only where `q_values` has 4 columns",
-        ),
-        (
-            """probs = np.zeros((4, q_values.shape[1]))
-for i, row in enumerate(q_values):
-    best = np.flatnonzero(row == row.max())
-    probs[i, best] = 1 / len(best)
-return probs""",
-            "right only where `q_values` has 4 rows",
-        ),
-        (
-            """probs = np.zeros_like(q_values)
-for i, row in enumerate(q_values):
-    best = np.flatnonzero(row == row.max())
-    probs[i, best] = 1 / len(best)
-    return probs""",
-            "right only where `q_values` has one row",
-        ),
-        (
-            """probs = [np.zeros(q_values.shape[1])] * len(q_values)
-for i, row in enumerate(q_values):
-    best = np.flatnonzero(row == row.max())
-    probs[i][:] = 0
-    probs[i][best] = 1 / len(best)
-return np.array(probs)""",
-            "every row is the last one again",
-        ),
-        (
-            """q_values[q_values < q_values.max(axis=1, keepdims=True)] = 0
-q_values[q_values != 0] = 1
-return q_values / q_values.sum(axis=1, keepdims=True)""",
-            "in place",
-        ),
-        (
-            """probs = q_values
-is_best = q_values == q_values.max(axis=1, keepdims=True)
-probs[:] = is_best / is_best.sum(axis=1, keepdims=True)
-return probs""",
-            "in place",
-        ),
-        (
-            """rounded = q_values.astype(int)
-is_best = rounded == rounded.max(axis=1, keepdims=True)
-return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "cut off",
-        ),
-        ("""return np.eye(4)[q_values.argmax(axis=1)]""", ""),
-        (
-            """return np.ones_like(q_values) / q_values.shape[1]""",
-            "it does what is right where `q_values` is 0",
-        ),
-        (
-            """return np.foo(q_values)""",
-            "the library has no function of that name",
-        ),
-        (
-            """is_best = q_values == max(q_values)
-return is_best / sum(is_best)""",
-            "",
-        ),
-        (
-            """is_best = q_values == q_values.max(axis=1, keepdims=True)
-counts = is_best.sum(axis=1)
-if counts.max() == 1:
-    return is_best.astype(float)
-return is_best / counts.max()""",
-            "",
-        ),
-        (
-            """def greedy_probs(values):
-    is_best = values == values.max(axis=1, keepdims=True)
-    return is_best / is_best.sum(axis=1, keepdims=True)""",
-            "Keep the names",
-        ),
-    ],
-    "epsilon_soft": [
-        (
-            """return (1 - epsilon) * probs + epsilon / (probs.shape[1] - 1)""",
-            "right only where `epsilon` is 0",
-        ),
-        (
-            """return (1 - epsilon) * probs + epsilon * probs.shape[1]""",
-            "`*` where `/` belongs, in `epsilon / probs.shape[1]`",
-        ),
-        ("""return (1 - epsilon) * probs + epsilon / probs.size""", ""),
-        (
-            """return (1 - epsilon) * probs + epsilon / probs.shape[0]""",
-            "number of games",
-        ),
-        ("""return (1 - epsilon) * probs + epsilon / 3""", ""),
-        (
-            """return (1 - epsilon) * probs + 1 / probs.shape[1]""",
-            "right only where `epsilon` is 1",
-        ),
-        (
-            """return (1 - epsilon) * probs + epsilon // probs.shape[1]""",
-            "`chance` left out of `(1 - epsilon) * probs + chance`",
-        ),
-        (
-            """return (1 - epsilon) * probs + (1 - epsilon) / probs.shape[1]""",
-            "right only where `epsilon` is 0.5",
-        ),
-        (
-            """return epsilon * probs + (1 - epsilon) / probs.shape[1]""",
-            "1 - `epsilon`",
-        ),
-        (
-            """return probs + epsilon * probs.shape[1]""",
-            "right only where `epsilon` is 0",
-        ),
-        (
-            """return probs - epsilon + epsilon / probs.shape[1]""",
-            "right only where `epsilon` is 0",
-        ),
-        (
-            """return (1 - 0.1) * probs + 0.1 / probs.shape[1]""",
-            "right only where `epsilon` is 0.1",
-        ),
-        (
-            """return np.full(probs.shape, 1 / probs.shape[1])""",
-            "it takes the mean of `probs` for all of",
-        ),
-        ("""return probs""", "came back as it was"),
-        (
-            """if np.random.random() < epsilon:
-    return np.full(probs.shape, 1 / probs.shape[1])
-return probs""",
-            "it is all one policy or all the other",
-        ),
-        (
-            """noisy = np.random.random((len(probs), 1)) < epsilon
-return np.where(noisy, 1 / probs.shape[1], probs)""",
-            "right only where `epsilon` is a whole number",
-        ),
-        (
-            """soft = np.full(probs.shape, epsilon / probs.shape[1])
-soft[np.arange(len(probs)), probs.argmax(axis=1)] += 1 - epsilon
-return soft""",
-            "the likeliest action gets all of 1 - epsilon",
-        ),
-        (
-            """soft = np.full(probs.shape, epsilon / probs.shape[1])
-soft[:, probs.argmax(axis=1)] += 1 - epsilon
-return soft""",
-            "right only where `epsilon` is 1",
-        ),
-        (
-            """soft = (1 - epsilon) * probs + epsilon
-return soft / soft.sum(axis=1, keepdims=True)""",
-            "right only where `epsilon` is a whole number",
-        ),
-        (
-            """soft = probs + epsilon / probs.shape[1]
-return soft / soft.sum(axis=1, keepdims=True)""",
-            "",
-        ),
-        (
-            """soft = np.zeros_like(probs)
-for i in range(len(probs)):
-    for j in range(len(probs)):
-        soft[i, j] = (1 - epsilon) * probs[i, j] + epsilon / probs.shape[1]
-return soft""",
-            "",
-        ),
-        (
-            """soft = np.zeros(probs.shape, dtype=int)
-soft[:] = (1 - epsilon) * probs + epsilon / probs.shape[1]
-return soft""",
-            "zeros came, whatever the input is.",
-        ),
-        (
-            """soft = [(1 - epsilon) * p + epsilon / len(p) for p in probs]
-return soft""",
-            "try `np.array",
-        ),
-        (
-            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
-return soft.argmax(axis=1)""",
-            "actions came; the probability",
-        ),
-        (
-            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
-actions = [np.random.choice(len(row), p=row / row.sum()) for row in soft]
-return np.eye(probs.shape[1])[actions]""",
-            "single 1",
-        ),
-        (
-            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
-return np.array([np.random.choice(len(row), p=row / row.sum()) for row in soft])""",
-            "actions came",
-        ),
-        (
-            """soft = (1 - epsilon) * probs + epsilon / probs.shape[1]
-return soft[0]""",
-            "only the first row",
-        ),
-        (
-            """probs *= 1 - epsilon
-return probs + epsilon / probs.shape[1]""",
-            "changed its argument",
-        ),
-        (
-            """soft = probs
-soft *= 1 - epsilon
-soft += epsilon / probs.shape[1]
-return soft""",
-            "changed its argument",
-        ),
-        (
-            """return (1 - epsilon) * (probs + epsilon / probs.shape[1])""",
-            "right only where `epsilon` is 0",
-        ),
-        (
-            """best = probs == probs.max(axis=1, keepdims=True)
-n = probs.shape[1]
-return np.where(best, 1 - epsilon + epsilon / n, epsilon / n)""",
-            "the likeliest action gets all of 1 - epsilon",
-        ),
-        (
-            """best = probs == probs.max(axis=1, keepdims=True)
-return np.where(best, 1 - epsilon, epsilon / (probs.shape[1] - 1))""",
-            "",
-        ),
-        (
-            """def epsilon_soft(p, eps):
-    return (1 - eps) * p + eps / p.shape[1]""",
-            "Keep the names",
-        ),
-        (
-            """def epsilon_soft(probs, epsilon=0.1):
-    return (1 - 0.1) * probs + 0.1 / probs.shape[1]""",
-            "right only where `epsilon` is 0.1",
         ),
     ],
     "softmax_probs": [
@@ -1571,6 +1202,145 @@ return np.array(gaps)""",
     ordered = np.sort(q_values)
     return ordered[-1] - ordered[-2]""",
             "two games are compared",
+        ),
+    ],
+    "expected_sarsa": [
+        (
+            """q = agent.q_network(next_obs).detach()
+probs = dqn.action_probs(agent.settings, q, agent.epsilon)
+return expected_value(q, probs)""",
+            "the network that learns is asked",
+        ),
+        ("""return agent.target_network(next_obs).amax(dim=1)""", "as in Q-learning"),
+        ("""return dqn.q_learning(agent, next_obs)""", "as in Q-learning"),
+        (
+            """return max_value(agent.q_network(next_obs))""",
+            "by the network that learns",
+        ),
+        (
+            """return dqn.double_q_learning(agent, next_obs)""",
+            "",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = epsilon_greedy_probs(q.numpy(), agent.epsilon)
+return expected_value(q, torch.from_numpy(probs))""",
+            "it is epsilon-greedy whatever the temperature",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+if agent.settings.temperature:
+    soft = softmax_probs(q.numpy(), agent.settings.temperature)
+    probs = epsilon_greedy_probs(soft, agent.epsilon)
+else:
+    probs = epsilon_greedy_probs(q.numpy(), agent.epsilon)
+return expected_value(q, torch.from_numpy(probs))""",
+            "it is epsilon-greedy whatever the temperature",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+if agent.settings.temperature:
+    probs = softmax_probs(q.numpy(), agent.settings.temperature)
+else:
+    probs = epsilon_greedy_probs(q.numpy(), agent.epsilon)
+return expected_value(q, torch.from_numpy(probs))""",
+            "its softmax does not explore",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = dqn.action_probs(agent.settings, q, 0)
+return expected_value(q, probs)""",
+            "it never explores",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = softmax_probs(q.numpy(), agent.settings.temperature)
+probs = (1 - agent.epsilon) * probs + agent.epsilon / probs.shape[1]
+return expected_value(q, torch.from_numpy(probs))""",
+            "a softmax at temperature 0",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = softmax_probs(q, agent.epsilon)
+return expected_value(q, probs)""",
+            "",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = dqn.action_probs(agent.settings, q, agent.settings.epsilon_end)
+return expected_value(q, probs)""",
+            "as little as the agent will in the end",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = dqn.action_probs(agent.settings, q, agent.settings.epsilon_start)
+return expected_value(q, probs)""",
+            "",
+        ),
+        (
+            """q, online = agent.target_network(next_obs), agent.q_network(next_obs)
+return expected_value(q, dqn.action_probs(agent.settings, online, agent.epsilon))""",
+            "one network chooses, the other values",
+        ),
+        (
+            """q, online = agent.target_network(next_obs), agent.q_network(next_obs)
+return expected_value(online, dqn.action_probs(agent.settings, q, agent.epsilon))""",
+            "the network that learns the values",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = dqn.action_probs(agent.settings, q, agent.epsilon)
+actions = torch.from_numpy(dqn.draw(probs.numpy(), agent.rng))
+return sampled_value(q, actions)""",
+            "",
+        ),
+        (
+            """return agent.target_network(next_obs).mean(dim=1)""",
+            "as if every action were random",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = dqn.action_probs(agent.settings, q, agent.epsilon)
+return (probs * q).sum()""",
+            "",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = dqn.action_probs(agent.settings, q, agent.epsilon)
+return (probs * q).numpy().sum(axis=1)""",
+            "stay with the functions of `torch`",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = epsilon_greedy_probs(q.numpy(), agent.epsilon)
+if agent.settings.temperature:
+    probs = softmax_probs(q.numpy(), agent.settings.temperature)
+    probs = (1 - agent.epsilon) * probs + agent.epsilon
+return expected_value(q, torch.from_numpy(probs))""",
+            "every action gets the whole epsilon",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = epsilon_greedy_probs(q.numpy(), agent.epsilon)
+if agent.settings.temperature:
+    probs = softmax_probs(q.numpy(), agent.settings.temperature)
+    probs = agent.epsilon * probs + (1 - agent.epsilon) / probs.shape[1]
+return expected_value(q, torch.from_numpy(probs))""",
+            "Turn it round",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+probs = epsilon_greedy_probs(q.numpy(), agent.epsilon)
+if agent.settings.temperature:
+    probs = torch.softmax(q, dim=1).numpy()
+    probs = (1 - agent.epsilon) * probs + agent.epsilon / probs.shape[1]
+return expected_value(q, torch.from_numpy(probs))""",
+            "a temperature of 1",
+        ),
+        (
+            """def expected_sarsa(network, next_obs):
+    return network(next_obs).max(dim=1).values""",
+            "Keep the names",
         ),
     ],
 }

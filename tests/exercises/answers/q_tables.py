@@ -1,5 +1,35 @@
 """Answers to the exercises of lesson 04, right and wrong, as people write them."""
 
+LOOP = """q_table = np.zeros((world.observation_space.n, world.action_space.n))
+agent_steps, epsilon = 0, settings.epsilon_start
+schedule = settings.epsilon_start, settings.epsilon_end, settings.epsilon_over
+while True:
+    state, _ = world.reset(seed=int(rng.integers(2**31)))
+    action = act(q_table, state, epsilon, rng)
+    episode_return, over = 0.0, False
+    while not over:
+        next_state, reward, terminated, truncated, _ = world.step(action)
+        agent_steps += 1
+        epsilon = linear(agent_steps, *schedule)
+        next_action = act(q_table, next_state, epsilon, rng)
+        step = state, action, reward, next_state, next_action, terminated, truncated
+        rates = settings.learning_rate, settings.gamma
+        q_table, td_error = learn(q_table, *step, *rates)
+        episode_return += reward
+        over = terminated or truncated
+        state, action = next_state, next_action
+    yield agent_steps, episode_return, q_table"""
+
+
+def loop(*edits):
+    """The loop, with parts of it written otherwise."""
+    body = LOOP
+    for old, new in edits:
+        assert old in body
+        body = body.replace(old, new)
+    return body
+
+
 RIGHT = {
     "action_values": [
         """out = []
@@ -163,6 +193,133 @@ else:
     delta = reward + gamma * q_table[next_state].max() - q[action]
 q[action] += learning_rate * delta
 return q_table, delta""",
+    ],
+    "expectation_sweep": [
+        """states = range(len(values))
+q = np.array([action_values(model[s], values, gamma) for s in states])
+return (probs * q).sum(axis=1)""",
+        """new = []
+for s in sorted(model):
+    q = action_values(model[s], values, gamma)
+    new.append(np.dot(probs[s], q))
+return np.array(new)""",
+        """V = np.zeros_like(values, dtype=float)
+for s in range(len(V)):
+    for a in model[s]:
+        for p, s2, r, done in model[s][a]:
+            V[s] += probs[s][a] * p * (r + gamma * values[s2] * (not done))
+return V""",
+        """def one(state):
+    q_values = action_values(model[state], values, gamma)
+    return sum(p * q for p, q in zip(probs[state], q_values))
+return np.array([one(state) for state in range(len(values))])""",
+        """q = np.stack([action_values(model[s], values, gamma) for s in model])
+return np.einsum("sa,sa->s", probs, q)""",
+        """rewards = np.zeros(len(values))
+moves = np.zeros((len(values), len(values)))
+for s, actions in model.items():
+    for a, outcomes in actions.items():
+        for p, s2, r, end in outcomes:
+            rewards[s] += probs[s, a] * p * r
+            moves[s, s2] += probs[s, a] * p * (1 - end)
+return rewards + gamma * moves @ values""",
+    ],
+    "optimality_sweep": [
+        """states = range(len(values))
+return np.array([action_values(model[s], values, gamma).max() for s in states])""",
+        """q = [action_values(model[s], values, gamma) for s in sorted(model)]
+return np.array(q).max(axis=1)""",
+        """V = np.empty(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q[q.argmax()]
+return V""",
+        """new = []
+for s in range(len(values)):
+    best = -np.inf
+    for a in model[s]:
+        total = 0
+        for p, s2, r, done in model[s][a]:
+            total += p * (r if done else r + gamma * values[s2])
+        best = max(best, total)
+    new.append(best)
+return np.array(new)""",
+        """return np.fromiter(
+    (max(action_values(model[s], values, gamma)) for s in range(len(values))), float
+)""",
+    ],
+    "sarsa_update": [
+        """new = q_table.copy()
+target = reward
+if not terminated:
+    target += gamma * q_table[next_state, next_action]
+td_error = target - q_table[state, action]
+new[state, action] += learning_rate * td_error
+return new, td_error""",
+        """target = reward + gamma * (1 - terminated) * q_table[next_state][next_action]
+delta = target - q_table[state][action]
+change = np.zeros_like(q_table)
+change[state, action] = learning_rate * delta
+return q_table + change, delta""",
+        """import copy
+table = copy.deepcopy(q_table)
+old = table[state, action]
+y = reward if terminated else reward + gamma * table[next_state, next_action]
+table[state, action] = (1 - learning_rate) * old + learning_rate * y
+return table, y - old""",
+        """new = [list(row) for row in q_table]
+follows = 0.0 if terminated else new[next_state][next_action]
+error = reward + gamma * follows - new[state][action]
+new[state][action] += learning_rate * error
+return np.array(new), error""",
+        """q = q_table.astype(np.float64)
+here, there = (state, action), (next_state, next_action)
+delta = reward - q[here] + (0 if terminated else gamma * q[there])
+q[here] += learning_rate * delta
+return q, float(delta)""",
+    ],
+    "td_control": [
+        LOOP,
+        loop(
+            ("        over = terminated or truncated\n", ""),
+            ("state, action = next_state, next_action", "state = next_state"),
+            (
+                "    yield",
+                "        action = next_action\n        over = ended\n    yield",
+            ),
+            ("agent_steps += 1", "agent_steps += 1; ended = terminated or truncated"),
+        ),
+        loop(
+            ("linear(agent_steps, *schedule)", "first + (last - first) * share"),
+            (
+                "agent_steps += 1",
+                "agent_steps += 1; share = min(1, agent_steps / over)",
+            ),
+            ("over = 0.0, False", "end = 0.0, False"),
+            ("while not over", "while not end"),
+            ("over = terminated", "end = terminated"),
+            ("schedule =", "first, last, over ="),
+        ),
+        loop(
+            (
+                "        q_table, td_error = learn(q_table, *step, *rates)",
+                "        q_table, _ = learn(q_table, *step, *rates)",
+            ),
+            ("over = terminated or truncated", "over = any((terminated, truncated))"),
+        ),
+        loop(
+            (
+                "    yield agent_steps, episode_return, q_table",
+                "    yield agent_steps, episode_return, q_table.copy()",
+            )
+        ),
+        loop(
+            (
+                "(world.observation_space.n, world.action_space.n)",
+                "[world.observation_space.n, world.action_space.n]",
+            ),
+            ("episode_return += reward", "episode_return = episode_return + reward"),
+        ),
     ],
 }
 
@@ -884,6 +1041,685 @@ new = q_table.copy()
 new[state, action] += 0.5 * delta
 return new, delta""",
             "right only where `learning_rate` is 0.5",
+        ),
+    ],
+    "expectation_sweep": [
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.max()
+return V""",
+            "this is the value of the best action",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q @ np.full(len(q), 1 / len(q))
+return V""",
+            "it is the mean over the actions as if all were equally",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q[np.argmax(probs[s])]
+return V""",
+            "only the likeliest action counts",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = (probs[s] * q).mean()
+return V""",
+            "it does what a right answer would do with `mean` where",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = (probs[s] * q).max()
+return V""",
+            "it does what a right answer would do with `max` where",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.sum()
+return V""",
+            "it adds up the action values without their probabilities",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = gamma * (probs[s] * q).sum()
+return V""",
+            "as far as tried, it is right only where `gamma` is a",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = (probs[0] * q).sum()
+return V""",
+            "it takes the first row of `probs` for all",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = values[s] + (probs[s] * q).sum()
+return V""",
+            "the new value is added to the old one",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = (probs[s] * q).sum()
+return V.tolist()""",
+            "A list came where an array was expected:",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = (probs[s] * q).sum()
+return V.max()""",
+            "it takes the largest along the last axis, which is to stay",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = (probs[s] * q).sum()
+    return V""",
+            "as far as tried, it is right only where `values` has one",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = round((probs[s] * q).sum(), 1)
+return V""",
+            "it is rounded to one digit",
+        ),
+        (
+            """for s in model:
+    values[s] = (probs[s] * action_values(model[s], values, gamma)).sum()
+return values""",
+            "states later in the sweep see values that this sweep has",
+        ),
+        (
+            """V = values.copy()
+for s in model:
+    V[s] = probs[s] @ action_values(model[s], V, gamma)
+return V""",
+            "states later in the sweep see values that this sweep has",
+        ),
+        (
+            """q = np.array([action_values(model[s], values, gamma) for s in model])
+return (probs * q).sum(axis=0)""",
+            "it adds up the states",
+        ),
+        (
+            """q = np.array([action_values(model[s], values, gamma) for s in model])
+return probs * q""",
+            "it does what a right answer would do with `.sum` left out",
+        ),
+        (
+            """q = np.array([action_values(model[s], values, gamma) for s in model])
+return q @ probs.T""",
+            "every state's values meet every other state's policy:",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    for a in model[s]:
+        for p, s2, r, done in model[s][a]:
+            V[s] += probs[s, a] * p * (r + gamma * values[s2])
+return V""",
+            "",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    for a in model[s]:
+        for p, s2, r, done in model[s][a]:
+            V[s] += p * (r + gamma * values[s2] * (not done))
+return V""",
+            "it adds up the action values without their probabilities",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    for a in model[s]:
+        for p, s2, r, done in model[s][a]:
+            V[s] += probs[s, a] * (r + gamma * values[s2] * (not done))
+return V""",
+            "",
+        ),
+        (
+            """def expectation_sweep(model, V, pi, gamma):
+    q = np.array([action_values(model[s], V, gamma) for s in model])
+    return (pi * q).sum(axis=1)""",
+            "`expectation_sweep` takes (model, values, probs, gamma);",
+        ),
+        (
+            """new = values
+while True:
+    old = new
+    new = np.array([probs[s] @ action_values(model[s], old, gamma) for s in model])
+    if np.abs(new - old).max() < 1e-3 or np.abs(new).max() > 1e6:
+        return new""",
+            "",
+        ),
+    ],
+    "optimality_sweep": [
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.mean()
+return V""",
+            "it is the mean over the actions:",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.min()
+return V""",
+            "it does what a right answer would do with `min` where",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.argmax()
+return V""",
+            "it is the number of the best action",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.sum()
+return V""",
+            "it does what a right answer would do with `sum` where",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q[0]
+return V""",
+            "",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = abs(q).max()
+return V""",
+            "",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = max(0, q.max())
+return V""",
+            "what is below 0 came as 0",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = gamma * q.max()
+return V""",
+            "as far as tried, it is right only where `gamma` is a",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] += values[s] + q.max()
+return V""",
+            "",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = max(values[s], q.max())
+return V""",
+            "no value ever falls:",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.max()
+return list(V)""",
+            "A list came where an array was expected:",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.max()
+return V.max()""",
+            "it takes the largest along the last axis, which is to stay",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    q = action_values(model[s], values, gamma)
+    V[s] = q.max()
+    return V""",
+            "as far as tried, it is right only where `values` has one",
+        ),
+        (
+            """q = np.array([action_values(model[s], values, gamma) for s in model])
+return q""",
+            "it does what a right answer would do with `.max` left out",
+        ),
+        (
+            """q = np.array([action_values(model[s], values, gamma) for s in model])
+return q.max(axis=0)""",
+            "it looks for the best state of each action",
+        ),
+        (
+            """q = np.array([action_values(model[s], values, gamma) for s in model])
+return q.max()""",
+            "it takes the largest along the last axis, which is to stay",
+        ),
+        (
+            """for s in model:
+    values[s] = action_values(model[s], values, gamma).max()
+return values""",
+            "states later in the sweep see values that this sweep has",
+        ),
+        (
+            """V = values.copy()
+for s in model:
+    V[s] = action_values(model[s], V, gamma).max()
+return V""",
+            "states later in the sweep see values that this sweep has",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    V[s] = max(r + gamma * values[s2] for o in model[s].values() for p, s2, r, d in o)
+return V""",
+            "",
+        ),
+        (
+            """V = np.zeros(len(values))
+for s in model:
+    V[s] = max(
+        sum(p * (r + gamma * values[s2]) for p, s2, r, d in outcomes)
+        for outcomes in model[s].values()
+    )
+return V""",
+            "",
+        ),
+    ],
+    "sarsa_update": [
+        (
+            """v = q_table[next_state].max()
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "this is Q-learning:",
+        ),
+        (
+            """v = np.mean(q_table[next_state])
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "it takes the mean over all actions of the next state",
+        ),
+        (
+            """v = q_table[next_state, action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "it does what a right answer would do with `action` where",
+        ),
+        (
+            """v = q_table[state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "it does what a right answer would do with `state` where",
+        ),
+        (
+            """v = q_table[state, action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "",
+        ),
+        (
+            """v = q_table[next_action, next_state]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "`next_state` and `next_action` are swapped",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "you bootstrapped through a terminal state:",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward + gamma * v * (1 - truncated)
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "`terminated` and `truncated` are swapped",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward + gamma * v * (not (terminated or truncated))
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "time that ran out is treated as an end",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = 0 if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "as far as tried, it is right only where `terminated` is",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "it does what is right where `gamma` is 1, whatever",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward - gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "it does what a right answer would do with `-` where `+`",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else gamma * (reward + v)
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "the reward is discounted too",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = q_table[state, action] - target
+new = q_table.copy()
+new[state, action] -= learning_rate * delta
+return new, delta""",
+            "the rest is right; value 2 of 2:",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+q_table[state, action] += learning_rate * delta
+return q_table, delta""",
+            "It changed its argument `q_table` in place:",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return delta, new""",
+            "the values are the wrong way round",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new""",
+            "only value 1 of 2 came; 2 are asked for",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[next_state, next_action] += learning_rate * delta
+return new, delta""",
+            "",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state] += learning_rate * delta
+return new, delta""",
+            "all actions of the state moved",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = learning_rate * (target - q_table[state, action])
+new = q_table.copy()
+new[state, action] += delta
+return new, delta""",
+            "the table is right; the TD error that came is already",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+new = q_table.copy()
+new[state, action] = target
+return new, target - q_table[state, action]""",
+            "it does what is right where `learning_rate` is 1,",
+        ),
+        (
+            """v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+new = q_table.copy()
+new[state, action] += learning_rate * (target - new[state, action])
+return new, target - new[state, action]""",
+            "",
+        ),
+        (
+            """if terminated:
+    return q_table, 0.0
+v = q_table[next_state, next_action]
+target = reward if terminated else reward + gamma * v
+delta = target - q_table[state, action]
+new = q_table.copy()
+new[state, action] += learning_rate * delta
+return new, delta""",
+            "as far as tried, it is right only where `terminated` is",
+        ),
+    ],
+    "td_control": [
+        (
+            loop(("linear(agent_steps, *schedule)", "settings.epsilon_start")),
+            "epsilon never falls:",
+        ),
+        (
+            loop(("linear(agent_steps, *schedule)", "0.1")),
+            "epsilon is at its end from the first step on",
+        ),
+        (
+            loop(("linear(agent_steps, *schedule)", "0")),
+            "",
+        ),
+        (
+            loop(("linear(agent_steps, *schedule)", "1.0")),
+            "epsilon never falls:",
+        ),
+        (
+            loop(
+                (
+                    "linear(agent_steps, *schedule)",
+                    "linear(agent_steps - 1, *schedule)",
+                )
+            ),
+            "",
+        ),
+        (
+            loop(("act(q_table, next_state", "act(q_table, state")),
+            "the next action is drawn for the state that was left",
+        ),
+        (
+            loop(
+                (
+                    "act(q_table, next_state, epsilon, rng)",
+                    "q_table[next_state].argmax()",
+                )
+            ),
+            "it never explores:",
+        ),
+        (
+            loop(
+                (
+                    "next_action = act(q_table, next_state, epsilon, rng)",
+                    "next_action = int(rng.integers(q_table.shape[1]))",
+                )
+            ),
+            "",
+        ),
+        (
+            loop(("over = terminated or truncated", "over = terminated")),
+            "a game that is truncated goes on:",
+        ),
+        (
+            loop(("over = terminated or truncated", "over = truncated")),
+            "a game that has terminated goes on:",
+        ),
+        (
+            loop(("over = terminated or truncated", "over = terminated and truncated")),
+            "a game that has terminated goes on:",
+        ),
+        (
+            loop(("over = terminated or truncated", "over = not terminated")),
+            "",
+        ),
+        (
+            loop(
+                (
+                    "state, action = next_state, next_action",
+                    "state = next_state; action = act(q_table, state, epsilon, rng)",
+                )
+            ),
+            "another action is taken than the one that was learned",
+        ),
+        (
+            loop(("state, action = next_state, next_action", "state = next_state")),
+            "the action never changes in an episode",
+        ),
+        (
+            loop(("state, action = next_state, next_action", "action = next_action")),
+            "`state` never moves on:",
+        ),
+        (
+            loop(("state, action = next_state, next_action", "pass")),
+            "",
+        ),
+        (
+            loop(("        q_table, td_error = learn(q_table, *step, *rates)\n", "")),
+            "nothing is learned:",
+        ),
+        (
+            loop(
+                (
+                    "        q_table, td_error = learn(q_table, *step, *rates)\n",
+                    "        learn(q_table, *step, *rates)\n",
+                )
+            ),
+            "what was learned is lost:",
+        ),
+        (
+            loop(
+                (
+                    "settings.learning_rate, settings.gamma",
+                    "settings.gamma, settings.learning_rate",
+                )
+            ),
+            "the learning rate and the discount are swapped",
+        ),
+        (
+            loop(
+                (
+                    "next_action, terminated, truncated",
+                    "next_action, truncated, terminated",
+                )
+            ),
+            "`terminated` and `truncated` are handed to `learn` the",
+        ),
+        (
+            loop(("episode_return += reward", "episode_return = reward")),
+            "the return of an episode is its last reward alone",
+        ),
+        (
+            loop(("        episode_return += reward\n", "")),
+            "",
+        ),
+        (
+            loop(
+                ("world.step(action)", "world.step(act(q_table, state, epsilon, rng))")
+            ),
+            "another action is taken than the one that is learned from:",
+        ),
+        (
+            loop(("    yield agent_steps", "        yield agent_steps")),
+            "",
+        ),
+        (
+            loop(
+                (
+                    "next_state, next_action, terminated",
+                    "next_state, action, terminated",
+                ),
+            ),
+            "",
         ),
     ],
 }
