@@ -61,7 +61,7 @@ from tutorial_lib.worlds import atari
 from tutorial_lib.worlds.atari import AtariWorld, every_frame
 from tutorial_lib.worlds.cliff import CliffWorld, cliff
 from tutorial_lib.worlds.frames import PONG_VIEW, brighter, preprocess_pong
-from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.toys import PROBES, CatchWorld, ProbeWorld
 from tutorial_lib.worlds.world import Step
 
 ROOT = Path(__file__).parents[2]
@@ -557,6 +557,30 @@ def test_the_weights_that_lesson_02_lists_are_those_of_its_network():
         count = sum(weights.numel() for weights in layer.parameters())
         (row,) = re.findall(rf"^\| `{name}` .*$", cells("02")["eyes"], re.M)
         assert f"| {count:,} |" in row
+
+
+def probes_failed(capsys):
+    """The probes that the cell of lesson 02 prints as failed; all that it tries."""
+    names = {"policy_gradient": policy_gradient, "PROBES": PROBES}
+    names |= {"torch": torch, "replace": replace, "ProbeWorld": ProbeWorld}
+    run_cell("02", "probes", play_and_learn=policy_gradient.play_and_learn, **names)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, *_ in lines] == list(PROBES)
+    return {name for name, verdict, *_ in lines if verdict == "FAILED"}
+
+
+def test_the_probes_of_lesson_02_are_passed_and_the_first_to_fail_says_where(capsys):
+    assert probes_failed(capsys) == set()
+    of_the_wrong_sign = {
+        "clipped_loss": lambda *given: -clipped_loss(*given),
+        "value_loss": lambda *given: -value_loss(*given),
+    }
+    found = {}
+    for name, broken in of_the_wrong_sign.items():
+        with patch.object(policy_gradient, name, broken):
+            found[name] = probes_failed(capsys)
+    assert found["clipped_loss"] == {"ActionReward", "MatchReward"}
+    assert "ConstantReward" in found["value_loss"]
 
 
 def test_a_column_of_values_teaches_every_row_the_mean():
