@@ -206,7 +206,7 @@ SHAPE, ANSWERS = "tests/notebooks/test_shape.py", "tests/exercises/test_pages.py
 @pytest.mark.parametrize(
     ("says", "file", "test"),
     [
-        ("at most 70 cells", SHAPE, "len(LESSONS[name].cells) <= 70"),
+        ("at most 65 cells", SHAPE, "len(LESSONS[name].cells) <= 65"),
         ("at most 120 words", SHAPE, "if count > 120"),
         ("at most 30 lines", SHAPE, "50 if loop else 30"),
         ('under "The loop" at most 50', SHAPE, "50 if loop else 30"),

@@ -39,9 +39,8 @@ def filled(store, frames):
 
 
 def single(store, row, game):
-    """One frame; `seen` 1 and a stack of 1."""
-    one = np.array([[row]])
-    return store.read(one, np.array([game]), np.ones((1, 1), int), 1)[0, 0, 0]
+    """One frame, a stack of 1."""
+    return store.read(np.array([[row]]), np.array([game]), 1)[0, 0, 0]
 
 
 @pytest.fixture
@@ -83,33 +82,26 @@ def test_packed_stacks_equal_plain_ones(data):
     asked = rng.integers(oldest, written, size=(views, count))
     asked.sort(axis=0)
     games = rng.integers(num_envs, size=count)
-    # A later view never begins before an earlier one.
-    seen = np.minimum(rng.integers(1, stack + 1, size=count) + asked - asked[0], stack)
-    plain, packed = (store.read(asked, games, seen, stack) for store in stores)
+    plain, packed = (store.read(asked, games, stack) for store in stores)
     assert_array_equal(packed, plain)
     assert packed.dtype == plain.dtype == np.uint8
 
 
 @pytest.mark.parametrize("kind", [PlainFrames, PackedFrames])
-def test_stacks_are_oldest_first_and_black_before_the_start(kind):
+def test_stacks_are_oldest_first(kind):
     frames = np.arange(1, 7, dtype=np.uint8).reshape(6, 1, 1, 1)
     store = filled(kind(6, 1, (1, 1)), frames)
-    read = store.read(
-        np.array([[2, 5], [3, 5]]),
-        np.array([0, 0]),
-        np.array([[2, 4], [3, 1]]),
-        4,
-    )
+    read = store.read(np.array([[3, 5], [4, 5]]), np.array([0, 0]), 4)
     assert read[..., 0, 0].tolist() == [
-        [[0, 0, 2, 3], [3, 4, 5, 6]],
-        [[0, 2, 3, 4], [0, 0, 0, 6]],
+        [[1, 2, 3, 4], [3, 4, 5, 6]],
+        [[2, 3, 4, 5], [3, 4, 5, 6]],
     ]
 
 
 @pytest.mark.parametrize("kind", [PlainFrames, PackedFrames])
 def test_what_is_read_is_a_copy(kind):
     store = filled(kind(8, 1, SHAPE), np.full((8, 1, *SHAPE), 7, np.uint8))
-    asked = (np.array([[6]]), np.array([0]), np.array([[4]]), 4)
+    asked = (np.array([[6]]), np.array([0]), 4)
     store.read(*asked)[:] = 9
     assert (store.read(*asked) == 7).all()
 

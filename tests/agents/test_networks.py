@@ -4,9 +4,11 @@ import torch
 from torch.nn import Conv2d, Flatten, Linear, ReLU
 from torch.testing import assert_close
 
+from tutorial_lib.agents import networks
 from tutorial_lib.agents.networks import (
     SIZES,
     ActorCritic,
+    ConvQNetwork,
     QNetwork,
     _convolve_seen_and_moved,
     seen_and_moved,
@@ -262,6 +264,36 @@ class TestQNetwork:
     )
     def test_the_smallest_pictures_there_may_be(self, size, shape):
         assert QNetwork(shape, 3, size)(frames(2, shape)).shape == (2, 3)
+
+
+class TestConvQNetwork:
+    """The network of lesson 06, beside the one of the package."""
+
+    def test_with_equal_weights_it_is_the_network_of_2013(self, monkeypatch):
+        monkeypatch.setattr(networks, "computes_bfloat16", lambda: False)
+        plain, ours = ConvQNetwork(4, 3), QNetwork((4, 84, 84), 3, "2013")
+        ours.load_state_dict(plain.state_dict())
+        obs = frames(5, STACK)
+        assert_close(plain(obs), ours(obs), rtol=1e-4, atol=1e-5)
+
+    def test_half_the_digits_say_nearly_the_same_in_32_bits(self, monkeypatch):
+        network, obs = ConvQNetwork(4, 3), frames(5, STACK)
+        values = {}
+        for able in (False, True):
+            monkeypatch.setattr(networks, "computes_bfloat16", lambda able=able: able)
+            values[able] = network(obs)
+        assert values[False].dtype == values[True].dtype == torch.float32
+        assert not torch.equal(values[False], values[True])
+        assert torch.equal(values[True], values[True].bfloat16().float())
+        assert_close(values[True], values[False], rtol=0.05, atol=0.01)
+
+    def test_a_gradient_reaches_every_weight_through_half_the_digits(self, monkeypatch):
+        monkeypatch.setattr(networks, "computes_bfloat16", lambda: True)
+        network = ConvQNetwork(4, 3)
+        network(frames(2, STACK)).sum().backward()
+        for name, weight in network.named_parameters():
+            assert weight.grad.dtype == torch.float32, name
+            assert weight.grad.any(), name
 
 
 class TestRefusalsOfQNetwork:

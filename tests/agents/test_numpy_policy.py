@@ -11,8 +11,17 @@ from numpy.testing import assert_array_equal
 
 from tutorial_lib.agents import numpy_policy
 from tutorial_lib.agents.manifest import Told
-from tutorial_lib.agents.numpy_policy import Settings, Tape, init_params, learn, train
-from tutorial_lib.equations.optimisers import adam_start
+from tutorial_lib.agents.numpy_policy import (
+    Settings,
+    Tape,
+    init_params,
+    learn,
+    learn_once,
+    pack,
+    train,
+    unpack,
+)
+from tutorial_lib.equations.optimisers import adam_start, rmsprop_start
 from tutorial_lib.equations.perceptron import forward
 from tutorial_lib.equations.policies import DOWN, UP, sample_action
 from tutorial_lib.equations.returns import discounted_returns
@@ -61,9 +70,11 @@ def assert_params_close(params, expected, tolerance):
 
 def assert_same_agent(agent, other):
     assert_params_equal(agent.params, other.params)
-    assert_params_equal(agent.adam.mean, other.adam.mean)
-    assert_params_equal(agent.adam.mean_square, other.adam.mean_square)
-    assert agent.adam.updates == other.adam.updates
+    assert_params_equal(agent.optimizer_state.mean, other.optimizer_state.mean)
+    assert_params_equal(
+        agent.optimizer_state.mean_square, other.optimizer_state.mean_square
+    )
+    assert agent.optimizer_state.updates == other.optimizer_state.updates
     assert agent.agent_steps == other.agent_steps
     assert agent.scores == other.scores
     assert agent.rng.bit_generator.state == other.rng.bit_generator.state
@@ -219,7 +230,8 @@ def small_agent(**changes):
     settings = replace(Settings(), hidden=HIDDEN, num_envs=2, **changes)
     params = small_params(np.float32)
     agent = new_agent(settings, seed=0)
-    agent.params, agent.adam = params, adam_start(params)
+    start = adam_start if settings.optimizer == "adam" else rmsprop_start
+    agent.params, agent.optimizer_state = params, start(params)
     return agent
 
 
@@ -244,7 +256,8 @@ def finished_rows(tape):
 
 
 class TestLearn:
-    def test_a_first_update_is_plain_reinforce(self, monkeypatch):
+    @pytest.mark.parametrize("learn", [learn, learn_once])
+    def test_a_first_update_is_plain_reinforce(self, learn, monkeypatch):
         def plain_step(params, grads, state, learning_rate):
             return {k: params[k] + learning_rate * grads[k] for k in params}, state
 
@@ -259,6 +272,35 @@ class TestLearn:
         learn(agent, tape)
         moved = {k: agent.params[k] - before[k] for k in before}
         assert_params_close(moved, {k: v.grad for k, v in by_torch.items()}, 1e-5)
+
+    @pytest.mark.parametrize("optimizer", numpy_policy.OPTIMIZERS)
+    def test_where_the_policy_is_still_the_one_that_played_one_use_is_learning_once(
+        self, optimizer
+    ):
+        agents = [
+            small_agent(epochs=1, minibatches=1, optimizer=optimizer) for _ in range(2)
+        ]
+        for agent, update in zip(agents, (learn, learn_once), strict=True):
+            for seed in range(3):
+                update(agent, played_tape(agent, seed))
+        assert_params_close(agents[0].params, agents[1].params, 1e-4)
+
+    def test_rmsprops_updates_equal_torchs(self):
+        agent = small_agent(optimizer="rmsprop", learning_rate=0.01)
+        by_torch = torch_params(agent.params)
+        optimizer = torch.optim.RMSprop(
+            by_torch.values(), lr=0.01, alpha=0.99, eps=1e-5, maximize=True
+        )
+        for seed in range(3):
+            tape = played_tape(agent, seed)
+            rows, advantages = finished_rows(tape)
+            log_probs = torch_log_probs(by_torch, tape.obs(rows), tape.went_up[rows])
+            optimizer.zero_grad()
+            (torch.as_tensor(advantages) * log_probs).mean().backward()
+            optimizer.step()
+            learn_once(agent, tape)
+            expected = {k: v.detach() for k, v in by_torch.items()}
+            assert_params_close(agent.params, expected, 1e-4)
 
     def test_many_updates_equal_torchs(self):
         # Fast, so that the clip is reached.
@@ -286,7 +328,10 @@ class TestLearn:
         learn(agent, tape)
         expected = {k: v.detach() for k, v in by_torch.items()}
         assert_params_close(agent.params, expected, 1e-5)
-        assert agent.adam.updates == agent.settings.epochs * agent.settings.minibatches
+        assert (
+            agent.optimizer_state.updates
+            == agent.settings.epochs * agent.settings.minibatches
+        )
 
     def test_makes_good_actions_likelier_and_bad_ones_less_likely(self):
         agent = small_agent(learning_rate=0.01)
@@ -301,7 +346,8 @@ class TestLearn:
         )
         assert (torch.as_tensor(advantages) * (after - before)).mean() > 0
 
-    def test_without_a_finished_point_nothing_changes(self):
+    @pytest.mark.parametrize("learn", [learn, learn_once])
+    def test_without_a_finished_point_nothing_changes(self, learn):
         agent = small_agent()
         tape = played_tape(agent)
         tape.rewards[:] = 0
@@ -309,7 +355,8 @@ class TestLearn:
         learn(agent, tape)
         assert_same_agent(agent, before)
 
-    def test_no_step_is_learned_from_twice(self):
+    @pytest.mark.parametrize("learn", [learn, learn_once])
+    def test_no_step_is_learned_from_twice(self, learn):
         agent = small_agent()
         tape = played_tape(agent)
         learn(agent, tape)
@@ -410,7 +457,41 @@ class TestTrain:
         before = agent.params
         next(train(agent, ScriptedPong()))
         assert (agent.params["W2"] != before["W2"]).any()
-        assert agent.adam.updates == SMALL.epochs * SMALL.minibatches
+        assert agent.optimizer_state.updates == SMALL.epochs * SMALL.minibatches
+
+    @pytest.mark.parametrize("update", [learn, learn_once])
+    def test_learns_by_the_update_that_it_is_given(self, update):
+        agent, twin = (new_agent(SMALL, seed=0) for _ in range(2))
+        tapes = []
+
+        def spy(agent, tape):
+            tapes.append(copy.deepcopy(tape))
+            update(agent, tape)
+
+        next(train(agent, ScriptedPong(), spy))
+        next(train(twin, ScriptedPong(), lambda agent, tape: None))
+        assert (agent.params["W2"] != twin.params["W2"]).any()
+        update(twin, *tapes)
+        assert_params_equal(agent.params, twin.params)
+
+    @pytest.mark.parametrize(
+        ("epochs", "minibatches", "update"),
+        [(1, 1, learn_once), (4, 1, learn), (1, 4, learn)],
+    )
+    def test_its_usual_update_is_that_of_the_settings(
+        self, epochs, minibatches, update
+    ):
+        # Rollouts shorter than a point, so that the two differ in one use as well.
+        settings = replace(SMALL, rollout_length=3, learning_rate=0.1)
+        settings = replace(settings, epochs=epochs, minibatches=minibatches)
+        agent, twin = (new_agent(settings, seed=0) for _ in range(2))
+        other = new_agent(settings, seed=0)
+        another = learn if update is learn_once else learn_once
+        list(itertools.islice(train(agent, ScriptedPong()), 9))
+        list(itertools.islice(train(twin, ScriptedPong(), update), 9))
+        list(itertools.islice(train(other, ScriptedPong(), another), 9))
+        assert_params_equal(agent.params, twin.params)
+        assert (agent.params["W2"] != other.params["W2"]).any()
 
     def test_nothing_happens_before_it_is_asked_for(self):
         agent = new_agent(SMALL, seed=0)
@@ -440,5 +521,34 @@ class TestTrain:
             list(itertools.islice(train(agent, world), 2))
             agents.append(agent)
         assert_same_agent(agents[0], agents[1])
-        assert agents[0].adam.updates > 0
+        assert agents[0].optimizer_state.updates > 0
         assert (agents[0].params["W1"] != agents[2].params["W1"]).any()
+
+
+class TestPack:
+    @pytest.mark.parametrize("optimizer", numpy_policy.OPTIMIZERS)
+    def test_what_the_optimiser_remembers_survives(self, optimizer):
+        agent = new_agent(replace(SMALL, optimizer=optimizer), seed=0)
+        next(train(agent, ScriptedPong()))
+        arrays, rest = pack(agent)
+        assert sum(name.startswith(f"{optimizer}.") for name in arrays) in (2, 4)
+        again = unpack(arrays, rest)
+        assert again.settings == agent.settings
+        assert_params_equal(pack(again)[0], arrays)
+        for one in (agent, again):
+            next(train(one, ScriptedPong()))
+        assert_params_equal(agent.params, again.params)
+
+    @pytest.mark.parametrize("optimizer", numpy_policy.OPTIMIZERS)
+    def test_without_them_the_optimiser_starts_afresh(self, optimizer):
+        agent = new_agent(replace(SMALL, optimizer=optimizer), seed=0)
+        untrained, _ = pack(agent)
+        next(train(agent, ScriptedPong()))
+        arrays, rest = pack(agent)
+        shipped = unpack({name: arrays[name] for name in ("W1", "W2")}, rest)
+        afresh = {**untrained, "W1": arrays["W1"], "W2": arrays["W2"]}
+        assert_params_equal(pack(shipped)[0], afresh)
+
+    def test_an_optimiser_that_there_is_not_is_refused(self):
+        with pytest.raises(ValueError, match="must be one of adam, rmsprop, got 'sgd'"):
+            Settings(optimizer="sgd")

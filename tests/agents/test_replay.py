@@ -550,6 +550,25 @@ def test_real_games_are_sampled_as_they_were_seen(n_steps):
         assert packed.terminated[index] == seen[later][2].terminated[game]
 
 
+@pytest.mark.parametrize("compressed", [True, False])
+def test_its_pieces_are_raw(compressed):
+    """A stack may show another game, and `seen` says how much of it is its own."""
+    replay, _ = tape(". .1 D2 . .4 .", stack=3, n_steps=2, compressed=compressed)
+    # Of one game alone a place is a row. The game ends in row 2, row 3 is a fake step.
+    assert set(replay.draw(EveryOne(), 7)) == {0, 1, 2, 4, 5, 6}
+    before, after = replay.stacks(np.array([2, 4]), np.array([3, 6]))
+    assert times(torch.from_numpy(before)) == [[0, 1, 2], [2, 3, 0]]
+    assert times(torch.from_numpy(after)) == [[1, 2, 3], [0, 1, 2]]
+    assert replay.seen(np.array([0, 2, 4, 5])).tolist() == [1, 3, 1, 2]
+    rewards, ended = replay.rewards_ahead(np.array([1, 2, 6]))
+    assert rewards[:, 0].tolist() == [1, 2, 0] and rewards[0].tolist() == [1, 2]
+    assert ended[:, 0].tolist() == [False, True, True] and ended[0, 1]
+    at, steps = np.array([1, 1, 2]), np.array([1, 2, 1])
+    assert replay.later(at, steps).tolist() == [2, 3, 3]
+    assert replay.terminated(at, steps).tolist() == [False, True, True]
+    assert replay.actions(at).tolist() == [3, 3, 3]
+
+
 def test_numbers_are_kept_as_they_are():
     world = ProbeWorld("DiscountedReward", 2, seed=0)
     replay = Replay(40, 2, (1,), n_steps=2, gamma=0.5)

@@ -21,11 +21,11 @@ from turns import let_all_take_turns, say_rates, say_ratio
 from tutorial_lib.agents import dqn
 from tutorial_lib.agents.dqn import (
     Settings,
-    computes_bfloat16,
     learn,
     new_agent,
     q_learning,
 )
+from tutorial_lib.agents.networks import computes_bfloat16
 from tutorial_lib.worlds.atari import NOOP_MAX, STICKY_ACTIONS, AtariWorld
 
 try:

@@ -210,12 +210,12 @@ def codecs(game: str) -> list[tuple]:
         stores.append((store, (store.nbytes - learned) / (keep * NUM_ENVS)))
     for _ in range(100):
         rows = rng.integers(learn + 5, learn + keep, size=(1, BATCH))
-        owners, seen = rng.integers(NUM_ENVS, size=BATCH), np.full((1, BATCH), 5)
+        owners = rng.integers(NUM_ENVS, size=BATCH)
         times = []
         for (group, *_), (store, _) in zip(CODECS, stores, strict=True):
             frame_store.GROUP = group
             start = time.perf_counter()
-            store.read(rows, owners, seen, 5)
+            store.read(rows, owners, 5)
             times.append(time.perf_counter() - start)
         reading.append(times)
     frame_store.GROUP, frame_store.LEVEL, frame_store.LESSONS = usual

@@ -64,6 +64,7 @@ WITHOUT_SLOPE = {
     "convolved": "whole numbers",
     "saliency": "is a slope itself; see test_saliency",
     "adam_start": "zeros",
+    "rmsprop_start": "zeros",
     "expectation_sweep": "action_values of each state, and state_value",
     "optimality_sweep": "action_values of each state, and a maximum",
     "policy_evaluation": "expectation_sweep, again and again",
@@ -532,6 +533,35 @@ def call_backward(w1, w2, obs, logit_gradient):
     return np.c_[grads["W1"].T, grads["W2"]]
 
 
+def batches(rng):
+    """Those networks, with what was done and how good it was."""
+    for w1, w2, obs, weights in small_networks(rng):
+        yield w1, w2, obs, truths(rng, len(obs), share=0.5), weights
+
+
+def of_reinforce(w1, w2, obs, went_up, weights):
+    """Slopes of W1 and W2 side by side, a row for each hidden unit."""
+    sign = torch.from_numpy(np.where(went_up, 1.0, -1.0))
+
+    def objective(both):
+        logits = (torch.from_numpy(obs) @ both[:, :-1].T).relu() @ both[:, -1]
+        log_pi = torch.nn.functional.logsigmoid(sign * logits)
+        return torch.from_numpy(weights) * log_pi / len(obs)
+
+    slope = slope_by_torch(objective, np.c_[w1.T, w2])
+    # A logit is rounded by its share, and so is the probability that it gives.
+    size = abs(weights) * (1 + abs(obs) @ abs(w1) @ abs(w2)) / len(obs)
+    of_w1 = np.outer(abs(w2), size @ abs(obs))
+    of_w2 = size @ abs(obs) @ abs(w1)
+    return (Exact(slope, np.c_[of_w1, of_w2]),)
+
+
+def call_reinforce(w1, w2, obs, went_up, weights):
+    params = {"W1": w1, "W2": w2}
+    grads = perceptron.reinforce_gradient(params, obs, went_up, weights)
+    return np.c_[grads["W1"].T, grads["W2"]]
+
+
 def of_rmsprop(weights, grads, mean_square):
     square = 0.99 * mean_square + 0.01 * grads**2
     step = 1e-4 * grads / (np.sqrt(square) + 1e-5)
@@ -791,12 +821,6 @@ ROWS = (
     Row(policies.softmax_probs, for_softmax, of_softmax),
     Row(policies.action_gap, lambda rng: with_none(q_tables(rng)), of_gap),
     Row(
-        returns.causal_returns,
-        for_returns,
-        lambda rewards, gamma: of_attributed(rewards, 0 * rewards > 0, gamma),
-        widths=FLOAT32,
-    ),
-    Row(
         returns.discounted_returns,
         for_returns,
         lambda rewards, gamma: of_attributed(rewards, rewards != 0, gamma),
@@ -849,6 +873,7 @@ ROWS = (
         call=lambda w1, w2, obs: perceptron.forward({"W1": w1, "W2": w2}, obs)[0],
     ),
     Row(perceptron.backward, small_networks, of_backward, call=call_backward),
+    Row(perceptron.reinforce_gradient, batches, of_reinforce, call=call_reinforce),
     Row(
         optimisers.rmsprop_step,
         lambda rng: [arguments[:2] + arguments[3:4] for arguments in for_adam(rng)],

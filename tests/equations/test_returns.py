@@ -9,7 +9,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tutorial_lib.equations.returns import (
     attribute_rewards,
-    causal_returns,
     clip_rewards,
     discounted_returns,
     game_score,
@@ -582,14 +581,3 @@ class TestOneAfterAnother:
         playing = np.arange(4)[:, None] < [4, 1, 3]
         flat = one_after_another(tape, playing)
         assert_array_equal(flat, [0, 3, 6, 9, 1, 2, 5, 8])
-
-
-@pytest.mark.parametrize("shape", [(1,), (6,), (6, 3)])
-@pytest.mark.parametrize("gamma", [0.0, 0.5, 1.0])
-def test_a_causal_return_is_the_sum_of_what_follows(shape, gamma):
-    rewards = np.random.default_rng(0).integers(-2, 3, shape)
-    returns = causal_returns(rewards, gamma)
-    assert returns.dtype == np.float32
-    for step in range(len(rewards)):
-        later = [gamma**n * reward for n, reward in enumerate(rewards[step:])]
-        np.testing.assert_allclose(returns[step], np.sum(later, axis=0), rtol=1e-6)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tutorial_lib.agents import dqn
 from tutorial_lib.equations import perceptron, policies, returns
 from tutorial_lib.exercises import calls, check, hint, solution
 from tutorial_lib.exercises.exercise import closest, find, pages
@@ -74,6 +75,85 @@ def test_a_body_with_code_is_attempted(body, told):
     assert told(body).startswith("✗ Not right yet. ")
 
 
+# ---- a stub that holds more than three dots -----------------------------------------
+
+WITH_STUBS = ["DenseQNetwork", "ReplayMemory", "learn", "train"]
+
+
+@pytest.mark.parametrize("name", WITH_STUBS)
+def test_a_stub_as_the_notebook_gives_it_is_not_attempted(name, written, capsys):
+    exercise = find(name)
+    stub = exercise.stub.strip().replace(":\n", ":  # a comment\n")
+    whole = (
+        f'"""Other words."""\n{stub}' if isinstance(exercise.solution, type) else stub
+    )
+    assert check(written(exercise, whole)) is exercise.solution
+    assert capsys.readouterr().out.startswith("○ Not attempted yet. ")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            "DenseQNetwork",
+            "self.layers = ...",
+            "self.layers = nn.Linear(1, 1)",
+            "nothing",
+        ),
+        (
+            "DenseQNetwork",
+            "    ...",
+            "    return self.layers(obs)",
+            "not filled in yet",
+        ),
+        ("ReplayMemory", "step):\n    ...", "step):\n    self.stored += 1", "a Batch"),
+        (
+            "learn",
+            "...\n",
+            "...\nq_values = agent.q_network(batch.obs)\n",
+            "a `...` of the exercise is still there",
+        ),
+        (
+            "train",
+            "actions = ...",
+            "actions = act(agent, obs, 0.1)",
+            "a `...` of the exercise is still there",
+        ),
+    ],
+)
+def test_a_stub_filled_in_part_is_judged(name, old, new, says, written, capsys):
+    exercise = find(name)
+    stub = exercise.stub.strip()
+    assert stub.count(old) == 1
+    assert check(written(exercise, stub.replace(old, new))) is exercise.solution
+    out = capsys.readouterr().out
+    assert out.startswith("✗ Not right yet. ")
+    assert says in out
+
+
+def test_a_right_class_comes_back(written, capsys):
+    exercise = find("DenseQNetwork")
+    mine = written(exercise, exercise.answer.strip())
+    assert check(mine) is mine
+    assert capsys.readouterr().out.startswith("✓ Right. ")
+
+
+def test_what_came_of_using_it_is_shown(written, capsys):
+    body = "target_network = q_network"
+    assert check(written(find("sync"), body)) is dqn.sync
+    out = capsys.readouterr().out
+    assert "What came of it:" in out
+    assert "Your function returned" not in out
+    assert "target_network = [5., 6., 7., 8.]  float32 tensor [4]" in out
+
+
+def test_a_function_in_place_of_a_class_is_explained(cell, capsys):
+    fn = cell("def ReplayMemory(capacity): ...")["ReplayMemory"]
+    assert check(fn) is find("ReplayMemory").solution
+    out = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert "`ReplayMemory` is to be a class, made with `class`; a function came" in out
+
+
 # ---- what is passed to check --------------------------------------------------------
 
 
@@ -91,7 +171,7 @@ class standardisation:  # noqa: N801
         (np.maximum, "a ufunc came"),
         (np, "a module came"),
         ("forward", "a str came"),
-        (len, "a builtin_function_or_method came"),
+        (abs, "a builtin_function_or_method came"),
         (np.zeros(3), "an ndarray came"),
     ],
     ids=named,

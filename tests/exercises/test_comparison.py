@@ -1,5 +1,7 @@
 """What differs is told in a sentence, and values are shown in a few lines."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -126,6 +128,14 @@ def test_an_edited_list_is_found(edit):
         case "inner":
             steps[0] = (2, 1.5)
     assert comparison.edited(before, after) == ("steps",)
+
+
+def test_a_number_in_place_of_a_part_is_an_edit():
+    before = {"model": {0: [(1.0, 1, 0.0, False)], 1: {"a": np.ones(2)}}}
+    for key in (0, 1):
+        after = copy.deepcopy(before)
+        after["model"][key] = 0.5
+        assert comparison.edited(before, after) == ("model",)
 
 
 def test_a_network_is_shown_by_its_weights():

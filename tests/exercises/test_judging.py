@@ -1,5 +1,6 @@
 """A wrong answer is refused whatever it hides behind, a right one never."""
 
+import itertools
 import threading
 import time
 from dataclasses import replace
@@ -291,6 +292,159 @@ def test_a_slow_function_has_one_deadline_for_all_rows(complaint, monkeypatch):
     body = "end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
     out = complaint(f"import time\n{body}\nreturn x * weight")
     assert "was not done after 0.5 seconds" in out
+
+
+# ---- classes, and what is used ------------------------------------------------------
+
+
+class Pile:
+    """Numbers, laid on one another."""
+
+    def __init__(self, first, weight=1.0):
+        self.numbers = [first * weight]
+
+    def put(self, number):
+        """Lay one on top."""
+        self.numbers.append(number)
+
+    def sum(self):
+        """Of all numbers."""
+        return float(sum(self.numbers))
+
+
+def piled(pile_class):
+    def used(first, numbers):
+        pile = pile_class(first, weight=2.0)
+        for number in numbers:
+            pile.put(number)
+        if not isinstance(pile.sum(), float):
+            raise TypeError("the sum is no number")
+        return {"sum": pile.sum()}
+
+    return used
+
+
+def draw_numbers(rng):
+    return {"first": rng.random(), "numbers": rng.random(rng.integers(4)).tolist()}
+
+
+PUT = "\ndef put(self, number):\n    self.numbers += [number]\n"
+PILE = f"""
+def __init__(self, first, weight=1.0):
+    self.numbers = [weight * first]
+{PUT}
+def sum(self):
+    return float(sum(self.numbers))
+"""
+PILED = Exercise(
+    Pile,
+    PILE,
+    rows=(Row({"first": 1.0, "numbers": [2.0, 3.0]}, {"sum": 7.0}, "three numbers."),),
+    draw=draw_numbers,
+    mistakes="- weight * first\n+ first\nthe first number is not weighed.",
+    hints=("Keep them in a list.", "Add them up."),
+    difficulty=1,
+    minutes=3,
+    use=piled,
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("weight * first", "first", "7 was expected for 'sum'; 6 came."),
+        ("number]", "number, number]", "7 was expected for 'sum'; 12 came."),
+        (PUT, "", "`Pile` has no `put`: the notebook calls it."),
+        ("put(self, number)", "put(number)", "yours takes (number). Keep their order"),
+        ("put(self, number)", "put(self)", "`put` takes (self, number); yours takes"),
+        ("weight=1.0", "by=1.0", "takes (self, first, weight=1.0); yours takes (self,"),
+        ("weight=1.0", "weight", "Keep the defaults"),
+        ("weight * first", "scale * first", "`__init__` reads the notebook's variable"),
+        (
+            "float(sum(self.numbers))",
+            "sum(scale * number for number in self.numbers)",
+            "`sum` reads the notebook's variable `scale`",
+        ),
+        ("self.numbers +=", "numbers +=", "in line 2 of `put`: `numbers += [number]`"),
+        ("return float", "float", "Using it raised TypeError: the sum is no number"),
+    ],
+)
+def test_what_is_wrong_with_a_class_is_told(old, new, says, written):
+    assert PILE.count(old) == 1
+    cls = written(PILED, PILE.strip().replace(old, new), scale=1.0)
+    assert says in said(PILED, cls)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("put(self, number)", "put(self, number, times=1)"),
+        (
+            "put(self, number):\n    self.numbers += [number]",
+            "put(me, x):\n    me.numbers += [x]",
+        ),
+        ("float(sum(self.numbers))", "helper(np.sum(self.numbers))"),
+        ("float(sum(self.numbers))", "float(sum(self.numbers) * ONE)"),
+        ("def sum", "def __len__(self):\n    return len(self.numbers)\n\ndef sum"),
+    ],
+)
+def test_a_right_class_has_its_own_way(old, new, written):
+    exercise = replace(PILED, constants={"ONE": 1.0})
+    assert PILE.count(old) == 1
+    cls = written(exercise, PILE.strip().replace(old, new), helper=float)
+    assert said(exercise, cls) is None
+
+
+def test_a_class_may_get_its_methods_from_another(cell, written):
+    cls = written(PILED, PILE.strip())
+    source = "class Pile(Base):\n    def sum(self):\n        return super().sum()"
+    assert said(PILED, cell(source, Base=cls)["Pile"]) is None
+
+
+def test_a_class_is_to_be_of_the_kind_that_is_asked_for(written):
+    class Heavy(Pile):
+        """A pile of another kind."""
+
+    exercise = replace(PILED, solution=Heavy)
+    out = said(exercise, written(PILED, PILE.strip()))
+    assert "`Heavy` is to be a kind of Pile: that belongs into the brackets" in out
+
+
+def counted(start):
+    """Whole numbers from `start` on, one after another."""
+    while True:
+        yield start
+        start += 1
+
+
+COUNTED = replace(
+    PILED,
+    solution=counted,
+    answer="while True:\n    yield start\n    start += 1",
+    rows=(Row({"start": 2}, np.array([2, 3, 4]), "three numbers."),),
+    draw=lambda rng: {"start": int(rng.integers(99))},
+    mistakes="- start += 1\nit stays where it was.",
+    use=lambda loop: lambda start: np.array([*itertools.islice(loop(start), 3)]),
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (COUNTED.answer, None),
+        ("for number in range(start, start + 9):\n    yield number", None),
+        ("yield start", "The shape [3] was expected; [1] came."),
+        ("while True:\n    yield start", "3 was expected at index 1; 2 came."),
+        ("return [start, start + 1, start + 2]", "It has no `yield` in it: leave that"),
+        ("while True:\n    start += 1\n    yield start / 0", "in line 4 of `counted`"),
+        ("while True:\n    start += 1", "It has no `yield` in it"),
+        ("while start:\n    pass\nyield start", "is there a loop that never ends?"),
+    ],
+)
+def test_a_loop_is_judged_by_what_it_yields(body, says, written, monkeypatch):
+    monkeypatch.setattr(judging, "SECONDS", 0.5)
+    came = said(COUNTED, written(COUNTED, body))
+    assert came is None if says is None else says in came
 
 
 # ---- the tests can fail -------------------------------------------------------------

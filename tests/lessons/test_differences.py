@@ -98,7 +98,7 @@ def another(value):
         return value * 2
     if isinstance(value, float):
         return value / 2 or 0.5
-    return {"2013": "2015", "max_value": "double_value"}[value]
+    return {"2013": "2015", "max_value": "double_value", "adam": "rmsprop"}[value]
 
 
 # ---- the data -----------------------------------------------------------------------
@@ -334,8 +334,8 @@ def test_lesson_08_tells_how_long_its_walkers_walked():
     code = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
     assert "games = profile.agent_steps // 600" in code
     assert "walkers = max(2, games // 10)" in code
-    assert "np.repeat(step_sizes, walkers), games // 10)" in code
-    assert "np.repeat(step_sizes, 10), games)" in code
+    assert "np.repeat(learning_rates, walkers), games // 10)" in code
+    assert "np.repeat(learning_rates, 10), games)" in code
     assert "few.returns[:, games // 2 :]" in code
     told, games = shown("expected_sarsa"), PROFILES["live"].agent_steps // 600
     first, long = (told[f"games of the cliff, {x}"] for x in ("first part", "long run"))

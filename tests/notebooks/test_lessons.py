@@ -261,21 +261,21 @@ def shown_in(number, module, *names):
 
 
 @pytest.mark.slow
-def test_the_loop_of_lesson_01_is_the_packages():
-    shown = shown_in("01", numpy_policy, "train")
+@pytest.mark.parametrize("update", ["learn_once", "learn"])
+@pytest.mark.parametrize("optimizer", numpy_policy.OPTIMIZERS)
+def test_the_loop_of_lesson_01_is_the_packages(update, optimizer):
+    shown = shown_in("01", numpy_policy, "learn_once", "learn", "train")
 
-    def trained(train):
-        # A rate that halves soon, so that leaving it out would show.
-        settings = Settings(hidden=8, num_envs=4, patience=256)
+    def trained(names):
+        settings = Settings(hidden=8, num_envs=4, patience=256, optimizer=optimizer)
         agent = numpy_policy.new_agent(PONG, settings, seed=3)
-        passes = train(agent, world_for(agent, num_threads=1))
+        world = world_for(agent, num_threads=1)
+        passes = names["train"](agent, world, names[update])
         told = [next(passes) for _ in range(3)]
         return agent, told
 
     untrained = numpy_policy.new_agent(PONG, Settings(hidden=8), seed=3)
-    (ours, told), (theirs, told_too) = map(
-        trained, (numpy_policy.train, shown["train"])
-    )
+    (ours, told), (theirs, told_too) = map(trained, (vars(numpy_policy), shown))
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(pack(theirs), pack(ours))
     assert not np.array_equal(ours.params["W1"], untrained.params["W1"])

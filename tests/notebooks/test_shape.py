@@ -139,7 +139,7 @@ def test_words_are_counted_as_a_reader_would():
 
 @EACH
 def test_a_lesson_is_short(name):
-    assert len(LESSONS[name].cells) <= 70
+    assert len(LESSONS[name].cells) <= 65
 
 
 @EACH

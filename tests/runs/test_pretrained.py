@@ -32,8 +32,8 @@ def agent():
     """An agent that has seen something."""
     agent = new_agent(Told("Pong", (2, 210, 160), 6), Settings(hidden=8, num_envs=2), 3)
     grads = {name: np.ones_like(array) for name, array in agent.params.items()}
-    agent.params, agent.adam = numpy_policy.adam_step(
-        agent.params, grads, agent.adam, 1e-3
+    agent.params, agent.optimizer_state = numpy_policy.adam_step(
+        agent.params, grads, agent.optimizer_state, 1e-3
     )
     agent.agent_steps, agent.scores = 4_096, [-21.0, -20.0]
     return agent
@@ -66,12 +66,12 @@ def test_a_shipped_agent_plays_as_it_did(shipped, agent):
 def test_training_of_a_shipped_agent_starts_adam_afresh(shipped, agent):
     pretrained.ship(agent, EVALUATION, "pong_numpy/late")
     loaded, _ = pretrained.load("pong_numpy/late")
-    assert loaded.adam.updates == 0
+    assert loaded.optimizer_state.updates == 0
     for name in agent.params:
-        assert not loaded.adam.mean[name].any()
-        assert not loaded.adam.mean_square[name].any()
+        assert not loaded.optimizer_state.mean[name].any()
+        assert not loaded.optimizer_state.mean_square[name].any()
     grads = {name: np.ones_like(array) for name, array in loaded.params.items()}
-    numpy_policy.adam_step(loaded.params, grads, loaded.adam, 1e-3)
+    numpy_policy.adam_step(loaded.params, grads, loaded.optimizer_state, 1e-3)
 
 
 def test_a_shipped_agent_of_torch_is_its_network_in_half_precision(shipped):

@@ -102,7 +102,7 @@ def undisturbed(tmp_path_factory):
 
 def test_a_run_taken_up_again_is_the_run_that_was_left(tmp_path):
     left = run(tmp_path, 20 * PASS)
-    assert left.adam.updates >= UPDATES  # so Adam has something to lose
+    assert left.optimizer_state.updates >= UPDATES  # so Adam has something to lose
     before = everything(left)
     agent, folder = start_or_resume(tmp_path, TINY, seed=0)
     assert everything(agent) == before
@@ -255,13 +255,13 @@ def test_an_interrupt_at_any_moment_leaves_a_whole_agent(
         agent, folder, passes = start(path)
         timer = threading.Timer(rng.uniform(0, 0.1), interrupt)
         for _ in recorded(passes, agent, folder, agent_steps=FOR_EVER, seconds=30):
-            if agent.adam.updates and not timer.ident:
+            if agent.optimizer_state.updates and not timer.ident:
                 timer.start()
         timer.join()
         assert signal.getsignal(signal.SIGINT) is usual_handler
         assert everything(agent) == undisturbed(agent.agent_steps)
         assert saved(path) == everything(agent)
-        assert agent.adam.updates % UPDATES == 0
+        assert agent.optimizer_state.updates % UPDATES == 0
     assert run(path, agent.agent_steps + PASS).agent_steps == agent.agent_steps + PASS
 
 
@@ -278,7 +278,7 @@ def test_an_interrupt_between_two_updates_waits_for_the_last(
     agent, folder, passes = start(tmp_path)
     for _ in recorded(passes, agent, folder, agent_steps=FOR_EVER, seconds=30):
         pass
-    assert len(steps) == UPDATES == agent.adam.updates
+    assert len(steps) == UPDATES == agent.optimizer_state.updates
     monkeypatch.setattr(numpy_policy, "adam_step", usual)
     assert everything(agent) == undisturbed(agent.agent_steps) == saved(tmp_path)
 

@@ -12,7 +12,6 @@ import numpy as np
 import zstandard
 
 from tutorial_lib.checks import require
-from tutorial_lib.equations.frames import only_this_game
 
 GROUP = 4  # frames of one game packed together
 LEVEL = -1  # level 1 saves 7 % of the bytes and takes 25 % longer to read
@@ -49,23 +48,20 @@ class PlainFrames:
         self._kept[self._written % len(self._kept)] = frames
         self._written += 1
 
-    def read(
-        self, rows: np.ndarray, games: np.ndarray, seen: np.ndarray, stack: int
-    ) -> np.ndarray:
-        """Put stacks of frames together.
+    def read(self, rows: np.ndarray, games: np.ndarray, stack: int) -> np.ndarray:
+        """Put stacks of frames together, whichever games these show.
 
         Args:
             rows: [V, N] the newest frame of each; V views of N samples, ascending.
             games: [N] whose frames.
-            seen: [V, N] how many frames there are before a stack turns black.
             stack: frames in a stack, S.
 
         Returns:
-            [V, N, S, *shape], a copy, oldest frame first.
+            [V, N, S, *shape], a copy, oldest frame first; in place of a frame that is
+            no longer kept, or never was, there is any other.
         """
         ago = np.arange(stack)[::-1]
-        frames = self._kept[(rows[..., None] - ago) % len(self._kept), games[:, None]]
-        return only_this_game(frames, seen)
+        return self._kept[(rows[..., None] - ago) % len(self._kept), games[:, None]]
 
     def pack(self) -> dict[str, np.ndarray]:
         """Copies of all that is kept, by name."""
@@ -91,7 +87,7 @@ class PackedFrames:
         # in an array, unlike those in a list, are no work for the garbage collector.
         self._groups = np.full((-(-rows // GROUP) + 1, num_envs), b"", object)
         self._open = np.zeros((num_envs, GROUP, *shape), np.uint8)
-        self._desk = np.zeros((1, *shape), np.uint8)  # the first is and stays black
+        self._desk = np.zeros((0, *shape), np.uint8)  # where frames are unpacked
         self._packed_bytes = self._groups.size * sys.getsizeof(b"")
         self._learn_at = max(LESSONS * GROUP // num_envs, LESSON_ROWS) // GROUP * GROUP
         self._written = 0
@@ -113,13 +109,11 @@ class PackedFrames:
         if self._written == self._learn_at:
             self._learn_from_what_is_kept()
 
-    def read(
-        self, rows: np.ndarray, games: np.ndarray, seen: np.ndarray, stack: int
-    ) -> np.ndarray:
+    def read(self, rows: np.ndarray, games: np.ndarray, stack: int) -> np.ndarray:
         """Put stacks of frames together; see `PlainFrames.read`."""
         width = stack + int((rows[-1] - rows[0]).max())
         span = (width + GROUP - 2) // GROUP + 1  # groups that so many frames may touch
-        first = (rows[0] - np.minimum(seen[0], stack) + 1) // GROUP
+        first = np.maximum(rows[0] - stack + 1, 0) // GROUP
         last = rows[-1] // GROUP
         for game in games[last == self._written // GROUP]:
             self._pack_open(self._written // GROUP, game)
@@ -130,8 +124,7 @@ class PackedFrames:
         pieces = self._groups[groups % len(self._groups), games[:, None]].ravel()
         ago = np.arange(stack)[::-1]
         on_desk = np.arange(len(games)) % BLOCK * span  # groups before a sample's own
-        places = (rows - GROUP * (begin - on_desk) + 1)[..., None] - ago
-        places[ago >= seen[..., None]] = 0
+        places = (rows - GROUP * (begin - on_desk))[..., None] - ago
         frames = np.empty((*rows.shape, stack, *self._desk.shape[1:]), np.uint8)
         for start in range(0, len(games), BLOCK):
             block = slice(start, start + BLOCK)
@@ -143,10 +136,10 @@ class PackedFrames:
 
     def _unpack(self, pieces: list[bytes]) -> None:
         """Lay the frames of these groups on the desk."""
-        needed = 1 + GROUP * len(pieces)
+        needed = GROUP * len(pieces)
         if len(self._desk) < needed:
             self._desk = np.zeros((needed, *self._desk.shape[1:]), np.uint8)
-        desk = self._desk[1:needed]
+        desk = self._desk[:needed]
         # All in one call, straight to where it shall lie: the way that costs least.
         reader = self._decoder.stream_reader(b"".join(pieces), read_across_frames=True)
         if reader.readinto(desk) != desk.nbytes:

@@ -1,7 +1,9 @@
 """Networks: from what an agent sees to what it prefers and what it expects."""
 
+import functools
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -131,6 +133,32 @@ def computes_bfloat16() -> bool:
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
+Forward = Callable[[Any, torch.Tensor], torch.Tensor]
+
+
+def half_the_digits(forward: Forward) -> Forward:
+    """Let a network read pictures with numbers of 16 bits, if the processor has them.
+
+    Args:
+        forward: from pictures [B, C, H, W] uint8 to numbers.
+
+    Returns:
+        The same, with numbers of 32 bits at its end.
+    """
+
+    @functools.wraps(forward)
+    def halved(network: Any, obs: torch.Tensor) -> torch.Tensor:
+        if not computes_bfloat16():
+            return forward(network, obs)
+        with torch.autocast("cpu", torch.bfloat16):
+            # 8 bits are enough for a byte. All channels of a pixel side by side, as
+            # `QNetwork` does it.
+            pixels = obs.contiguous(memory_format=torch.channels_last).bfloat16()
+            return forward(network, pixels).float()
+
+    return halved
+
+
 class ConvQNetwork(nn.Module):
     """From a stack of pictures to the value of each action.
 
@@ -159,6 +187,7 @@ class ConvQNetwork(nn.Module):
             nn.Linear(256, num_actions),
         )
 
+    @half_the_digits
     def forward(self, obs: torch.Tensor) -> torch.Tensor:
         """Value of each action, [B, A] float32, from [B, C, 84, 84] uint8."""
         return self.layers(obs / 255)

@@ -8,9 +8,20 @@ import numpy as np
 
 from tutorial_lib.agents.manifest import describe, play_only, restored
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, share, whole_number
-from tutorial_lib.equations.optimisers import AdamState, adam_start, adam_step
-from tutorial_lib.equations.perceptron import Arrays, backward, forward
+from tutorial_lib.checks import above_zero, one_of, share, whole_number
+from tutorial_lib.equations.optimisers import (
+    AdamState,
+    adam_start,
+    adam_step,
+    rmsprop_start,
+    rmsprop_step,
+)
+from tutorial_lib.equations.perceptron import (
+    Arrays,
+    backward,
+    forward,
+    reinforce_gradient,
+)
 from tutorial_lib.equations.policies import (
     UP,
     clipped_weight,
@@ -28,6 +39,7 @@ from tutorial_lib.worlds.world import Seen, Step, World
 GAME, ALGORITHM = "Pong", "numpy_policy"
 VARIANTS = (ALGORITHM,)
 MEASURES = ("prob_certain",)
+OPTIMIZERS = ("adam", "rmsprop")
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,8 @@ class Settings:
     rollout_length: int = 256  # agent steps of every game per batch; 10 whole games
     patience: int = 512  # agent steps a point may stay open before it is dropped
     gamma: float = 0.98  # discount per agent step; 0.99
-    learning_rate: float = 1e-3  # of Adam; 1e-4 of RMSProp
+    optimizer: str = "adam"  # or "rmsprop"; RMSProp
+    learning_rate: float = 1e-3  # 1e-4
     epochs: int = 4  # times each batch is used; 1
     minibatches: int = 4  # updates per epoch; 1
     clip: float = 0.2  # largest change of an action's probability per batch; none
@@ -50,6 +63,7 @@ class Settings:
             whole_number(name, getattr(self, name))
         whole_number("patience", self.patience, least=self.rollout_length)
         share("gamma", self.gamma)
+        one_of("optimizer", self.optimizer, OPTIMIZERS)
         for name in ("learning_rate", "clip"):
             above_zero(name, getattr(self, name))
 
@@ -62,7 +76,7 @@ class Agent:
     settings: Settings
     rng: np.random.Generator
     params: Arrays
-    adam: AdamState
+    optimizer_state: Any  # an `AdamState`, or the mean squares of RMSProp
     obs_shape: tuple[int, ...]
     num_actions: int
     agent_steps: int = 0
@@ -171,17 +185,21 @@ def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
     rng = np.random.default_rng(seed)
     params = init_params(rng, hidden=settings.hidden)
     known = tuple(seen.obs_shape), seen.num_actions
-    return Agent(seen.game, settings, rng, params, adam_start(params), *known)
+    start = adam_start if settings.optimizer == "adam" else rmsprop_start
+    state = start(params)
+    return Agent(seen.game, settings, rng, params, state, *known)
 
 
 def pack(agent: Agent) -> tuple[Arrays, dict[str, Any]]:
     """Everything of an agent that must survive it: arrays, and the rest for JSON."""
-    arrays = {
-        **agent.params,
-        **{f"adam.mean.{k}": v for k, v in agent.adam.mean.items()},
-        **{f"adam.mean_square.{k}": v for k, v in agent.adam.mean_square.items()},
-    }
-    return arrays, {**describe(agent, ALGORITHM), "updates": agent.adam.updates}
+    state, rest = agent.optimizer_state, describe(agent, ALGORITHM)
+    if isinstance(state, AdamState):
+        means = {"adam.mean": state.mean, "adam.mean_square": state.mean_square}
+        rest["updates"] = state.updates
+    else:
+        means = {"rmsprop.mean_square": state}
+    arrays = {f"{of}.{k}": v for of, mean in means.items() for k, v in mean.items()}
+    return {**agent.params, **arrays}, rest
 
 
 def unpack(arrays: Arrays, rest: dict[str, Any]) -> Agent:
@@ -192,7 +210,8 @@ def unpack(arrays: Arrays, rest: dict[str, Any]) -> Agent:
         rest: what `pack` returned beside them.
 
     Returns:
-        The agent; without Adam's arrays, as in a shipped agent, Adam starts afresh.
+        The agent; without the optimiser's arrays, as in a shipped agent, that starts
+        afresh.
 
     Raises:
         ValueError: another game, algorithm, network or version of the course.
@@ -207,13 +226,15 @@ def unpack(arrays: Arrays, rest: dict[str, Any]) -> Agent:
     arrays = {k: v.astype(np.float32) for k, v in arrays.items()}
     names = agent.params
     agent.params = {name: arrays[name] for name in names}
-    agent.adam = adam_start(agent.params)
+
+    def mean(of: str) -> Arrays:
+        return {name: arrays[f"{of}.{name}"] for name in names}
+
     if "adam.mean.W1" in arrays:
-        agent.adam = AdamState(
-            {k: arrays[f"adam.mean.{k}"] for k in names},
-            {k: arrays[f"adam.mean_square.{k}"] for k in names},
-            rest["updates"],
-        )
+        moments = mean("adam.mean"), mean("adam.mean_square")
+        agent.optimizer_state = AdamState(*moments, rest["updates"])
+    elif "rmsprop.mean_square.W1" in arrays:
+        agent.optimizer_state = mean("rmsprop.mean_square")
     return agent
 
 
@@ -229,44 +250,27 @@ def player(
     return act
 
 
-def train(agent: Agent, world: World) -> Iterator[Progress]:
-    """Play and learn for as long as somebody asks for more.
-
-    One pass plays `rollout_length` agent steps of every game and learns from the points
-    that are over. `agent` changes only inside a pass: between two of them it can be
-    saved, evaluated or left alone.
-
-    Args:
-        agent: from `new_agent` or a checkpoint; changed in place.
-        world: Pong seen through `PONG_VIEW`, with the settings' `num_envs`.
-
-    Yields:
-        `Progress`, once a pass.
-
-    Source: Williams 1992 for the gradient; Schulman et al. 2017, algorithm 1, for using
-    a batch several times.
-    """
+def learn_once(agent: Agent, tape: Tape) -> None:
+    """One step up the policy gradient, from every point that is over: REINFORCE."""
     settings = agent.settings
-    tape = Tape(settings.patience, settings.num_envs)
-    tally = Tally(world, MEASURES)
-    obs = preprocess_pong(world.reset(seed=int(agent.rng.integers(2**31))))
-    while True:
-        for _ in range(settings.rollout_length):
-            prob_up, _ = forward(agent.params, obs)  # act
-            actions = sample_action(prob_up, agent.rng)
-            step = world.step(actions)  # step
-            tape.store(obs, actions, prob_up, step)  # store
-            tally.count(actions, step)
-            tally.measure((np.maximum(prob_up, 1 - prob_up).mean(),))
-            obs = preprocess_pong(step.obs)
-        learn(agent, tape)  # learn
-        agent.agent_steps += settings.rollout_length * settings.num_envs
-        yield tally.report(agent)
+    optimizer_step = adam_step if settings.optimizer == "adam" else rmsprop_step
+    returns = discounted_returns(tape.rewards, settings.gamma)
+    taken = tape.take_finished()
+    if not taken.any():
+        return
+    advantages = standardise(returns[taken])
+    grads = reinforce_gradient(
+        agent.params, tape.obs(taken), tape.went_up[taken], advantages
+    )
+    agent.params, agent.optimizer_state = optimizer_step(
+        agent.params, grads, agent.optimizer_state, settings.learning_rate
+    )
 
 
 def learn(agent: Agent, tape: Tape) -> None:
     """Climb the policy gradient on every point that is over, `epochs` times."""
     settings = agent.settings
+    optimizer_step = adam_step if settings.optimizer == "adam" else rmsprop_step
     returns = discounted_returns(tape.rewards, settings.gamma)
     taken = tape.take_finished()
     obs, went_up = tape.obs(taken), tape.went_up[taken]  # [N, D], [N]
@@ -279,8 +283,8 @@ def learn(agent: Agent, tape: Tape) -> None:
         weight = clipped_weight(ratio, advantages[rows], settings.clip)
         slope = weight * log_prob_gradient(prob_up, up) / len(rows)
         grads = backward(agent.params, seen, hidden, slope)
-        agent.params, agent.adam = adam_step(
-            agent.params, grads, agent.adam, settings.learning_rate
+        agent.params, agent.optimizer_state = optimizer_step(
+            agent.params, grads, agent.optimizer_state, settings.learning_rate
         )
 
 
@@ -292,3 +296,44 @@ def minibatches(
         order = rng.permutation(count)
         parts = np.array_split(order, settings.minibatches)
         yield from (rows for rows in parts if len(rows))
+
+
+def train(
+    agent: Agent, world: World, update: Callable[[Agent, Tape], None] | None = None
+) -> Iterator[Progress]:
+    """Play and learn for as long as somebody asks for more.
+
+    One pass plays `rollout_length` agent steps of every game and learns from the points
+    that are over. `agent` changes only inside a pass: between two of them it can be
+    saved, evaluated or left alone.
+
+    Args:
+        agent: from `new_agent` or a checkpoint; changed in place.
+        world: Pong seen through `PONG_VIEW`, with the settings' `num_envs`.
+        update: learns from the tape; unless given, `learn_once` where the settings use
+            each batch once and whole, else `learn`.
+
+    Yields:
+        `Progress`, once a pass.
+
+    Source: Williams 1992 for the gradient; Schulman et al. 2017, algorithm 1, for using
+    a batch several times.
+    """
+    settings = agent.settings
+    once = settings.epochs == settings.minibatches == 1
+    update = update or (learn_once if once else learn)
+    tape = Tape(settings.patience, settings.num_envs)
+    tally = Tally(world, MEASURES)
+    obs = preprocess_pong(world.reset(seed=int(agent.rng.integers(2**31))))
+    while True:
+        for _ in range(settings.rollout_length):
+            prob_up, _ = forward(agent.params, obs)  # act
+            actions = sample_action(prob_up, agent.rng)
+            step = world.step(actions)  # step
+            tape.store(obs, actions, prob_up, step)  # store
+            tally.count(actions, step)
+            tally.measure((np.maximum(prob_up, 1 - prob_up).mean(),))
+            obs = preprocess_pong(step.obs)
+        update(agent, tape)  # learn
+        agent.agent_steps += settings.rollout_length * settings.num_envs
+        yield tally.report(agent)

@@ -1,7 +1,8 @@
 """A replay memory: what happened, kept to be learned from again and again.
 
 Each frame is kept once. An observation is put together when it is sampled, out of its
-newest frame and those before it, as far back as its game goes.
+newest frame and those before it, as far back as its game goes: `Replay` hands out the
+pieces, and `sample_batch` makes a batch of them.
 """
 
 from typing import Any
@@ -12,10 +13,41 @@ import torch
 from tutorial_lib.agents.frame_store import PackedFrames, PlainFrames
 from tutorial_lib.agents.memory import Batch
 from tutorial_lib.checks import require, share, whole_number
+from tutorial_lib.equations.frames import only_this_game
 from tutorial_lib.equations.returns import n_step_return
 from tutorial_lib.worlds.world import Step
 
 FRAMES = "frames."  # before the names of the frame store's arrays
+
+
+def sample_batch(memory: "Replay", rng: np.random.Generator, batch_size: int) -> Batch:
+    """Draw transitions, each with the same probability, with replacement.
+
+    Args:
+        memory: not changed.
+        rng: source of the draws.
+        batch_size: how many, N.
+
+    Returns:
+        A `Batch`, not memory of the replay.
+
+    Source: Mnih et al. 2015 for the uniform draw; Sutton and Barto 2018, section 7.1,
+    for sums over several steps.
+    """
+    places = memory.draw(rng, batch_size)
+    rewards, ended = memory.rewards_ahead(places)
+    returns, steps = n_step_return(rewards, ended, memory.gamma)
+    later = memory.later(places, steps)
+    stacks, next_stacks = memory.stacks(places, later)
+    arrays = (
+        only_this_game(stacks, memory.seen(places)),
+        memory.actions(places),
+        returns.astype(np.float32),
+        only_this_game(next_stacks, memory.seen(later)),
+        memory.terminated(places, steps),
+        (memory.gamma**steps).astype(np.float32),
+    )
+    return Batch(*map(torch.from_numpy, arrays))
 
 
 class Replay:
@@ -84,7 +116,6 @@ class Replay:
         }
         self._newest = -1
         self._valid = 0
-        self._discounts = (gamma ** np.arange(n_steps + 1)).astype(np.float32)
 
     def _frame_store(self) -> PlainFrames | PackedFrames:
         size = self._ring, self.num_envs
@@ -195,77 +226,84 @@ class Replay:
         seen[self._newest % self._ring] = np.where(anew, 1, more)
         self._frames.append(obs[:, -1] if self._pixels else obs)
 
-    def sample(self, rng: np.random.Generator, batch_size: int) -> Batch:
-        """Draw transitions, each with the same probability, with replacement.
+    sample = sample_batch
+
+    def draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
+        """Places of transitions, each with the same probability, with replacement.
 
         Args:
             rng: source of the draws.
-            batch_size: how many, N.
+            count: how many, N.
 
         Returns:
-            A `Batch`, not memory of the replay; `obs` and `next_obs` may share frames.
+            [N] int64, what the other methods take. Which number stands for which step
+            is the memory's own affair.
 
         Raises:
             ValueError: nothing is stored yet, or not a whole number above 0.
-
-        Source: Mnih et al. 2015 for the uniform draw; Sutton and Barto 2018, section
-        7.1, for sums over several steps.
         """
-        batch_size = whole_number("batch_size", batch_size)
+        count = whole_number("batch_size", count)
         if not self._valid:
             raise ValueError("the replay holds no transition yet; call store() first")
-        places = self._draw(rng, batch_size)
-        rewards, terminated, summed = self._returns(places)
-        obs, next_obs = self._observations(places, summed)
-        actions = self._columns["actions"].take(self._at(places)).astype(np.int64)
-        discounts = self._discounts[summed]
-        arrays = (obs, actions, rewards, next_obs, terminated, discounts)
-        return Batch(*map(torch.from_numpy, arrays))
-
-    def _at(self, places: np.ndarray) -> np.ndarray:
-        """Where in a column these places are, counted row by row."""
-        return places % (self._ring * self.num_envs)
-
-    def _draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
-        """[N] places of transitions: row times B plus game. Fake ones are redrawn."""
+        # A place is a row times B plus a game. What is no transition is redrawn.
         oldest = max(0, self._newest - self._rows) * self.num_envs
         newest = self._newest * self.num_envs
         places = rng.integers(oldest, newest, size=count)
-        while True:
-            usable = self._columns["is_transition"].take(self._at(places))
-            if usable.all():
-                return places
+        while not (usable := self._column("is_transition", places)).all():
             places[~usable] = rng.integers(oldest, newest, size=(~usable).sum())
+        return places
 
-    def _returns(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Sums of rewards [N], whether they end a game [N], and of how many steps [N].
+    def later(self, places: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        """Places in the same game `steps` agent steps later, [N]."""
+        return places + steps * self.num_envs
 
-        A sum stops with the game, and at the newest transition.
+    def rewards_ahead(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the next `n_steps` agent steps brought, that of the place first.
+
+        Args:
+            places: [N] from `draw`.
+
+        Returns:
+            Rewards [N, n] float32, and [N, n] bool whether a sum must end with that
+            step: the game ended, or nothing newer is known.
         """
-        columns, newest = self._columns, (self._newest - 1) * self.num_envs
-        ahead = places[:, None] + np.arange(self.n_steps) * self.num_envs
-        at = self._at(ahead)
-        stops = columns["ended"].take(at) | (ahead >= newest)
-        rewards = columns["rewards"].take(at)
-        sums, summed = n_step_return(rewards, stops, self.gamma)
-        last = places + (summed - 1) * self.num_envs
-        return sums, columns["terminated"].take(self._at(last)), summed
+        ahead = self.later(places[:, None], np.arange(self.n_steps))
+        newest = (self._newest - 1) * self.num_envs
+        ended = self._column("ended", ahead) | (ahead >= newest)
+        return self._column("rewards", ahead), ended
 
-    def _observations(
-        self, places: np.ndarray, summed: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """What was seen at these places, and `summed` agent steps later, [N, ...]."""
-        rows, games = np.divmod(places, self.num_envs)
-        seen, stack = self._columns["seen"], self._stack
-        shape = (len(places), *self.obs_shape)
-        if self.n_steps == 1:  # both show the same frames but two: look them up once
-            known = seen.take(self._at(places)) + 1
-            frames = self._frames.read(rows[None] + 1, games, known[None], stack + 1)[0]
-            return frames[:, :-1].reshape(shape), frames[:, 1:].reshape(shape)
-        both = np.stack([rows, rows + summed])
-        known = seen.take(self._at(both * self.num_envs + games))
-        obs, next_obs = self._frames.read(both, games, known, stack)
-        return obs.reshape(shape), next_obs.reshape(shape)
+    def stacks(self, places: np.ndarray, later: np.ndarray) -> np.ndarray:
+        """What was on the screen at these places and before, whichever game it was.
+
+        Args:
+            places: [N].
+            later: [N] in the same games, none of them earlier.
+
+        Returns:
+            [2, N, stack, height, width] uint8, the newest frame last, for the places
+            and for the later ones; of numbers [2, N, D].
+        """
+        rows, games = np.divmod(np.stack([places, later]), self.num_envs)
+        frames = self._frames.read(rows, games[0], self._stack)
+        return frames.reshape(*rows.shape, *self.obs_shape)
+
+    def seen(self, places: np.ndarray) -> np.ndarray:
+        """How many frames of a stack are of its own game, [N]."""
+        if not self._pixels:  # numbers are no stack: all of them are of now
+            return np.full(len(places), self.obs_shape[0])
+        return self._column("seen", places)
+
+    def actions(self, places: np.ndarray) -> np.ndarray:
+        """What was done there, [N] int64."""
+        return self._column("actions", places).astype(np.int64)
+
+    def terminated(self, places: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        """Whether the game had terminated `steps` agent steps later, [N] bool."""
+        return self._column("terminated", self.later(places, steps - 1))
+
+    def _column(self, name: str, places: np.ndarray) -> np.ndarray:
+        """What a column says of places, of any shape."""
+        return self._columns[name].take(places % (self._ring * self.num_envs))
 
     def pack(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Everything that is kept, ready for a checkpoint.

@@ -15,6 +15,11 @@ class AdamState(NamedTuple):
     updates: int
 
 
+def rmsprop_start(params: Arrays) -> Arrays:
+    """Mean squares of RMSProp before its first step: zeros."""
+    return {k: np.zeros_like(v) for k, v in params.items()}
+
+
 def rmsprop_step(
     params: Arrays,
     grads: Arrays,

@@ -6,7 +6,7 @@ prob_up = sigmoid(hidden @ W2)      [B]
 
 import numpy as np
 
-from tutorial_lib.equations.policies import sigmoid
+from tutorial_lib.equations.policies import log_prob_gradient, sigmoid
 
 Arrays = dict[str, np.ndarray]
 
@@ -46,3 +46,24 @@ def backward(
     hidden_gradient = np.outer(logit_gradient, params["W2"])  # [B, H]
     hidden_gradient *= hidden > 0  # a silent unit passes nothing back
     return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}
+
+
+def reinforce_gradient(
+    params: Arrays, obs: np.ndarray, went_up: np.ndarray, weights: np.ndarray
+) -> Arrays:
+    """The gradient of mean(weights * log pi(a given s)) for both weight matrices.
+
+    Args:
+        params: W1 [D, H] and W2 [H].
+        obs: [B, D] float, what the agent saw.
+        went_up: [B] bool, True where up was the action taken.
+        weights: [B] float, how good each action was; a constant.
+
+    Returns:
+        W1 [D, H] and W2 [H].
+
+    Source: Williams 1992, equation 11, its mean over a batch.
+    """
+    prob_up, hidden = forward(params, obs)
+    logit_gradient = weights * log_prob_gradient(prob_up, went_up) / len(obs)
+    return backward(params, obs, hidden, logit_gradient)

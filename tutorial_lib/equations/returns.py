@@ -137,27 +137,6 @@ def attribute_rewards(
     return returns
 
 
-def causal_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
-    """Discounted sum of the rewards that follow each step, its own included.
-
-    G[t] = r[t] + gamma * G[t + 1], to the end of the tape: what an action may have
-    caused, for it caused nothing that came before it.
-
-    Args:
-        rewards: [T] or [T, B], whole numbers or float, time first.
-        gamma: discount per agent step, 0 to 1.
-
-    Returns:
-        Float32, the shape of `rewards`.
-
-    Raises:
-        ValueError: gamma outside 0 to 1.
-
-    Source: Sutton and Barto 2018, equation 3.9.
-    """
-    return attribute_rewards(rewards, np.zeros(np.shape(rewards), bool), gamma)
-
-
 def discounted_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
     """Discounted return of every step, starting afresh at each point of Pong.
 

@@ -148,6 +148,8 @@ def edited(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
 def _identical(before: Any, after: Any) -> bool:
     if isinstance(before, np.random.Generator):
         return True
+    if type(before) is not type(after):
+        return False
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(
             _identical(before[k], after[k]) for k in before

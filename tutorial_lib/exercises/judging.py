@@ -118,7 +118,10 @@ def _wrong_class(exercise: Exercise, cls: type) -> str | None:
     """A base or a method that is missing, or takes something else."""
     for base in exercise.solution.__bases__:  # type: ignore[attr-defined]
         if not issubclass(cls, base):
-            return f"`{exercise.name}` is to be a kind of {base.__name__}."
+            return (
+                f"`{exercise.name}` is to be a kind of {base.__name__}: that belongs "
+                "into the brackets after its name."
+            )
     for asked in functions(exercise.solution):
         name = asked.__name__
         mine = getattr(cls, name, None)
@@ -126,7 +129,10 @@ def _wrong_class(exercise: Exercise, cls: type) -> str | None:
             return f"`{exercise.name}` has no `{name}`: the notebook calls it."
         # A learner may leave out what a parent class or a plain default gives.
         if isinstance(mine, types.FunctionType):
-            wrong = _takes_something_else(name, inspect.signature(asked), mine)
+            signature = inspect.signature(asked)
+            # Whoever makes one may name what it takes; else it is told by its place.
+            by_name = name == "__init__"
+            wrong = _takes_something_else(name, signature, mine, by_name)
             if wrong:
                 return wrong
     return None
@@ -135,7 +141,7 @@ def _wrong_class(exercise: Exercise, cls: type) -> str | None:
 def _variable_read(exercise: Exercise, cls: type) -> str | None:
     """A class is not run without the notebook's variables; its code is looked at."""
     for method in functions(cls):
-        for step in dis.get_instructions(method):
+        for step in _instructions(method.__code__):
             name, there = step.argval, method.__globals__
             if step.opname != "LOAD_GLOBAL" or name not in there:
                 continue
@@ -148,6 +154,14 @@ def _variable_read(exercise: Exercise, cls: type) -> str | None:
                     "it from its arguments or from `self`."
                 )
     return None
+
+
+def _instructions(code: types.CodeType) -> Iterator[dis.Instruction]:
+    """What a function does, with the functions that are made in it."""
+    yield from dis.get_instructions(code)
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _instructions(inner)
 
 
 def _clearest(failed: list[Trial]) -> Trial | None:
@@ -253,7 +267,7 @@ def _wrong_signature(exercise: Exercise, fn: types.FunctionType) -> str | None:
 
 
 def _takes_something_else(
-    name: str, signature: inspect.Signature, fn: Any
+    name: str, signature: inspect.Signature, fn: Any, by_name: bool = True
 ) -> str | None:
     asked = [
         each.replace(annotation=each.empty) for each in signature.parameters.values()
@@ -266,9 +280,12 @@ def _takes_something_else(
     takes = f"`{name}` takes ({wanted}); yours takes ({shown})."
     try:
         yours.bind(*names)
-        yours.bind(**dict.fromkeys(names))
+        if by_name:
+            yours.bind(**dict.fromkeys(names))
     except TypeError:
-        return f"{takes} Keep the names: the notebook uses them."
+        if by_name:
+            return f"{takes} Keep the names: the notebook uses them."
+        return f"{takes} Keep their order: the notebook hands them over by it."
     try:
         yours.bind(*needed)
     except TypeError:
@@ -391,8 +408,8 @@ def _where_raised(fn: Any, error: BaseException) -> str:
         for frame, line in traceback.walk_tb(error.__traceback__)
         if frame.f_code.co_filename in home
     ]
-    if not frames:
-        return f"It raised {text}"
+    if not frames:  # what was made of it was of no use to the page
+        return f"Using it raised {text}"
     frame, line = frames[-1]
     source = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
     number = line - frame.f_code.co_firstlineno + 1

@@ -28,6 +28,8 @@ def recognise(
     if any(trial.outcome.timed_out for trial in judgement.trials):
         return None
     named = _recognise(exercise, fn, judgement.trials) if judgement.trials else None
+    if named is None and _unfilled(judgement.failed):
+        return f"{KNOWN}: a `...` of the exercise is still there: fill it in."
     if named is None and (symptom := symptoms.told(judgement)):
         return f"{KNOWN}: {symptom}"
     return named
@@ -156,6 +158,11 @@ def _equal_slopes(one: Answer, other: Answer) -> bool:
 
 
 # ---- one trial ----------------------------------------------------------------------
+
+
+def _unfilled(trial: Trial | None) -> bool:
+    """Whether it failed on the three dots of a stub."""
+    return trial is not None and "ellipsis" in str(trial.outcome.error).lower()
 
 
 def _valued(trial: Trial) -> bool:

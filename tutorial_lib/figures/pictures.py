@@ -212,17 +212,17 @@ def draw_catch(
     )
     for axis, (title, values) in zip(np.atleast_1d(axes), found.items(), strict=True):
         best = values.max(axis=1)
-        shown = axis.imshow(best.reshape(5, 5), cmap=SIGNED, vmin=-most, vmax=most)
+        shown = axis.imshow(best.reshape(5, 5).T, cmap=SIGNED, vmin=-most, vmax=most)
         for (paddle, ball), action in zip(places, values.argmax(axis=1), strict=True):
             strong = abs(best[5 * paddle + ball]) > most / 2
             axis.text(
-                *(ball, paddle, "←•→"[action]),
+                *(paddle, ball, "←•→"[action]),
                 color="white" if strong else "black",
                 ha="center",
                 va="center",
             )
         axis.set(
-            title=title, xlabel="column of the ball", ylabel="column of the paddle"
+            title=title, xlabel="column of the paddle", ylabel="column of the ball"
         )
         figure.colorbar(shown, ax=axis, label="value of the best action")
     can = np.abs(places[:, 1] - places[:, 0]) <= 9 - row  # be there in time

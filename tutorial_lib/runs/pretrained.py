@@ -80,7 +80,7 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
         name: array.astype(np.float16)
         for name, array in arrays.items()
         # Only training needs these, and they are large.
-        if not name.startswith(("adam.", "target."))
+        if not name.startswith(("adam.", "rmsprop.", "target."))
     }
     path = SHIPPED / f"{name}{SUFFIX}"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,133 @@
-"""Right and wrong answers to the exercises of lessons 05 and 06, as people write them.
+"""Right and wrong answers to the exercises of lessons 06 and 07, as people write them.
 
 Each is a body, one statement a line, or a whole function where the signature matters.
 A wrong one stands with words of what names it, or with nothing.
 """
 
 RIGHT = {
+    "ConvQNetwork": [
+        """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4),
+        nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(2592, 256),
+        nn.ReLU(),
+        nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+        """def __init__(self, channels, num_actions):
+    super().__init__()
+    body = [nn.Conv2d(channels, 16, 8, stride=4), nn.ReLU(inplace=True)]
+    body += [nn.Conv2d(16, 32, 4, stride=2), nn.ReLU(inplace=True), nn.Flatten()]
+    with torch.no_grad():
+        size = nn.Sequential(*body)(torch.zeros(1, channels, 84, 84)).shape[1]
+    body += [nn.Linear(size, 256), nn.ReLU(), nn.Linear(256, num_actions)]
+    self.layers = nn.Sequential(*body)
+def forward(self, obs):
+    return self.layers(obs.float() / 255.0)""",
+        """def __init__(self, channels, num_actions):
+    nn.Module.__init__(self)
+    self.layers = nn.Sequential()
+    previous = channels
+    for count, side, stride in ((16, 8, 4), (32, 4, 2)):
+        self.layers.append(nn.Conv2d(previous, count, (side, side), (stride, stride)))
+        self.layers.append(nn.ReLU())
+        previous = count
+    self.layers.append(nn.Flatten(start_dim=1))
+    self.layers.append(nn.Linear(previous * 81, 256))
+    self.layers.append(nn.ReLU())
+    self.layers.append(nn.Linear(256, num_actions))
+    for layer in self.layers:
+        if isinstance(layer, nn.Linear):
+            nn.init.orthogonal_(layer.weight)
+@half_the_digits
+def forward(self, obs):
+    features = obs / 255
+    for layer in self.layers:
+        features = layer(features)
+    return features""",
+        """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(),
+        nn.Flatten(), nn.Linear(32 * 9**2, 256), nn.ReLU(),
+        nn.Linear(256, num_actions),
+    )
+def forward(self, obs):
+    return self.layers(obs.to(torch.float32).div(255))""",
+        """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.ModuleList([
+        nn.Conv2d(channels, 16, 8, 4), nn.Identity(),
+        nn.Conv2d(16, 32, 4, 2), nn.Identity(), nn.Identity(),
+        nn.Linear(32 * 9 * 9, 256), nn.Identity(),
+        nn.Linear(256, num_actions),
+    ])
+def forward(self, obs):
+    seen = torch.relu(self.layers[0](obs / 255))
+    seen = torch.relu(self.layers[2](seen))
+    hidden = torch.relu(self.layers[5](seen.reshape(len(obs), -1)))
+    return self.layers[7](hidden)""",
+    ],
+    "sample_batch": [
+        """where = memory.draw(rng, batch_size)
+ahead, ended = memory.rewards_ahead(where)
+total, count = n_step_return(ahead, ended, memory.gamma)
+after = memory.later(where, count)
+before_stacks, after_stacks = memory.stacks(where, after)
+return Batch(
+    obs=torch.from_numpy(only_this_game(before_stacks, memory.seen(where))),
+    actions=torch.from_numpy(memory.actions(where)),
+    rewards=torch.from_numpy(total).float(),
+    next_obs=torch.from_numpy(only_this_game(after_stacks, memory.seen(after))),
+    terminated=torch.from_numpy(memory.terminated(where, count)),
+    discounts=torch.from_numpy(memory.gamma**count).float(),
+)""",
+        """places = memory.draw(rng, batch_size)
+sums, steps = n_step_return(*memory.rewards_ahead(places), memory.gamma)
+later = memory.later(places, steps)
+views = zip(memory.stacks(places, later), (places, later))
+obs, next_obs = (only_this_game(stack, memory.seen(at)) for stack, at in views)
+return Batch(
+    torch.tensor(obs),
+    torch.tensor(memory.actions(places)),
+    torch.tensor(sums, dtype=torch.float32),
+    torch.tensor(next_obs),
+    torch.tensor(memory.terminated(places, steps)),
+    torch.tensor(np.power(memory.gamma, steps), dtype=torch.float32),
+)""",
+        """rows = []
+for _ in range(batch_size):
+    place = memory.draw(rng, 1)
+    rewards, ended = memory.rewards_ahead(place)
+    total, steps = n_step_return(rewards, ended, memory.gamma)
+    later = memory.later(place, steps)
+    now, then = memory.stacks(place, later)
+    now = only_this_game(now, memory.seen(place))
+    then = only_this_game(then, memory.seen(later))
+    over = memory.terminated(place, steps)
+    rows.append((now, memory.actions(place), total, then, over, memory.gamma**steps))
+return Batch(*(torch.from_numpy(np.concatenate(column)) for column in zip(*rows)))""",
+        """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+last = memory.later(places, steps - 1)
+later = memory.later(last, np.ones_like(steps))
+obs = only_this_game(memory.stacks(places, places)[0], memory.seen(places))
+next_obs = only_this_game(memory.stacks(later, later)[1], memory.seen(later))
+over = memory.terminated(last, np.ones_like(steps))
+discount = np.cumprod(np.full((batch_size, memory.n_steps), memory.gamma), axis=1)
+discounts = discount[np.arange(batch_size), steps - 1]
+parts = obs, memory.actions(places), returns, next_obs, over, discounts
+return Batch._make(torch.as_tensor(part) for part in parts)""",
+    ],
     "only_this_game": [
         """out = np.zeros_like(stacks)
 for row, count in enumerate(seen):
@@ -293,6 +416,347 @@ return out[0] if scores.ndim == 1 else out""",
 }
 
 WRONG = {
+    "ConvQNetwork": [
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions), nn.ReLU(),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "no value can be below 0",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "between the two dense layers there is no ReLU",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "another number of inputs than it expects",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs.float())""",
+            "all values are 255 times as large",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(4, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "stacks of four pictures only",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, 4),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "it has four values",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 32, 8, 4), nn.ReLU(),
+        nn.Conv2d(32, 64, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(64 * 81, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "as in the paper of 2015. Ours have 16 and 32",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 512), nn.ReLU(), nn.Linear(512, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "512 units",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.net = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.net(obs / 255)""",
+            "",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "between the two convolutions there is no ReLU",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(32 * 10 * 10, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "another number of inputs than it expects",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions), nn.Softmax(1),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "add up to 1, like probabilities",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255).argmax(dim=1)""",
+            "",
+        ),
+    ],
+    "sample_batch": [
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+obs, next_obs = memory.stacks(places, later)
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "stacks show frames of another game",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+seen = memory.seen(places)
+obs, next_obs = (only_this_game(s, seen) for s in memory.stacks(places, later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "`next_obs` has as many black frames as `obs`",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, 1)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "`next_obs` is what came after one step",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, memory.n_steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "`next_obs` is always as many steps later",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         ended.any(axis=1), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "cut short counts as terminated",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+discounts = np.full(batch_size, memory.gamma)
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), discounts)
+return Batch(*map(torch.from_numpy, parts))""",
+            "the guess is discounted once",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+discounts = np.full(batch_size, memory.gamma**memory.n_steps)
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), discounts)
+return Batch(*map(torch.from_numpy, parts))""",
+            "always discounted as often as rewards are summed",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), rewards[:, 0], next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "only the first reward is handed on",
+        ),
+        (
+            """rng = np.random.default_rng(0)
+places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "it draws with a generator of its own",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, next_obs, memory.actions(places), returns,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+return (obs, memory.actions(places), returns, next_obs,
+        memory.terminated(places, steps), memory.gamma**steps)""",
+            "",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = places + steps
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "a place further is the next game's",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(later, np.zeros_like(steps)) & False, memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "",
+        ),
+    ],
     "only_this_game": [
         (
             """ago = np.arange(4)[::-1]

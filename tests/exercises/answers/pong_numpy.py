@@ -136,28 +136,6 @@ return actions""",
 draws = rng.random(len(prob_up))[order]
 return (UP * (draws < prob_up) + DOWN * (draws >= prob_up)).astype(np.int32)""",
     ],
-    "causal_returns": [
-        """returns = rewards.astype(float)
-for t in range(len(rewards) - 2, -1, -1):
-    returns[t] += gamma * returns[t + 1]
-return returns""",
-        """steps = np.arange(len(rewards))
-ago = np.maximum(steps[None] - steps[:, None], 0)
-weights = np.triu(gamma**ago.astype(float))
-return np.tensordot(weights, rewards, axes=1)""",
-        """out = []
-total = 0
-for reward in rewards[::-1]:
-    total = reward + gamma * total
-    out.insert(0, total)
-return np.array(out, dtype=float)""",
-        """if len(rewards) == 0:
-    return np.zeros(rewards.shape)
-if len(rewards) == 1:
-    return 1.0 * rewards
-rest = causal_returns(rewards[1:], gamma)
-return np.concatenate([(rewards[0] + gamma * rest[0])[None], rest])""",
-    ],
     "discounted_returns": [
         """returns = np.zeros(rewards.shape)
 running = 0
@@ -307,6 +285,30 @@ return {"W1": dW1, "W2": (logit_gradient[None, :] @ hidden)[0]}""",
 dh *= hidden > 0
 w2 = hidden.T.dot(logit_gradient)
 return {"W1": np.tensordot(obs, dh, axes=(0, 0)), "W2": w2}""",
+    ],
+    "reinforce_gradient": [
+        """prob_up, hidden = forward(params, obs)
+delta = log_prob_gradient(prob_up, went_up) * weights
+return backward(params, obs, hidden, delta / weights.size)""",
+        """p, h = forward(params, obs)
+y = went_up.astype(float)
+grads = backward(params, obs, h, weights * (y - p))
+return {name: grad / len(weights) for name, grad in grads.items()}""",
+        """total = {k: np.zeros_like(v, dtype=float) for k, v in params.items()}
+for x, up, weight in zip(obs, went_up, weights):
+    prob_up, hidden = forward(params, x[None])
+    slope = weight * log_prob_gradient(prob_up, np.array([up]))
+    for k, grad in backward(params, x[None], hidden, slope).items():
+        total[k] += grad / len(obs)
+return total""",
+        """h = np.maximum(obs @ params["W1"], 0)
+p = 1 / (1 + np.exp(-h @ params["W2"]))
+d = np.where(went_up, 1 - p, -p) * weights / obs.shape[0]
+return {"W1": obs.T @ (np.outer(d, params["W2"]) * (h > 0)), "W2": d @ h}""",
+        """prob_up, hidden = forward(params, obs)
+B = len(obs)
+slopes = [w * s / B for w, s in zip(weights, log_prob_gradient(prob_up, went_up))]
+return backward(params, obs, hidden, np.array(slopes))""",
     ],
     "rmsprop_step": [
         """new_params, new_square = {}, {}
@@ -1048,74 +1050,6 @@ return np.where(draws < prob_up[:, None], UP, DOWN)""",
     rng = np.random.default_rng()
     return np.where(rng.random(len(prob_up)) < prob_up, UP, DOWN)""",
             "`sample_action` takes (prob_up, rng); yours takes",
-        ),
-    ],
-    "causal_returns": [
-        ("return np.cumsum(rewards, axis=0)", "right only where `rewards` has one row"),
-        ("return rewards * gamma", ""),
-        ("return rewards", "`rewards` came back as it was"),
-        ("return np.cumsum(rewards[::-1], axis=0)[::-1]", "where `gamma` is 1"),
-        (
-            """out, total = np.zeros(rewards.shape), 0.0
-for t in reversed(range(len(rewards))):
-    total = gamma * total
-    out[t] = total
-return out""",
-            "zeros came, whatever the input is",
-        ),
-        (
-            """out, total = np.zeros(rewards.shape), 0.0
-for t in reversed(range(1, len(rewards))):
-    total = rewards[t] + gamma * total
-    out[t] = total
-return out""",
-            "",
-        ),
-        (
-            """total = 0
-for reward in rewards[::-1]:
-    total = reward + gamma * total
-return total""",
-            "only the first row came",
-        ),
-        (
-            """out = []
-total = 0
-for reward in rewards[::-1]:
-    total = reward + gamma * total
-    out.append(total)
-return np.array(out)""",
-            "the order along the first axis is turned",
-        ),
-        (
-            """for t in reversed(range(len(rewards) - 1)):
-    rewards[t] += gamma * rewards[t + 1]
-return rewards""",
-            "changed its argument `rewards` in place",
-        ),
-        (
-            """out, total = np.zeros(rewards.shape), 0.0
-for t in reversed(range(len(rewards))):
-    total = rewards[t] + 0.99 * total
-    out[t] = total
-return out""",
-            "right only where `rewards` has one row",
-        ),
-        (
-            """out, total = np.zeros(len(rewards)), 0.0
-for t in reversed(range(len(rewards))):
-    total = rewards[t] + gamma * total
-    out[t] = total
-return out""",
-            "right only where `rewards` has one axis",
-        ),
-        (
-            """out, total = np.zeros(rewards.shape), 0.0
-for t in reversed(range(len(rewards))):
-    total = rewards[t] - gamma * total
-    out[t] = total
-return out""",
-            "`-` where `+` belongs",
         ),
     ],
     "discounted_returns": [
@@ -1896,6 +1830,115 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
     hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
     return {"W1": x.T @ hidden_gradient, "W2": hidden.T @ logit_gradient}""",
             "`backward` takes (params, obs, hidden, logit_gradient);",
+        ),
+    ],
+    "reinforce_gradient": [
+        (
+            """prob_up, hidden = forward(params, obs)
+return backward(params, obs, hidden, weights * log_prob_gradient(prob_up, went_up))""",
+            "this is the gradient of the sum. Divide by",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+return backward(params, obs, hidden, log_prob_gradient(prob_up, went_up) / len(obs))""",
+            "the weights are left out: every action becomes",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = log_prob_gradient(prob_up, went_up).mean()
+return backward(params, obs, hidden, weights * slope / len(obs))""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = -weights * log_prob_gradient(prob_up, went_up) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "the sign is turned: what went well becomes less",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * (prob_up - went_up) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "the sign is turned: what went well becomes less",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * log_prob_gradient(prob_up, went_up) / hidden.shape[1]
+return backward(params, obs, hidden, slope)""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+weights = weights - weights.mean()
+slope = weights * log_prob_gradient(prob_up, went_up) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * np.where(went_up, 1 - prob_up, prob_up) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * went_up / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * log_prob_gradient(prob_up, prob_up > 0.5) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = np.sign(weights) * log_prob_gradient(prob_up, went_up) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "only the sign of `weights` counts, not its size.",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = np.maximum(weights, 0) * log_prob_gradient(prob_up, went_up) / len(obs)
+return backward(params, obs, hidden, slope)""",
+            "what went badly is left out",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+log_prob = np.log(np.where(went_up, prob_up, 1 - prob_up))
+return backward(params, obs, hidden, weights * log_prob / len(obs))""",
+            "this weighs the log-probability itself.",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * log_prob_gradient(prob_up, went_up) / len(obs)
+grads = backward(params, obs, hidden, slope)
+return {k: params[k] + grads[k] for k in params}""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * log_prob_gradient(prob_up, went_up) / len(obs)
+return backward(params, obs, hidden, slope)["W1"]""",
+            "A dictionary with the keys",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+slope = weights * log_prob_gradient(prob_up, went_up) / len(obs)
+backward(params, obs, hidden, slope)""",
+            "",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+return log_prob_gradient(prob_up, went_up) * weights / len(obs)""",
+            "A dictionary with the keys",
+        ),
+        (
+            """prob_up, hidden = forward(params, obs)
+weights *= log_prob_gradient(prob_up, went_up) / len(obs)
+return backward(params, obs, hidden, weights)""",
+            "",
         ),
     ],
     "rmsprop_step": [

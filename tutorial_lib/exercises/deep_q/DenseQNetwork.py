@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from tutorial_lib.agents.networks import DenseQNetwork
-from tutorial_lib.exercises import draws
+from tutorial_lib.exercises import comparison, draws
 from tutorial_lib.exercises.exercise import Exercise, Row
 from tutorial_lib.exercises.tensors import TORCH, floats
 
@@ -72,6 +72,80 @@ there are 64 hidden units whatever `hidden` says.
 only the best action's value came; asked for are all.
 
 - return self.layers(obs)
++ return self.layers(obs).argmax(dim=1)
+the number of the best action came; asked for are the values of all.
+
+- return self.layers(obs)
++ return self.layers(obs).squeeze()
+with one observation, or one action, an axis of length 1 is gone. `[B, A]` stays.
+
+- return self.layers(obs)
++ self.layers(obs)
+`forward` returns nothing. What `self.layers` makes of the observations is the answer.
+
+-     super().__init__()
+a network must be set up before it can hold a layer: `super().__init__()` first.
+
+- nn.ReLU()
++ nn.ReLU
+a layer is missing its brackets: `nn.ReLU()` makes one, `nn.ReLU` is only its kind.
+
+-     self.layers = nn.Sequential(
+-         nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+-     )
++     self.layers = ...
+`self.layers` is not filled in yet.
+
+- self.layers = nn.Sequential(
++ layers = nn.Sequential(
+the layers are gone when `__init__` ends. `self.layers` keeps them.
+
+-     self.layers = nn.Sequential(
++     self.layers = list([
+- nn.ReLU(), nn.Linear(hidden, num_actions)
+-     )
++ nn.ReLU(), nn.Linear(hidden, num_actions)
++     ])
+- return self.layers(obs)
++ first, _, last = self.layers
++     return last(first(obs).relu())
+a plain list hides its layers: the optimizer finds no weights in it. `nn.Sequential`
+shows them.
+
+-     self.layers = nn.Sequential(
+-         nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+-     )
++     self.sizes = num_inputs, num_actions, hidden
+-     return self.layers(obs)
++     num_inputs, num_actions, hidden = self.sizes
++     layers = nn.Sequential(
++         nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
++     )
++     return layers(obs)
+every call of `forward` draws new layers, so nothing can be learned. Make them once, in
+`__init__`.
+
+-     self.layers = nn.Sequential(
+-         nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+-     )
++     self.hidden = nn.Linear(num_inputs, hidden)
++     self.values = nn.Linear(hidden, num_actions)
+- return self.layers(obs)
++ return self.values(self.hidden(obs).relu())
+the values are right, but a checkpoint would not find these weights: it knows them as
+`layers.0.weight`, `layers.2.weight` and so on. Keep all three, the ReLU too, in
+`self.layers`.
+
+- nn.ReLU(), nn.Linear(hidden, num_actions)
++ nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+there is a layer more than asked for. Two are enough for Catch, with a ReLU between.
+
+- nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
++ nn.Linear(num_inputs, hidden, bias=False), nn.ReLU(),
++         nn.Linear(hidden, num_actions, bias=False)
+the layers have no biases. Leave them in: a value need not be 0 where nothing is seen.
+
+- return self.layers(obs)
 + return self.layers(obs).detach()
 no gradient flows through what came, so nothing can be learned. Leave `detach` to the
 target.
@@ -91,15 +165,35 @@ def use(network_class: Any) -> Any:
 
     def used(num_inputs: int, num_actions: int, hidden: int, obs: Any) -> Any:
         network = network_class(num_inputs, num_actions, hidden)
-        weights = network.state_dict()
         filled(network, 7)
         q_values = network(obs)
-        sizes = {f"size of {k}": np.array(v.shape) for k, v in weights.items()}
-        learns = getattr(q_values, "requires_grad", False)
-        values = q_values.detach() if learns else q_values
-        return {**sizes, "values of the actions": values, "carries a gradient": learns}
+        if not isinstance(q_values, torch.Tensor):
+            came = comparison.a(q_values)
+            raise TypeError(f"forward is to return a tensor; {came} came")
+        return {
+            "numbers in its weights": np.array(
+                [w.numel() for w in network.parameters()]
+            ),
+            "values of the actions": q_values.detach(),
+            "the same at the second call": torch.equal(network(obs), q_values),
+            "carries a gradient": q_values.requires_grad,
+        }
 
     return used
+
+
+def known_to_checkpoints(network_class: Any) -> str | None:
+    """Whether its weights have the names under which they are stored."""
+    names, asked = (
+        ", ".join(f"`{name}`" for name in sorted(made(2, 3, 4).state_dict()))
+        for made in (network_class, DenseQNetwork)
+    )
+    if names == asked:
+        return None
+    return (
+        f"Checkpoints know the weights by their names, {asked}; here they are called "
+        f"{names or 'nothing'}."
+    )
 
 
 def row(num_inputs: int, num_actions: int, hidden: int, obs: Any) -> dict[str, Any]:
@@ -140,6 +234,7 @@ EXERCISE = Exercise(
     ),
     difficulty=1,
     minutes=10,
+    properties=(known_to_checkpoints,),
     names={**TORCH, "nn": nn},
     use=use,
     stub=STUB,

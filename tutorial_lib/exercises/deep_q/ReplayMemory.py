@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from tutorial_lib.agents.memory import Batch, ReplayMemory
-from tutorial_lib.exercises import draws
+from tutorial_lib.exercises import comparison, draws
 from tutorial_lib.exercises.exercise import Exercise, Row
 from tutorial_lib.exercises.tensors import TORCH
 from tutorial_lib.worlds.world import Step
@@ -71,22 +71,80 @@ once full it writes over its last place again and again. What is to go is the ol
 `% self.capacity`.
 
 - places = (self.stored + np.arange(len(actions))) % self.capacity
++ if self.stored >= self.capacity:
++         return
++     places = (self.stored + np.arange(len(actions))) % self.capacity
+once full it stores nothing more. What is new goes over the oldest: `% self.capacity`.
+
++ def __init__(self, capacity, obs_shape, gamma=0.99):
++     self.kept, self.gamma, self.capacity = [], gamma, capacity
++ def __len__(self):
++     return len(self.kept)
++ def start(self, obs):
++     self.now = obs
++ def store(self, actions, step):
++     self.kept += zip(self.now, actions, step.rewards, step.obs, step.terminated)
++     self.now = step.obs
++ def sample(self, rng, batch_size):
++     rows = rng.integers(len(self), size=batch_size)
++     columns = [np.array(each) for each in zip(*(self.kept[row] for row in rows))]
++     discounts = torch.full((batch_size,), self.gamma)
++     return Batch(*map(torch.from_numpy, columns), discounts)
+it never forgets: more transitions are held than `capacity`.
+
++ def __init__(self, capacity, obs_shape, gamma=0.99):
++     self.kept, self.gamma, self.capacity = [], gamma, capacity
++ def __len__(self):
++     return len(self.kept)
++ def start(self, obs):
++     self.now = obs
++ def store(self, actions, step):
++     row = self.now, actions, step.rewards, step.obs, step.terminated
++     self.kept = [*self.kept, row][-self.capacity:]
++     self.now = step.obs
++ def sample(self, rng, batch_size):
++     rows = rng.integers(len(self), size=batch_size)
++     columns = [np.array(each) for each in zip(*(self.kept[row] for row in rows))]
++     discounts = torch.full((batch_size,), self.gamma)
++     return Batch(*map(torch.from_numpy, columns), discounts)
+the games of a step are kept as one. Each game's transition is a row of its own.
+
+- places = (self.stored + np.arange(len(actions))) % self.capacity
++ places = (len(self) + np.arange(len(actions))) % self.capacity
+once full it writes over its first place again and again, for `len(self)` grows no more.
+`self.stored` does.
+
+- self.stored += len(actions)
++ self.stored = (self.stored + len(actions)) % self.capacity
+it forgets that it is full: whenever the ring begins again, its length does, too. Let
+`self.stored` count on, and take `% self.capacity` of the places alone.
+
+- places = (self.stored + np.arange(len(actions))) % self.capacity
++ first = self.stored % self.capacity
++     places = slice(first, first + len(actions))
+the ring ends among the games of a step, and the others belong at its beginning. Take
+`% self.capacity` of each game's place.
+
+- places = (self.stored + np.arange(len(actions))) % self.capacity
++ places = self.stored % self.capacity
+there is one place for all games of a step. Each needs its own:
+`self.stored + np.arange(len(actions))`.
+
+- places = (self.stored + np.arange(len(actions))) % self.capacity
 + places = np.arange(len(actions)) % self.capacity
 every step is written over the one before. Begin at `self.stored`.
 
 - self.obs[places] = self.now
 + self.obs[places] = step.obs
 `obs` and `next_obs` show the same: what came after. `obs` is what was seen before the
-action, and that is `self.now`.
+action: `self.now`, which moves on last.
 
 - self.next_obs[places] = step.obs
 + self.next_obs[places] = self.now
 `obs` and `next_obs` show the same: what was seen before. `next_obs` is `step.obs`.
 
-- self.obs[places] = self.now
-+ self.now = step.obs
-+     self.obs[places] = self.now
-`obs` and `next_obs` show the same: what came after. `self.now` moves on last.
+- self.next_obs[places] = step.obs
+what came after is not remembered: all of `next_obs` is 0.
 
 - self.now = step.obs
 every transition begins where the game began, for `self.now` never moves on.
@@ -109,6 +167,18 @@ no end is remembered, so the agent will expect something from what comes after i
 - self.rewards[places] = step.rewards
 no reward is remembered.
 
+- self.rewards[places] = step.rewards
++ self.rewards[places] = np.sign(step.rewards)
+rewards are cut to their sign. A memory keeps what it is given.
+
+- self.rewards[places] = step.rewards
++ self.rewards[places] += step.rewards
+rewards are added to those of the transitions that were forgotten.
+
+- self.terminated[places] = step.terminated
++ self.terminated[places] = step.truncated
+only games that were cut short count as over. Those that ended are `step.terminated`.
+
 - self.actions[places] = actions
 no action is remembered: all are 0.
 
@@ -130,24 +200,85 @@ nothing is drawn: the places come one after another, and neighbours are alike.
 equal generators gave different batches: draw from `rng`, so that a run can be repeated.
 
 - rows = rng.integers(len(self), size=batch_size)
++ rows = np.random.default_rng(0).integers(len(self), size=batch_size)
+every batch is drawn alike, from a generator made anew each time. Draw from `rng`.
+
+- rows = rng.integers(len(self), size=batch_size)
++ rows = (rng.integers(len(self)) + np.arange(batch_size)) % len(self)
+a batch is a piece of the past, its rows one after another, and neighbours are alike.
+Draw each row by itself: `rng.integers(len(self), size=batch_size)`.
+
+- rows = rng.integers(len(self), size=batch_size)
++ rows = np.arange(len(self))[-batch_size:]
+nothing is drawn: a batch is always the last places of the ring.
+
+- rows = rng.integers(len(self), size=batch_size)
++ rows = rng.integers(len(self))
+one place is drawn for the whole batch. Draw one for each row: `size=batch_size`.
+
+- rows = rng.integers(len(self), size=batch_size)
++ rows = rng.integers(len(self), size=len(self))
+a batch has as many rows as the memory; asked for are `batch_size`.
+
+- rows = rng.integers(len(self), size=batch_size)
 + rows = np.full(batch_size, rng.integers(len(self)))
 a batch is one transition many times over. Draw one for each row: `size=batch_size`.
 
+- next_obs=torch.from_numpy(self.next_obs[rows])
++ next_obs=torch.from_numpy(self.next_obs[rng.integers(len(self), size=batch_size)])
+`next_obs` is of other transitions than `obs`. Draw the places once, and use them for
+every column.
+
+- next_obs=torch.from_numpy(self.next_obs[rows])
++ next_obs=torch.from_numpy(self.obs[(rows + 1) % len(self)])
+what came after is taken from the next place in `obs`. That is another game's where
+there are several, and the oldest one's where the ring ends. Take `self.next_obs`.
+
+- next_obs=torch.from_numpy(self.next_obs[rows])
++ next_obs=torch.from_numpy(self.terminated[rows])
+- terminated=torch.from_numpy(self.terminated[rows])
++ terminated=torch.from_numpy(self.next_obs[rows])
+`next_obs` and `terminated` stand in each other's place. A `Batch` takes them by name.
+
 -         obs=torch.from_numpy(self.obs[rows])
-+         obs=torch.from_numpy(self.obs[rng.integers(len(self), size=batch_size)])
-- actions=torch.from_numpy(self.actions[rows])
-+ actions=torch.from_numpy(self.actions[rng.integers(len(self), size=batch_size)])
-the columns of a batch are of different transitions. Draw the places once, and use them
-for every column.
++         obs=self.obs[rows]
+arrays came, and a network takes tensors: `torch.from_numpy(self.obs[rows])`.
+
+- return Batch(
++ return tuple(
+-         obs=torch.from_numpy(self.obs[rows]),
+-         actions=torch.from_numpy(self.actions[rows]),
+-         rewards=torch.from_numpy(self.rewards[rows]),
+-         next_obs=torch.from_numpy(self.next_obs[rows]),
+-         terminated=torch.from_numpy(self.terminated[rows]),
+-         discounts=torch.full((batch_size,), self.gamma),
++ torch.from_numpy(column[rows]) for column in (self.obs, self.actions)
+a tuple came, whose columns have no names. Make a `Batch` of them.
+
+- return Batch(
++ batch = Batch(
+`sample` returns nothing. The `Batch` is what is asked for.
 
 - discounts=torch.full((batch_size,), self.gamma)
 + discounts=torch.ones(batch_size)
 nothing is discounted: each of `discounts` is the memory's `gamma`.
+
+- discounts=torch.full((batch_size,), self.gamma)
++ discounts=torch.full((batch_size,), 0.99)
+every row is discounted by 0.99, whatever `gamma` the memory was given.
+
+- discounts=torch.full((batch_size,), self.gamma)
++ discounts=self.gamma
+one number came for `discounts`. Each row has its own: `torch.full` makes a tensor.
+
+- discounts=torch.full((batch_size,), self.gamma)
++ discounts=torch.full((batch_size, 1), self.gamma)
+`discounts` came as a column, `[N, 1]`; asked for is `[N]`.
 """
 
 
 def use(memory_class: Any) -> Any:
-    """What a memory holds after some steps, seen in a batch so large that all come."""
+    """What a memory holds after some steps, seen in so many batches that all come."""
 
     def used(
         capacity: int,
@@ -171,40 +302,52 @@ def use(memory_class: Any) -> Any:
             )
             memory.store(actions[t].copy(), step)
         held = len(memory)
-        many = memory.sample(np.random.default_rng(3), 60 * capacity)
-        again = memory.sample(np.random.default_rng(3), 60 * capacity)
-        other = memory.sample(np.random.default_rng(4), 60 * capacity)
-        columns = [_column(name, part) for name, part in many._asdict().items()]
-        drawn, counts = np.unique(np.hstack(columns), axis=0, return_counts=True)
-        # A share of 60 K draws is nearly never off by half of what it should be.
-        evenly = counts.min() > 0.3 * 60 * capacity / max(held, 1)
+        size = max(held - 1, 1)  # whoever draws none twice can do so, too
+        many, again = (_drawn(memory, count, size) for count in (30, 10))
+        rows = many.reshape(-1, many.shape[-1])
+        drawn, counts = np.unique(rows, axis=0, return_counts=True)
+        # A share of so many draws is nearly never a fifth of what it should be.
+        evenly = counts.min() > 0.2 * counts.sum() / max(held, 1)
+        different = len({batch.tobytes() for batch in many})
         return {
             "transitions held": held,
             "transitions drawn": drawn,
             "each drawn about as often": bool(evenly),
-            "equal generators draw alike": _alike(many, again),
-            "others draw otherwise": not _alike(many, other) or held == 1,
+            # Those that only begin elsewhere are no more than the places.
+            "batches in many orders": different > held or different == held <= 2,
+            "equal generators draw alike": np.array_equal(many[:10], again),
         }
 
     return used
 
 
-def _column(name: str, part: Any) -> np.ndarray:
+def _drawn(memory: Any, count: int, size: int) -> np.ndarray:
+    """The rows of so many batches, [count, N, columns]."""
+    rng = np.random.default_rng(3)
+    return np.array([_rows(memory.sample(rng, size), size) for _ in range(count)])
+
+
+def _rows(batch: Any, size: int) -> np.ndarray:
+    """A batch as a table, all its columns side by side."""
+    if not isinstance(batch, Batch):
+        raise TypeError(f"sample is to return a Batch; {comparison.a(batch)} came")
+    columns = batch._asdict().items()
+    return np.hstack([_column(name, part, size) for name, part in columns])
+
+
+def _column(name: str, part: Any, size: int) -> np.ndarray:
     if not isinstance(part, torch.Tensor):
-        raise TypeError(
-            f"the batch's {name} is {type(part).__name__}; the network takes tensors: "
-            "torch.from_numpy(...)"
-        )
+        came = comparison.a(part)
+        raise TypeError(f"the batch's {name} is {came}; the network takes tensors")
     kinds = {"actions": torch.int64, "terminated": torch.bool}
     wanted = kinds.get(name, torch.float32)
     if part.dtype != wanted:
         raise TypeError(f"the batch's {name} must be {wanted}, not {part.dtype}")
-    return part.numpy().reshape(len(part), -1).astype(float)
-
-
-def _alike(one: Batch, other: Batch) -> bool:
-    pairs = zip(one, other, strict=True)
-    return all(torch.equal(mine, theirs) for mine, theirs in pairs)
+    # What is seen is one number here, in an axis of its own.
+    shape = [size, 1] if name in {"obs", "next_obs"} else [size]
+    if list(part.shape) != shape:
+        raise ValueError(f"the batch's {name} must be {shape}, not {list(part.shape)}")
+    return part.numpy().reshape(size, -1).astype(float)
 
 
 def steps(capacity: int, gamma: float, obs: Any, *rest: Any) -> dict[str, Any]:
@@ -228,7 +371,7 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     seen = 1 + np.arange((length + 1) * games).reshape(length + 1, games, 1)
     ended = rng.integers(3, size=(length, games))
     return steps(
-        games * draws.size(rng, 3),
+        games * draws.size(rng, 3) + int(rng.integers(games)),
         draws.one_of(rng, 0.5, 0.75),
         seen,
         rng.integers(4, size=(length, games)),
@@ -258,8 +401,8 @@ def held(*rows: tuple[float, ...]) -> dict[str, Any]:
         "transitions held": len(rows),
         "transitions drawn": np.array(rows, float),
         "each drawn about as often": True,
+        "batches in many orders": True,
         "equal generators draw alike": True,
-        "others draw otherwise": True,
     }
 
 

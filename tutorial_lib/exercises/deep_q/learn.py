@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from tutorial_lib.agents.dqn import TOY, learn, measures
+from tutorial_lib.agents.dqn import TOY, learn, measures, sync
 from tutorial_lib.agents.memory import Batch
 from tutorial_lib.equations.targets import huber, max_value, q_taken, td_target
 from tutorial_lib.exercises import draws
@@ -39,6 +39,12 @@ MISTAKES = """
 the slopes of all earlier batches are still there and are added to this one's. First
 `agent.optimizer.zero_grad()`.
 
+- agent.optimizer.zero_grad()
++ agent.optimizer = torch.optim.Adam(agent.q_network.parameters())
++ agent.optimizer.zero_grad()
+an optimizer made anew for every batch remembers nothing, and has a learning rate of its
+own. The agent has one: `agent.optimizer`.
+
 - agent.optimizer.step()
 the network stays as it was. It takes three things, in this order: `zero_grad` wipes the
 slopes, `backward` finds new ones, `step` moves the weights by them.
@@ -54,6 +60,19 @@ the step grows with the size of the batch: a loss is the mean over its rows.
 - huber(td_error, agent.settings.huber_threshold).mean()
 + (td_error**2 / 2).mean()
 large errors pull with all their size: that is the squared error, not Huber's.
+
+- huber(td_error, agent.settings.huber_threshold).mean()
++ (td_error**2).mean()
+large errors pull with twice their size: that is the squared error, not Huber's.
+
+- huber(td_error, agent.settings.huber_threshold).mean()
++ huber(td_error, agent.settings.huber_threshold)
+the loss has a number for each row; slopes are found of one number. Take the mean.
+
+- td_error = target - taken
++ td_error = (target - taken).clamp(-1, 1)
+errors beyond 1 are cut off, so they pull no longer at all. Leave large ones to `huber`:
+there they pull with the slope of the threshold.
 
 - huber(td_error, agent.settings.huber_threshold).mean()
 + huber(td_error).mean()
@@ -74,6 +93,27 @@ it bootstraps through the end of a game: what terminated is worth its reward alo
 - td_target(batch.rewards, batch.terminated, value, batch.discounts)
 + td_target(batch.rewards, batch.terminated, value, agent.settings.gamma)
 every row is discounted by the settings' gamma. Each row has its own: `batch.discounts`.
+
+- td_target(batch.rewards, batch.terminated, value, batch.discounts)
++ td_target(batch.rewards, batch.terminated, value, 0.99)
+every row is discounted by 0.99. Each row has its own: `batch.discounts`.
+
+- td_target(batch.rewards, batch.terminated, value, batch.discounts)
++ td_target(batch.rewards, ~batch.terminated, value, batch.discounts)
+it expects something after the end of a game, and nothing where it goes on.
+
+- td_target(batch.rewards, batch.terminated, value, batch.discounts)
++ td_target(batch.rewards.sign(), batch.terminated, value, batch.discounts)
+rewards are cut to their sign. Where that is asked for, it was done before they were
+stored.
+
+- with torch.no_grad():
+-     value = next_value(agent, batch.next_obs)
++ value = next_value(agent, batch.next_obs)
+- td_target(batch.rewards, batch.terminated, value, batch.discounts)
++ batch.rewards + batch.discounts * value * ~batch.terminated
+a gradient flows into the target, which is to be a constant. Find the value of what
+follows under `torch.no_grad()`.
 
 - td_target(batch.rewards, batch.terminated, value, batch.discounts)
 + td_target(batch.rewards, batch.terminated, value, 1.0)
@@ -101,6 +141,15 @@ say, and that asks the target network: `next_value(agent, batch.next_obs)`.
 + q_values = agent.target_network(batch.obs)
 the target network's values are compared with the targets, and it is never to learn.
 
+- q_values = agent.q_network(batch.obs)
++ q_values = agent.q_network(batch.next_obs)
+the values of `batch.next_obs` are moved. The action was taken at `batch.obs`.
+
+- taken = q_taken(q_values, batch.actions)
++ taken = q_values.gather(1, batch.actions[:, None])
+a column of values meets a row of targets, so every value is compared with every row's
+target. `q_taken` gives a row.
+
 - taken = q_taken(q_values, batch.actions)
 + taken = max_value(q_values)
 the best action's value is moved, whatever was done. Only the action taken was tried.
@@ -122,6 +171,14 @@ the target network follows at every update. It is copied by the loop, now and th
 + agent.optimizer.step()
 + agent.optimizer.step()
 two steps are taken for one batch.
+
+- return measures(agent, loss, q_values, taken, td_error)
++ return loss.item()
+the loss alone came back. The loop counts on all that `measures` tells.
+
+- return measures(agent, loss, q_values, taken, td_error)
++ measures(agent, loss, q_values, taken, td_error)
+it returns nothing: what `measures` tells is to be returned.
 """
 
 
@@ -157,10 +214,11 @@ def use(learn: Any) -> Any:
         batch = Batch(obs, actions, rewards, next_obs, terminated, discounts)
         told = [learn(agent, batch, next_value) for _ in range(2)]
         slope = target.weight.grad
+        pull = 0.0 if slope is None else float(slope.norm())
         return {
             "q_network": online.weight.detach(),
             "target_network": target.weight.detach(),
-            "slopes of the target network": 0.0 if slope is None else slope.norm(),
+            "slopes of the target network": pull,
             "measures": np.array(told, float),
         }
 
@@ -255,9 +313,11 @@ EXERCISE = Exercise(
     minutes=20,
     names={
         **TORCH,
+        "nn": nn,
         "huber": huber,
         "max_value": max_value,
         "q_taken": q_taken,
+        "sync": sync,
         "td_target": td_target,
         "measures": measures,
     },

@@ -22,19 +22,41 @@ it copies the wrong way round: what was learned is overwritten by the older copy
 
 - target_network.load_state_dict(q_network.state_dict())
 + target_network = copy.deepcopy(q_network)
-the target network is as it was: a name inside the function now means something else.
-Load the weights into the network that is there: `load_state_dict`.
-
-- target_network.load_state_dict(q_network.state_dict())
-+ target_network = q_network
-the target network is as it was: a name inside the function now means something else.
-Load the weights into the network that is there: `load_state_dict`.
+the target network is as it was. Load the weights into the network that is there, with
+`load_state_dict`. After `target_network = ...` that name means another network, inside
+this function alone.
 
 + target_network.load_state_dict(q_network.state_dict())
 + for mine, theirs in zip(target_network.parameters(), q_network.parameters()):
 +     mine.data = theirs.data
 both networks now share their weights, so the target moves with every update. Copy the
 numbers.
+
+- target_network.load_state_dict(q_network.state_dict())
++ target_network.layers = q_network.layers
+both networks now share their weights, so the target moves with every update. Copy the
+numbers.
+
++ for mine, theirs in zip(target_network.parameters(), q_network.parameters()):
++     mine.copy_(theirs)
+the numbers are right, but the target's weights now hang on the other network's by a
+gradient. Copy under `torch.no_grad()`, or use `load_state_dict`.
+
+- target_network.load_state_dict(q_network.state_dict())
++ target_network.load_state_dict(q_network)
+it is given the network. Its weights by name are `q_network.state_dict()`.
+
+- target_network.load_state_dict(q_network.state_dict())
++ target_network.load_state_dict(q_network.parameters())
+it is given weights without names. With their names they are `q_network.state_dict()`.
+
++ for mine, theirs in zip(target_network.parameters(), q_network.parameters()):
++     mine.data.add_(theirs.data)
+the weights are added to those that were there. They are to take their place.
+
++ for mine, theirs in zip(target_network.parameters(), q_network.parameters()):
++     mine.data.lerp_(theirs.data, 0.005)
+the target went a small part of the way: that is a soft copy. Asked for is the whole.
 
 + for mine, theirs in zip(target_network.parameters(), q_network.parameters()):
 +     mine.data.copy_((mine.data + theirs.data) / 2)
@@ -79,11 +101,17 @@ def use(sync: Any) -> Any:
         online, target = Tiny(q_network), Tiny(target_network)
         target.requires_grad_(False)
         sync(online, target)
-        came = {"q_network": online.weights(), "target_network": target.weights()}
+        came: dict[str, Any] = {
+            "q_network": online.weights(),
+            "target_network": target.weights(),
+        }
         with torch.no_grad():
             for weights in online.parameters():
                 weights.add_(1)
         came["target_network, once the other one has learned"] = target.weights()
+        for name, network in (("q_network", online), ("target_network", target)):
+            learns = all(weights.requires_grad for weights in network.parameters())
+            came[f"{name} can learn"] = learns
         return came
 
     return used
@@ -109,6 +137,8 @@ EXERCISE = Exercise(
                 "q_network": floats([1, 2, 3, 4]),
                 "target_network": floats([1, 2, 3, 4]),
                 "target_network, once the other one has learned": floats([1, 2, 3, 4]),
+                "q_network can learn": True,
+                "target_network can learn": False,
             },
             "two networks of four weights each; afterwards the first one learns on.",
         ),
@@ -121,6 +151,6 @@ EXERCISE = Exercise(
     ),
     difficulty=1,
     minutes=5,
-    names={**TORCH, "copy": copy},
+    names={**TORCH, "nn": nn, "copy": copy},
     use=use,
 )

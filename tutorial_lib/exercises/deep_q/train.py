@@ -93,6 +93,15 @@ it hardly explores from the first step on, for it takes epsilon's end. Now it is
 + act(agent, obs, settings.epsilon_start)
 it explores as much at the end as at the start. Now epsilon is `agent.epsilon`.
 
+- act(agent, obs, agent.epsilon)
++ agent.q_network(torch.from_numpy(obs)).argmax(dim=1).numpy()
+it always takes the action that the network thinks best and never explores. `act` draws
+the actions, with `agent.epsilon`.
+
+- act(agent, obs, agent.epsilon)
++ agent.rng.integers(world.num_actions, size=settings.num_envs)
+every action is drawn at random, whatever was learned. `act` asks the network, too.
+
 - step = world.step(actions)
 + step = world.step(actions[::-1])
 each game is given another one's action.
@@ -113,7 +122,17 @@ life is no end, though the settings ask for both. `judged` does that.
 - judged(settings, step, tally.lives)
 + judged(settings, step, step.lives)
 no life is ever lost: the lives after the step are compared with themselves. Those
-before it are `tally.lives`.
+before it are `tally.lives`, until `tally.count`.
+
+- step = world.step(actions)
+-         agent.replay.store(actions, judged(settings, step, tally.lives))
++ step = judged(settings, world.step(actions), tally.lives)
++         agent.replay.store(actions, step)
+scores are told of clipped rewards, and a game is taken for over with a lost life. Only
+the memory is given the judged step; `tally.count` is given the world's.
+
+- tally.count(actions, step)
+no step is counted: no score is told, and no life is ever lost.
 
 - agent.replay.store(actions, judged(settings, step, tally.lives))
 + agent.replay.store(actions * 0, judged(settings, step, tally.lives))
@@ -140,9 +159,18 @@ the target network is never brought up to date: it stays what it was at the star
 the copy goes the wrong way round: what was learned is overwritten by the older
 weights.
 
+- sync(agent.q_network, agent.target_network)
++ agent.target_network = agent.q_network
+both networks are now one, so the target moves with every update. Copy the weights:
+`sync(agent.q_network, agent.target_network)`.
+
 - agent.agent_steps % settings.target_update_period < settings.num_envs
 + True
 the target network is copied after every step, so nothing stands still.
+
+- while owed >=
++ if owed >=
+at most one batch is learned from in a step, whatever is owed. `while` pays it all.
 
 - len(agent.replay) >= settings.learning_starts
 + len(agent.replay)
@@ -238,17 +266,15 @@ def use(train: Any) -> Any:
             return q_values.mean(dim=1) if mean else q_values.max(dim=1).values
 
         told = list(islice(train(agent, world, following), passes))
-        held = len(memory)
+        stored = memory.actions, memory.rewards, memory.terminated
         return {
             "actions played": np.array(world.played),
-            "transitions held": held,
-            "actions stored": memory.actions[:held],
-            "rewards stored": memory.rewards[:held],
-            "ends stored": memory.terminated[:held],
+            "actions, rewards and ends stored": np.stack(stored, 1)[: len(memory)],
             "agent steps at each update": np.array(updates, float),
-            "q_network": online.weight.detach(),
-            "target_network": target.weight.detach(),
+            "q_network": agent.q_network.state_dict()["weight"],
+            "target_network": agent.target_network.state_dict()["weight"],
             "loss told": np.array([each.measures["loss"] for each in told]),
+            "scores told": np.array([s for each in told for s in each.finished]),
         }
 
     return used
@@ -337,6 +363,7 @@ EXERCISE = Exercise(
         "act": act,
         "judged": judged,
         "learn": learn,
+        "nn": nn,
         "q_learning": q_learning,
         "sync": sync,
         "Tally": Tally,
