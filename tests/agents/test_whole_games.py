@@ -2,9 +2,7 @@
 
 import itertools
 import json
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -371,28 +369,3 @@ def test_a_player_presses_fire_where_nothing_moves_and_draws_with_its_own_genera
     moving = np.arange(50) % 5 > 0
     assert set(one[moving]) == {RIGHT, LEFT}
     assert agent.rng.bit_generator.state == before
-
-
-# ---- the loop that the reader sees --------------------------------------------------
-
-
-def test_the_components_of_lesson_03_are_the_packages():
-    (path,) = (Path(__file__).parents[2] / "notebooks").glob("03_*.ipynb")
-    notebook = nbformat.read(path, as_version=4)
-    shown = {**vars(whole_games)}
-    for cell in notebook.cells:
-        if cell.source.startswith(("def decide(", "def play_games(")):
-            exec(cell.source, shown)
-
-    def trained(source):
-        agent = small_agent(seed=3)
-        passes = source["train"](agent, TapeWorld(LONG, SHORT))
-        for _ in range(3):
-            next(passes)
-        return weights(agent), agent.scores
-
-    for name in ("decide", "take", "play_games", "learn_from_batch", "train"):
-        assert shown[name] is not getattr(whole_games, name), name
-    ours, theirs = trained(vars(whole_games)), trained(shown)
-    assert torch.equal(ours[0], theirs[0])
-    assert ours[1] == theirs[1] == 3 * [1, 12]  # the shorter game is over first

@@ -57,6 +57,7 @@ WITHOUT_SLOPE = {
     "sample_action": "whole numbers",
     "launch": "whole numbers",
     "life_lost": "true or false",
+    "settled_steps": "true or false",
     "clip_rewards": "steps: flat wherever there is a slope",
     "one_after_another": "takes numbers as they are",
     "only_this_game": "takes numbers as they are",
@@ -386,6 +387,12 @@ def of_advantages(rewards, values, terminated, truncated, gamma, lam):
     (value,) = of_attributed(delta, ended, gamma * lam)
     (term,) = of_attributed(size, ended, gamma * lam)
     return (Exact(value.value, term.value),)
+
+
+def of_td_errors(rewards, values, settled, gamma):
+    later, sign = np.where(settled, 0, gamma * values[1:]), np.sign(rewards)
+    size = abs(sign) + abs(later) + abs(values[:-1])
+    return (Exact(sign + later - values[:-1], size),)
 
 
 def of_n_steps(rewards, ended, gamma):
@@ -821,6 +828,15 @@ ROWS = (
     ),
     Row(returns.standardise, for_standardise, of_standardise, widths=FLOAT32),
     Row(returns.generalised_advantages, for_advantages, of_advantages, widths=FLOAT32),
+    Row(
+        returns.td_errors,
+        lambda rng: [
+            (rewards, values, settled, gamma)
+            for rewards, values, settled, _, gamma, _ in for_advantages(rng)
+        ],
+        of_td_errors,
+        widths=FLOAT32,
+    ),
     Row(
         returns.n_step_return,
         for_n_steps,

@@ -17,8 +17,10 @@ from tutorial_lib.equations.returns import (
     n_step_return,
     one_after_another,
     outcome_known,
+    settled_steps,
     shape_reward,
     standardise,
+    td_errors,
     weigh,
 )
 
@@ -157,6 +159,46 @@ class TestLifeLost:
 
     def test_takes_lists_and_keeps_games_apart(self):
         assert life_lost([4, 5, 3], [5, 5, 3]).tolist() == [True, False, False]
+
+
+class TestSettledSteps:
+    @pytest.mark.parametrize(
+        ("credit", "cut"),
+        [("point", "-p-p-e"), ("life", "--l--e"), ("game", "-----e")],
+    )
+    def test_what_settles_under_each_rule(self, credit, cut):
+        rewards, lost = np.float32([0, 7, 0, -1, 0, 0]), np.arange(6) == 2
+        settled = settled_steps(rewards, lost, np.arange(6) == 5, credit)
+        assert settled.tolist() == [mark != "-" for mark in cut]
+
+    def test_nothing_that_it_was_given_comes_back(self):
+        terminated = np.zeros((2, 3), bool)
+        settled = settled_steps(np.zeros((2, 3)), terminated, terminated, "game")
+        settled[:] = True
+        assert not terminated.any()
+
+    def test_shapes_that_differ_are_refused(self):
+        with pytest.raises(ValueError, match=r"one shape, got \[3, 1\], \[3\], \[3\]"):
+            settled_steps(np.zeros((3, 1)), np.zeros(3), np.zeros(3), "life")
+
+
+class TestTdErrors:
+    def test_passed_back_they_are_lesson_02s_advantages(self):
+        rng = np.random.default_rng(0)
+        rewards = np.float32(rng.choice([-1, 0, 4, 7], (9, 3)))
+        values = np.float32(rng.normal(size=(10, 3)))
+        settled, truncated = rng.random((2, 9, 3)) < 0.2
+        errors = td_errors(rewards, values, settled, 0.99)
+        assert errors.dtype == np.float32
+        ours = attribute_rewards(errors, settled | truncated, 0.99 * 0.95)
+        theirs = np.sign(rewards), values, settled, truncated, 0.99, 0.95
+        assert_array_equal(ours, generalised_advantages(*theirs))  # to the last bit
+
+    def test_what_does_not_fit_is_refused(self):
+        with pytest.raises(ValueError, match=r"got \[3, 1\], \[3, 1\], \[2, 1\]"):
+            td_errors(np.zeros((3, 1)), np.zeros((3, 1)), np.zeros((3, 1)), 0.9)
+        with pytest.raises(ValueError, match="gamma must be 0 to 1, got -1"):
+            td_errors(np.zeros((3, 1)), np.zeros((4, 1)), np.zeros((3, 1)), -1)
 
 
 class TestAttributeRewards:

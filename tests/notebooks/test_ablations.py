@@ -41,11 +41,7 @@ from tutorial_lib.equations import targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
 from tutorial_lib.equations.perceptron import backward
 from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
-from tutorial_lib.equations.returns import (
-    attribute_rewards,
-    one_after_another,
-    shape_reward,
-)
+from tutorial_lib.equations.returns import attribute_rewards, shape_reward
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.tabular import policy_evaluation, q_learning_update
 from tutorial_lib.equations.targets import (
@@ -171,11 +167,14 @@ CONTROLS = [
     ("pong_numpy/broken", "seed_2", "pong_numpy/seeds", "seed_2"),
     ("pong_ppo/broken", "with_the_clip", "pong_ppo/seeds", "pong_ppo_0"),
     ("pong_ppo/variants", "ppo", "pong_ppo/seeds", "pong_ppo_0"),
-    (
-        "breakout_ppo/credit",
-        "credit_to_the_end_of_the_life",
-        "breakout_ppo/seeds",
-        "breakout_ppo_0",
+    *(
+        (
+            "breakout_ppo/credit",
+            f"credit=life/seed_{seed}",
+            "breakout_ppo/seeds",
+            f"breakout_ppo_{seed}",
+        )
+        for seed in range(5)
     ),
     *(
         (comparison, f"{right}/{seed}", f"{own}/seeds", seed)
@@ -676,12 +675,16 @@ def test_a_lost_life_reaches_what_is_learned_from():
 def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():
     assert algorithms.settings_for("ppo", "Breakout").credit == "life"
     assert algorithms.settings_for("ppo", "Pong").credit == "point"
-    shown = assigned(
-        "03", "start", "settings", replace=replace, policy_gradient=policy_gradient
-    )
+    names = {"replace": replace, "policy_gradient": policy_gradient}
+    credit = assigned("03", "start", "CREDIT")
+    shown = assigned("03", "start", "settings", CREDIT=credit, **names)
     assert shown == algorithms.settings_for("ppo", "Breakout")
-    command = r"credit_to_the_next_point ppo Breakout \d+ credit=(\w+)"
-    assert re.search(command, scores())[1] == "point"
+    varied = re.findall(r"--vary (credit=\S+)", scores())
+    groups = pretrained.load_groups("breakout_ppo/credit")
+    assert varied == ["credit=life,point", "credit=life", "credit=point"]
+    assert list(groups) == ["credit=life", "credit=point"]
+    for group in groups:
+        assert f"credit={settings_of(group, shown).credit}" == group
 
 
 def test_the_two_rules_on_lesson_03s_tape_differ_as_it_says():
@@ -732,15 +735,6 @@ def test_the_sources_slope_of_the_relu_is_wrong_and_only_that():
     (right, w2), (wrong, w2_too) = off.values()
     assert max(right, w2, w2_too) < 1e-6
     assert wrong > 0.1
-
-
-def test_a_tape_masked_at_once_mixes_the_games():
-    names = run_cell("03", "demo-one", np=np, one_after_another=one_after_another)
-    tape, playing = names["tape"], names["playing"]
-    laid = one_after_another(tape, playing)
-    assert_array_equal(laid // 10, np.sort(laid // 10))  # the tens are the game
-    assert (np.diff(tape[playing] // 10) < 0).any()
-    assert_array_equal(np.sort(laid), np.sort(tape[playing]))
 
 
 # ---- lesson 05: replay, target network, Huber's loss --------------------------------

@@ -21,6 +21,7 @@ from nbclient.exceptions import DeadKernelError
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import Settings, pack
+from tutorial_lib.equations import returns
 from tutorial_lib.exercises.catalogue import body_of
 from tutorial_lib.exercises.exercise import find
 from tutorial_lib.runs.folder import RunFolder
@@ -243,6 +244,7 @@ def test_a_run_goes_on_after_the_stop_button_and_after_a_kill(lesson, place):
 
 
 PONG = Told("Pong", (2, 210, 160), 6)
+CREDITED = ("settled_steps", "td_errors", "attribute_rewards")  # of lesson 03
 
 
 def shown_in(number, module, *names):
@@ -313,6 +315,55 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
     np.testing.assert_equal(told_too, told)
     np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
     assert not torch.equal(ours.network.dense.weight, untrained.network.dense.weight)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("credit", policy_gradient.CREDITS)
+def test_the_loop_of_lesson_03_is_the_packages(credit):
+    own = "judge", "learn", "update", "play_and_learn"
+    shown = shown_in("03", policy_gradient, *own)
+    shown |= {name: getattr(returns, name) for name in CREDITED}
+    settings = replace(
+        policy_gradient.CLIPPED,
+        num_envs=2,
+        rollout_length=128,
+        hidden=8,
+        credit=credit,
+        chapter=2,
+        anneal=1000,  # a rate that falls soon, so that leaving it out would show
+    )
+
+    def trained(one_pass):
+        told = Told("Breakout", (2, 84, 84), 4)
+        agent = policy_gradient.new_agent(told, settings, 3)
+        world = world_for(agent, num_threads=1)
+        passes = policy_gradient.train(agent, world, one_pass)
+        return agent, [next(passes) for _ in range(3)]
+
+    (ours, told), (theirs, told_too) = map(
+        trained, (policy_gradient.play_and_learn, shown["play_and_learn"])
+    )
+    np.testing.assert_equal(told_too, told)
+    np.testing.assert_equal(policy_gradient.pack(theirs), policy_gradient.pack(ours))
+
+
+def test_lesson_03_trains_on_what_the_learner_wrote():
+    """Each of the three functions reaches what is learned from."""
+    shown = shown_in("03", policy_gradient, "judge")
+    shown |= {name: getattr(returns, name) for name in CREDITED}
+    rollout = policy_gradient.Rollout(4, 2, np.zeros((2, 1)))
+    for name, row in vars(rollout).items():
+        row[:] = np.arange(row.size).reshape(row.shape) % 3 == 1
+        row.flags.writeable = name == "obs"
+    settings = policy_gradient.CLIPPED
+    right = shown["judge"](settings, rollout)
+    np.testing.assert_equal(right, policy_gradient.judge(settings, rollout))
+    for name in CREDITED:
+        course = shown[name]
+        shown[name] = lambda *args, course=course: course(*args)[::-1]
+        advantages, *_ = shown["judge"](settings, rollout)
+        assert not np.array_equal(advantages, right[0]), name
+        shown[name] = course
 
 
 def test_the_loop_and_the_update_of_lesson_05_are_the_packages():

@@ -6,6 +6,7 @@ from tutorial_lib.worlds.atari import GAMES, AtariWorld, every_frame
 from tutorial_lib.worlds.frames import (
     PONG_BACKGROUND,
     PONG_ROWS,
+    ball_waits,
     brighter,
     preprocess_pong,
 )
@@ -148,6 +149,39 @@ def test_leaves_its_argument_alone(real_frames):
 def test_refuses_other_input_and_names_it(obs, named):
     with pytest.raises(ValueError, match=rf"\[B, 2, 210, 160\] uint8, got {named}"):
         preprocess_pong(obs)
+
+
+class TestBallWaits:
+    @pytest.mark.parametrize(
+        ("row", "waits"),
+        [(0, True), (12, True), (13, False), (74, False), (75, True), (83, True)],
+    )
+    def test_a_pixel_that_changes_in_the_balls_rows_is_a_ball(self, row, waits):
+        obs = np.full((2, 4, 84, 84), 90, np.uint8)
+        obs[:, 1] = 0  # long ago
+        obs[1, -1, row, 7] += 1
+        assert ball_waits(obs).tolist() == [True, waits]
+
+    def test_in_breakout_it_waits_until_fire_and_after_a_lost_life(self):
+        world = AtariWorld("Breakout", 8, seed=0, stack=2)
+        right, fire = np.full(8, 2), np.full(8, 1)
+        assert not ball_waits(world.reset()).any()  # before it there was no picture
+        assert all(ball_waits(world.step(right).obs).all() for _ in range(9))
+        for _ in range(9):  # sticky: one press may be swallowed
+            step = world.step(fire)
+        flying = ~ball_waits(step.obs)
+        assert flying.any()
+        lost = np.zeros(8, bool)
+        for _ in range(300):
+            lives, step = step.lives, world.step(right)
+            lost |= step.lives < lives
+        assert lost[flying].any()
+        assert ball_waits(step.obs)[lost].all()  # nobody has fired since
+
+    @pytest.mark.parametrize("shape", [(1, 1, 84, 84), (2, 84, 84), (1, 2, 80, 84)])
+    def test_refuses_another_shape_and_names_it(self, shape):
+        with pytest.raises(ValueError, match=r"F at least 2, got \[\d+, "):
+            ball_waits(np.zeros(shape, np.uint8))
 
 
 class TestBrighter:

@@ -20,6 +20,7 @@ from tutorial_lib.equations.policies import sample
 from tutorial_lib.equations.returns import (
     generalised_advantages,
     outcome_known,
+    settled_steps,
     standardise,
 )
 from tutorial_lib.worlds.world import Seen, Step, World
@@ -122,11 +123,7 @@ class Rollout:
 
     def settled(self, credit: str) -> np.ndarray:
         """[T, B] bool, where what came later was not the doing of what came before."""
-        if credit == "point":
-            return self.terminated | (self.rewards != 0)
-        if credit == "life":
-            return self.terminated | self.life_lost
-        return self.terminated
+        return settled_steps(self.rewards, self.life_lost, self.terminated, credit)
 
 
 class Batch(NamedTuple):

@@ -32,13 +32,13 @@ from tutorial_lib.equations.returns import (
     one_after_another,
     weigh,
 )
+from tutorial_lib.worlds.frames import ball_waits
 from tutorial_lib.worlds.world import Seen, Step, World
 
 GAME, ALGORITHM = "Breakout", "whole_games"
 VARIANTS = (ALGORITHM,)
 FIRE, RIGHT, LEFT = 1, 2, 3
 BUTTONS = np.array([RIGHT, LEFT])  # all that the agent decides between
-BALL_ROWS = slice(13, 75)  # of 84: where a ball in play is seen to move
 RELAUNCH = 100  # agent steps until FIRE is tried again, should it have got stuck
 
 
@@ -172,9 +172,7 @@ def player(
     playing = replace(agent, rng=rng)
 
     def act(obs: np.ndarray) -> np.ndarray:
-        before, now = obs[:, -2:, BALL_ROWS].swapaxes(0, 1)
-        still = (before == now).all(axis=(1, 2))
-        return launch(BUTTONS[decide(playing, obs)], still, FIRE)
+        return launch(BUTTONS[decide(playing, obs)], ball_waits(obs), FIRE)
 
     return act
 

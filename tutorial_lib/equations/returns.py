@@ -78,6 +78,31 @@ def game_score(rewards: np.ndarray, ended: np.ndarray) -> float:
     return float(rewards[:steps].sum())
 
 
+def settled_steps(
+    rewards: np.ndarray, lost: np.ndarray, terminated: np.ndarray, credit: str
+) -> np.ndarray:
+    """Which steps settle what came before them: no credit flows back across one.
+
+    Args:
+        rewards: any shape, float, as the game gives them.
+        lost: bool, the shape of `rewards`: a life was lost with this step.
+        terminated: bool, the shape of `rewards`: the game was over with it.
+        credit: "point", a reward settles, as in Pong; "life", a lost life does, as in
+            Breakout; or "game", the game's end alone. The game's end settles always.
+
+    Returns:
+        Bool, the shape of `rewards`.
+
+    Raises:
+        ValueError: shapes that differ.
+    """
+    rewards, lost, terminated = map(np.asarray, (rewards, lost, terminated))
+    alike("rewards, lost and terminated", rewards, lost, terminated)
+    if credit == "point":
+        return terminated | (rewards != 0)
+    return terminated | lost if credit == "life" else terminated.copy()
+
+
 def attribute_rewards(
     rewards: np.ndarray, settled: np.ndarray, gamma: float
 ) -> np.ndarray:
@@ -165,6 +190,36 @@ def weigh(returns: np.ndarray, own: np.ndarray) -> np.ndarray:
     return advantages
 
 
+def td_errors(
+    rewards: np.ndarray, values: np.ndarray, settled: np.ndarray, gamma: float
+) -> np.ndarray:
+    """What each step brought beyond what the critic had expected.
+
+    delta[t] = sign(r[t]) + gamma * V(s[t + 1]) - V(s[t]), without the middle term where
+    t is settled: what comes later is not to be credited, so its value is not either.
+
+    Args:
+        rewards: [T, B] float32, as the game gives them; their sign alone counts.
+        values: [T + 1, B] float32, of the states acted in and of the one after the
+            last.
+        settled: [T, B] bool.
+        gamma: discount per agent step, 0 to 1.
+
+    Returns:
+        [T, B] float32.
+
+    Raises:
+        ValueError: shapes that do not fit, or gamma outside 0 to 1.
+
+    Source: Sutton and Barto 2018, equation 6.5; the sign is Mnih et al. 2015.
+    """
+    rewards, values = (np.asarray(a, np.float32) for a in (rewards, values))
+    alike("rewards, settled and values[1:]", rewards, settled, values[1:])
+    share("gamma", gamma)
+    bootstrap = np.where(settled, 0, np.float32(gamma) * values[1:])
+    return np.sign(rewards) + bootstrap - values[:-1]
+
+
 def generalised_advantages(
     rewards: np.ndarray,
     values: np.ndarray,
@@ -211,14 +266,8 @@ def generalised_advantages(
     rewards, values = (np.asarray(a, np.float32) for a in (rewards, values))
     bootstrap = np.where(terminated, 0, np.float32(gamma) * values[1:])
     delta = rewards + bootstrap - values[:-1]
-    goes_on = ~(np.asarray(terminated) | np.asarray(truncated))
-    following = np.zeros_like(values[0])
-    advantages = np.empty_like(delta)
-    for step in reversed(range(len(delta))):
-        carried = np.where(goes_on[step], np.float32(gamma * gae_lambda) * following, 0)
-        following = delta[step] + carried
-        advantages[step] = following
-    return advantages
+    ended = np.asarray(terminated) | np.asarray(truncated)
+    return attribute_rewards(delta, ended, gamma * gae_lambda)
 
 
 def n_step_return(

@@ -8,6 +8,7 @@ PONG_BACKGROUND = 87  # grey level; paddles are 147 and 148, the ball 236
 PONG_ROWS = slice(34, 194)  # the field between the two walls, 160 rows
 PONG_BLOCK = 4  # pixels; 160 x 160 becomes 40 x 40
 PONG_INPUTS = 40 * 40
+BALL_ROWS = slice(13, 75)  # of 84 of Breakout: where a ball in play is seen to move
 PONG_VIEW = {"height": 210, "width": 160, "stack": 2}  # the screen, before and now
 
 
@@ -41,6 +42,27 @@ def preprocess_pong(obs: np.ndarray) -> np.ndarray:
     rows = reduce(np.add, (moved[:, i::PONG_BLOCK] for i in range(PONG_BLOCK)))
     blocks = reduce(np.add, (rows[:, :, i::PONG_BLOCK] for i in range(PONG_BLOCK)))
     return blocks.reshape(len(obs), -1) * np.float32(1 / PONG_BLOCK**2)
+
+
+def ball_waits(obs: np.ndarray) -> np.ndarray:
+    """Where no ball is in play on Breakout's screen: nothing moves above the paddle.
+
+    Args:
+        obs: [B, F, 84, 84] uint8, the last two of at least 2 frames are before and now.
+
+    Returns:
+        [B] bool.
+
+    Raises:
+        ValueError: another shape.
+    """
+    obs = np.asarray(obs)
+    if obs.ndim != 4 or obs.shape[1] < 2 or obs.shape[2:] != (84, 84):
+        raise ValueError(
+            f"obs must be [B, F, 84, 84] with F at least 2, got {list(obs.shape)}"
+        )
+    before, now = obs[:, -2, BALL_ROWS], obs[:, -1, BALL_ROWS]
+    return (before == now).all(axis=(1, 2))
 
 
 def brighter(frames: np.ndarray, frame_skip: int) -> np.ndarray:

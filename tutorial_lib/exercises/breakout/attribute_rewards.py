@@ -58,7 +58,7 @@ a step's own reward is discounted. Only what follows is: `gamma * following`.
 
 - returns = np.zeros(rewards.shape)
 + returns = np.zeros_like(rewards)
-where rewards are whole numbers, as of `clip_rewards`, returns are cut down to whole
+where rewards are whole numbers, returns are cut down to whole
 numbers. `np.zeros(rewards.shape)` holds fractions whatever came.
 """
 
