@@ -114,6 +114,7 @@ HIDDEN = {
         "both networks now share",
         "the target went half",
         "only the last layer",
+        "the numbers are right",  # and stay so, whatever hangs on them
     ),
     "learn": (
         "large errors pull",  # all is learned, by other steps
@@ -125,9 +126,17 @@ HIDDEN = {
         "the network sets its own targets",  # unsound, yet games of two steps allow it
         "the target network follows at every update",
         "two steps are taken",
+        "an optimizer made anew",  # all is learned, by other steps
+        "rewards are cut to their sign",  # there is none but 1
+        "a gradient flows into the target",  # whose weights an agent has frozen
     ),
     "train": (
         "it explores",  # chance alone plays every action
+        "every action is drawn at random",
+        "scores are told of clipped rewards",  # nobody looks at a score
+        "no step is counted",
+        "both networks are now one",  # unsound, yet games of two steps allow it
+        "at most one batch",  # no more is owed
         "the step is stored as the world gave it",  # there is nothing to judge
         "no life is ever lost",
         "it learns, but nobody hears",

@@ -272,11 +272,10 @@ def forward(self, obs):
     return hidden @ self.layers[2].weight.T + self.layers[2].bias""",
     ],
     "ReplayMemory": [
-        """from collections import deque
-
-
-class ReplayMemory:
+        """class ReplayMemory:
     def __init__(self, capacity, obs_shape, gamma=0.99):
+        from collections import deque
+
         self.buffer = deque(maxlen=capacity)
         self.gamma = gamma
 
@@ -435,79 +434,10 @@ def sample(self, rng, batch_size):
         self.obs[idx], self.actions[idx], self.rewards[idx], self.next_obs[idx],
         self.terminated[idx], torch.full([batch_size], self.gamma),
     )""",
-        """def __init__(self, capacity, obs_shape, gamma=0.99):
-    self.capacity, self.gamma = capacity, gamma
-    self.obs = np.zeros((capacity, *obs_shape), np.float32)
-    self.actions = np.zeros(capacity, np.int64)
-    self.rewards = np.zeros(capacity, np.float32)
-    self.next_obs = np.zeros((capacity, *obs_shape), np.float32)
-    self.terminated = np.zeros(capacity, bool)
-    self.stored = 0
-
-def __len__(self):
-    return min(self.stored, self.capacity)
-
-def start(self, obs):
-    self.now = obs
-
-def store(self, actions, step):
-    places = (self.stored + np.arange(len(actions))) % self.capacity
-    self.obs[places] = self.now
-    self.actions[places] = actions
-    self.rewards[places] = step.rewards
-    self.next_obs[places] = step.obs
-    self.terminated[places] = step.terminated
-    self.stored += len(actions)
-    self.now = step.obs
-
-def sample(self, rng, batch_size):
-    rows = rng.choice(len(self), size=batch_size, replace=False)
-    return Batch(
-        torch.from_numpy(self.obs[rows]),
-        torch.from_numpy(self.actions[rows]),
-        torch.from_numpy(self.rewards[rows]),
-        torch.from_numpy(self.next_obs[rows]),
-        torch.from_numpy(self.terminated[rows]),
-        torch.full((batch_size,), self.gamma),
-    )""",
-        """def __init__(self, capacity, obs_shape, gamma=0.99):
-    self.capacity, self.gamma = capacity, gamma
-    self.obs = np.zeros((capacity, *obs_shape), np.float32)
-    self.actions = np.zeros(capacity, np.int64)
-    self.rewards = np.zeros(capacity, np.float32)
-    self.next_obs = np.zeros((capacity, *obs_shape), np.float32)
-    self.terminated = np.zeros(capacity, bool)
-    self.stored = 0
-
-def __len__(self):
-    return min(self.stored, self.capacity)
-
-def start(self, obs):
-    self.now = obs
-
-def store(self, actions, step):
-    places = (self.stored + np.arange(len(actions))) % self.capacity
-    self.obs[places] = self.now
-    self.actions[places] = actions
-    self.rewards[places] = step.rewards
-    self.next_obs[places] = step.obs
-    self.terminated[places] = step.terminated
-    self.stored += len(actions)
-    self.now = step.obs
-
-def sample(self, rng, batch_size):
-    rows = rng.permutation(len(self))[:batch_size]
-    return Batch(
-        torch.from_numpy(self.obs[rows]),
-        torch.from_numpy(self.actions[rows]),
-        torch.from_numpy(self.rewards[rows]),
-        torch.from_numpy(self.next_obs[rows]),
-        torch.from_numpy(self.terminated[rows]),
-        torch.full((batch_size,), self.gamma),
-    )""",
     ],
     "sync": [
-        """weights = copy.deepcopy(q_network.state_dict())
+        """import copy
+weights = copy.deepcopy(q_network.state_dict())
 target_network.load_state_dict(weights)""",
         """with torch.no_grad():
     pairs = zip(target_network.parameters(), q_network.parameters())
@@ -1574,11 +1504,10 @@ def forward(self, obs):
             "with one observation",
         ),
         (
-            """from collections import OrderedDict
-
-
-class DenseQNetwork(nn.Module):
+            """class DenseQNetwork(nn.Module):
     def __init__(self, num_inputs, num_actions, hidden=64):
+        from collections import OrderedDict
+
         super().__init__()
         self.layers = nn.Sequential(OrderedDict([
             ("hidden", nn.Linear(num_inputs, hidden)),
@@ -1737,6 +1666,16 @@ class DenseQNetwork(nn.Module):
                 "places are asked for beyond the ring's end",
             ),
             (
+                "rng.integers(len(self), size=batch_size)",
+                "rng.choice(len(self), size=batch_size, replace=False)",
+                "no transition may come twice",
+            ),
+            (
+                "rng.integers(len(self), size=batch_size)",
+                "rng.permutation(len(self))[:batch_size]",
+                "a batch has fewer rows than `batch_size`",
+            ),
+            (
                 "rng.integers(len(self), size",
                 "rng.integers(len(self) - 1, size",
                 "one transition is never drawn",
@@ -1760,13 +1699,13 @@ class DenseQNetwork(nn.Module):
             (
                 "rng.integers(len(self), size=batch_size)",
                 "np.arange(len(self))[-batch_size:]",
-                "nothing is drawn",
+                "a batch has fewer rows than `batch_size`",
             ),
             (
                 "rows = rng.integers(len(self), size=batch_size)",
                 """first = rng.integers(len(self))
     rows = (first + np.arange(batch_size)) % len(self)""",
-                "a batch is a piece of the past",
+                "the rows of a batch come one after another",
             ),
             (
                 "self.next_obs[rows]",
@@ -1796,7 +1735,7 @@ class DenseQNetwork(nn.Module):
             (
                 "torch.full((batch_size,), self.gamma)",
                 "self.gamma ** torch.arange(batch_size)",
-                "nothing is discounted",
+                "",
             ),
             (
                 "torch.full((batch_size,), self.gamma)",
@@ -1888,15 +1827,14 @@ class DenseQNetwork(nn.Module):
             (
                 "size=batch_size",
                 "size=len(self)",
-                "a batch has as many rows as the memory",
+                "a batch has fewer rows than `batch_size`",
             ),
         ),
         (
-            """from collections import deque
-
-
-class ReplayMemory:
+            """class ReplayMemory:
     def __init__(self, capacity, obs_shape, gamma=0.99):
+        from collections import deque
+
         self.buffer, self.gamma = deque(), gamma
 
     def __len__(self):
@@ -1917,11 +1855,10 @@ class ReplayMemory:
             "it never forgets",
         ),
         (
-            """from collections import deque
-
-
-class ReplayMemory:
+            """class ReplayMemory:
     def __init__(self, capacity, obs_shape, gamma=0.99):
+        from collections import deque
+
         self.buffer, self.gamma = deque(maxlen=capacity), gamma
 
     def __len__(self):
@@ -1943,12 +1880,10 @@ class ReplayMemory:
             "the games of a step are kept as one",
         ),
         (
-            """import random
-from collections import deque
-
-
-class ReplayMemory:
+            """class ReplayMemory:
     def __init__(self, capacity, obs_shape, gamma=0.99):
+        from collections import deque
+
         self.buffer, self.gamma = deque(maxlen=capacity), gamma
 
     def __len__(self):
@@ -1963,10 +1898,12 @@ class ReplayMemory:
         self.now = step.obs
 
     def sample(self, rng, batch_size):
+        import random
+
         drawn = random.sample(self.buffer, batch_size)
         columns = [torch.from_numpy(np.array(each)) for each in zip(*drawn)]
         return Batch(*columns, torch.full((batch_size,), self.gamma))""",
-            "equal generators gave different batches",
+            "Python's own generator draws",
         ),
         (
             """class ReplayMemory:
@@ -1993,11 +1930,10 @@ class ReplayMemory:
             "once full it stores nothing more",
         ),
         (
-            """from collections import deque
-
-
-class ReplayMemory:
+            """class ReplayMemory:
     def __init__(self, capacity, obs_shape, gamma=0.99):
+        from collections import deque
+
         self.buffer, self.gamma = deque(maxlen=capacity), gamma
 
     def start(self, obs):

@@ -193,7 +193,8 @@ it `len(self)`.
 
 - rows = rng.integers(len(self), size=batch_size)
 + rows = np.arange(batch_size) % len(self)
-nothing is drawn: the places come one after another, and neighbours are alike.
+the rows of a batch come one after another, and neighbours are alike. Draw each by
+itself: `rng.integers(len(self), size=batch_size)`.
 
 - rows = rng.integers(len(self), size=batch_size)
 + rows = np.random.randint(len(self), size=batch_size)
@@ -204,13 +205,15 @@ equal generators gave different batches: draw from `rng`, so that a run can be r
 every batch is drawn alike, from a generator made anew each time. Draw from `rng`.
 
 - rows = rng.integers(len(self), size=batch_size)
-+ rows = (rng.integers(len(self)) + np.arange(batch_size)) % len(self)
-a batch is a piece of the past, its rows one after another, and neighbours are alike.
-Draw each row by itself: `rng.integers(len(self), size=batch_size)`.
++ rows = rng.choice(len(self), size=batch_size, replace=False)
+no transition may come twice, so a small memory cannot fill a batch. Draw with
+replacement, as `rng.integers` does.
 
 - rows = rng.integers(len(self), size=batch_size)
-+ rows = np.arange(len(self))[-batch_size:]
-nothing is drawn: a batch is always the last places of the ring.
++ import random
++     rows = random.sample(range(len(self)), batch_size)
+Python's own generator draws, and no transition twice. Draw from `rng`, with
+replacement.
 
 - rows = rng.integers(len(self), size=batch_size)
 + rows = rng.integers(len(self))
@@ -218,7 +221,8 @@ one place is drawn for the whole batch. Draw one for each row: `size=batch_size`
 
 - rows = rng.integers(len(self), size=batch_size)
 + rows = rng.integers(len(self), size=len(self))
-a batch has as many rows as the memory; asked for are `batch_size`.
+a batch has fewer rows than `batch_size`. Draw with replacement: one transition may come
+twice.
 
 - rows = rng.integers(len(self), size=batch_size)
 + rows = np.full(batch_size, rng.integers(len(self)))
@@ -302,7 +306,7 @@ def use(memory_class: Any) -> Any:
             )
             memory.store(actions[t].copy(), step)
         held = len(memory)
-        size = max(held - 1, 1)  # whoever draws none twice can do so, too
+        size = held + 1  # more than whoever draws none twice could draw
         many, again = (_drawn(memory, count, size) for count in (30, 10))
         rows = many.reshape(-1, many.shape[-1])
         drawn, counts = np.unique(rows, axis=0, return_counts=True)
@@ -314,7 +318,7 @@ def use(memory_class: Any) -> Any:
             "transitions drawn": drawn,
             "each drawn about as often": bool(evenly),
             # Those that only begin elsewhere are no more than the places.
-            "batches in many orders": different > held or different == held <= 2,
+            "batches in many orders": different > held or held == 1,
             "equal generators draw alike": np.array_equal(many[:10], again),
         }
 
