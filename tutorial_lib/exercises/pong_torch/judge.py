@@ -9,6 +9,7 @@ from tutorial_lib.agents.policy_gradient import CLIPPED, Rollout, judge
 from tutorial_lib.equations.returns import generalised_advantages
 from tutorial_lib.exercises import draws
 from tutorial_lib.exercises.exercise import Exercise, Row
+from tutorial_lib.exercises.tensors import TORCH
 
 ANSWER = """
 values = rollout.values if settings.baseline else 0 * rollout.values
@@ -183,6 +184,6 @@ EXERCISE = Exercise(
     ),
     difficulty=2,
     minutes=10,
-    names={"np": np, "generalised_advantages": generalised_advantages},
+    names={**TORCH, "generalised_advantages": generalised_advantages},
     use=use,
 )
