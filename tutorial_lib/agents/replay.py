@@ -288,10 +288,10 @@ class Replay:
         return frames.reshape(*rows.shape, *self.obs_shape)
 
     def seen(self, places: np.ndarray) -> np.ndarray:
-        """How many frames of a stack are of its own game, [N]."""
+        """How many frames of a stack are of its own game, [N] int64."""
         if not self._pixels:  # numbers are no stack: all of them are of now
             return np.full(len(places), self.obs_shape[0])
-        return self._column("seen", places)
+        return self._column("seen", places).astype(np.int64)
 
     def actions(self, places: np.ndarray) -> np.ndarray:
         """What was done there, [N] int64."""

@@ -157,7 +157,7 @@ mask = np.array([np.arange(stacks.shape[1], 0, -1) <= s for s in seen])
 return np.einsum("ns,nshw->nshw", mask.astype(np.uint8), stacks)""",
         """flipped = stacks[:, ::-1].copy()
 flipped[np.arange(stacks.shape[1])[None] >= seen.reshape(-1, 1)] = 0
-return flipped[:, ::-1]""",
+return flipped[:, ::-1].copy()""",
         """out = np.array(stacks, dtype=np.float64)
 n, s = np.nonzero(stacks.shape[1] - np.arange(stacks.shape[1]) > seen[:, None])
 out[n, s] = 0
@@ -758,6 +758,12 @@ return Batch(*map(torch.from_numpy, parts))""",
         ),
     ],
     "only_this_game": [
+        (
+            """flipped = stacks[:, ::-1].copy()
+flipped[np.arange(stacks.shape[1])[None] >= seen.reshape(-1, 1)] = 0
+return flipped[:, ::-1]""",
+            "",
+        ),
         (
             """ago = np.arange(4)[::-1]
 out = stacks.copy()

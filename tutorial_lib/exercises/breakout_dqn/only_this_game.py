@@ -61,6 +61,17 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     }
 
 
+def in_order(fn: Any) -> str | None:
+    """What comes can be made a tensor: nothing stands backwards in memory."""
+    frames = fn(**pixels([[99, 98, 30, 40]], [2]))
+    if min(frames.strides) < 0:
+        return (
+            "The frames came as a view that runs backwards, and `torch` cannot read "
+            "it: end with `.copy()`."
+        )
+    return None
+
+
 EXERCISE = Exercise(
     only_this_game,
     ANSWER,
@@ -86,4 +97,5 @@ EXERCISE = Exercise(
     ),
     difficulty=2,
     minutes=8,
+    properties=(in_order,),
 )
