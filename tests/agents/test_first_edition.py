@@ -11,6 +11,7 @@ from tutorial_lib.agents.manifest import Told
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.algorithms import module_of, player
 from tutorial_lib.runs.checkpoints import read_checkpoint
+from tutorial_lib.worlds.toys import CatchWorld
 
 # What it was called then, what it is called now, and a value that is not the usual one.
 TABLE = [
@@ -146,3 +147,18 @@ def test_every_shipped_agent_opens_and_plays(name):
     actions = player(agent, np.random.default_rng(0))(obs)
     assert actions.shape == (3,)
     assert set(actions.tolist()) <= {*range(agent.num_actions)}
+
+
+def test_a_toys_network_of_the_first_edition_opens_with_all_that_adam_knew():
+    """It had a layer more, which flattened what was flat."""
+    agent = dqn.new_agent(Told("Catch", (50,), 3), dqn.TOY, 0)
+    world = CatchWorld(1, seed=0)
+    next(dqn.train(agent, world))
+    arrays, rest = dqn.pack(agent)
+    moved = {"layers.0.": "layers.1.", "layers.2.": "layers.3."}
+    then = {}
+    for name, array in arrays.items():
+        (now,) = (part for part in moved if part in name)
+        then[name.replace(now, moved[now])] = array
+    assert then.keys().isdisjoint(arrays.keys())
+    np.testing.assert_equal(dqn.pack(dqn.unpack(then, rest)), (arrays, rest))

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tutorial_lib.figures.pictures import (
+    draw_catch,
     draw_input,
     draw_lake,
     draw_screens,
@@ -173,3 +174,31 @@ def test_a_lake_as_a_screen_has_its_holes_its_goal_and_who_is_on_it():
     assert len(set.union(*kinds.values())) == 3
     for state, screen in enumerate(screens):
         assert [n for n in range(16) if middle(screen, n) == (255, 255, 255)] == [state]
+
+
+def towards_the_ball(boards):
+    """Values of left, stay and right of who knows Catch, with two rows to go."""
+    ball = boards.reshape(-1, 10, 5)[:, 7].argmax(axis=1)
+    paddle = boards.reshape(-1, 10, 5)[:, 9].argmax(axis=1)
+    after = np.clip(paddle[:, None] + np.array([-1, 0, 1]), 0, 4)
+    return np.where(np.abs(ball[:, None] - after) <= 1, 1.0, -1.0)
+
+
+def test_catch_is_drawn_with_the_paddle_across_and_the_ball_down():
+    figure = draw_catch({"knows": towards_the_ball}, row=7)
+    axes = figure.axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == (
+        "column of the paddle",
+        "column of the ball",
+    )
+    paddle = draw_catch(
+        {"": lambda boards: boards[:, -5:] @ np.tile(np.arange(5.0)[:, None], 3)}, row=7
+    )
+    np.testing.assert_array_equal(pixels(paddle.axes[0]), [np.arange(5)] * 5)
+    apart = np.abs(np.subtract.outer(np.arange(5), np.arange(5)))
+    np.testing.assert_array_equal(pixels(axes), np.where(apart <= 2, 1, -1))
+    signs = {text.get_position(): text.get_text() for text in axes.texts}
+    assert signs[0, 2] == "→"  # the paddle at the left edge, the ball in the middle
+    assert signs[4, 2] == "←"
+    assert "in 19 of the 19 places from which it can be reached" in figure.get_label()
+    assert "in 0 of the 6 others" in figure.get_label()

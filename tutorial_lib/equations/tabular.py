@@ -1,7 +1,7 @@
 """Values in a table, one row for each state: small enough to check by hand."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -130,12 +130,9 @@ def policy_evaluation(
 
     Source: Sutton and Barto 2018, section 4.1.
     """
-    values, change = np.zeros(len(model)), np.inf
-    while change > tolerance:
-        new_values = expectation_sweep(model, values, probs, gamma)
-        change = np.abs(new_values - values).max()
-        values = new_values
-    return values
+    return _until_it_stands_still(
+        lambda values: expectation_sweep(model, values, probs, gamma), model, tolerance
+    )
 
 
 def value_iteration(model: Model, gamma: float, tolerance: float = 1e-10) -> np.ndarray:
@@ -151,12 +148,22 @@ def value_iteration(model: Model, gamma: float, tolerance: float = 1e-10) -> np.
 
     Source: Sutton and Barto 2018, section 4.4.
     """
+    values = _until_it_stands_still(
+        lambda values: optimality_sweep(model, values, gamma), model, tolerance
+    )
+    return _all_action_values(model, values, gamma)
+
+
+def _until_it_stands_still(
+    sweep: Callable[[np.ndarray], np.ndarray], model: Model, tolerance: float
+) -> np.ndarray:
+    """Values [S], swept from zeros until none changes by more than the tolerance."""
     values, change = np.zeros(len(model)), np.inf
     while change > tolerance:
-        new_values = optimality_sweep(model, values, gamma)
+        new_values = sweep(values)
         change = np.abs(new_values - values).max()
         values = new_values
-    return _all_action_values(model, values, gamma)
+    return values
 
 
 def q_learning_update(
