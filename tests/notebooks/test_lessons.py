@@ -78,6 +78,10 @@ def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(lesson, place):
         for _ in range(2):
             for index, cell in enumerate(client.nb.cells):
                 client.execute_cell(cell, index)
+            for cell in client.nb.cells:
+                # What is redrawn while it grows takes its own place.
+                shown = [each.output_type for each in cell.get("outputs", [])]
+                assert shown.count("display_data") <= 5, cell.id
             for name, cell in stubs(client.nb).items():
                 assert answer(cell).startswith("○ Not attempted yet. "), name
 

@@ -51,11 +51,16 @@ def set_up() -> None:
 
 def show(figure: Figure) -> None:
     """Show a figure below the cell, with its words."""
+    display(picture(figure))
+
+
+def picture(figure: Figure) -> Picture:
+    """A figure with its words, which a display's handle can put in place of another."""
     try:
         told = words(figure)
     except Exception:  # whatever a learner draws, the picture must not be lost
         told = NOT_TOLD
-    display(Picture(figure, told))
+    return Picture(figure, told)
 
 
 def words(figure: Figure) -> str:
