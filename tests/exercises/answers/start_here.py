@@ -36,9 +36,12 @@ for t in count():
         break
 return episode_return""",
         """def play(obs):
-    obs, reward, terminated, truncated, _ = env.step(act(obs))
-    return reward if terminated or truncated else reward + play(obs)
-return play(env.reset(seed=seed)[0])""",
+    over = False
+    while not over:
+        obs, reward, *ends, _ = env.step(act(obs))
+        over = any(ends)
+        yield reward
+return sum(play(env.reset(seed=seed)[0]))""",
         """def play_episode(env, act, seed=0, gamma=1.0):
     state, info = env.reset(seed=seed)
     G, discount = 0.0, 1.0

@@ -1,6 +1,7 @@
 """Exercise of lesson 02: one pass of the loop."""
 
 from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -169,8 +170,20 @@ class Tape:
         return Step(self._state(), self.rewards[row], lives == 0, no, lives, ~no)
 
 
+def with_the_courses_act(function: Any) -> Any:
+    """The same function, whose `act` draws in the course's order.
+
+    A learner's own may be right and draw other actions.
+    """
+    if not isinstance(function, FunctionType):
+        return function
+    scope = {**function.__globals__, "act": act}
+    return FunctionType(function.__code__, scope, closure=function.__closure__)
+
+
 def use(play_and_learn: Any) -> Any:
     """A table of what happened in some passes, and what was learned."""
+    play_and_learn = with_the_courses_act(play_and_learn)
 
     def used(rewards: Any, lives: Any, credit: str, passes: int) -> dict[str, Any]:
         world = Tape(rewards, lives)
