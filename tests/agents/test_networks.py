@@ -270,7 +270,7 @@ class TestConvQNetwork:
     """The network of lesson 06, beside the one of the package."""
 
     def test_with_equal_weights_it_is_the_network_of_2013(self, monkeypatch):
-        monkeypatch.setattr(networks, "computes_bfloat16", lambda: False)
+        monkeypatch.setattr(networks, "computes_bfloat16", lambda device: False)
         plain, ours = ConvQNetwork(4, 3), QNetwork((4, 84, 84), 3, "2013")
         ours.load_state_dict(plain.state_dict())
         obs = frames(5, STACK)
@@ -280,7 +280,9 @@ class TestConvQNetwork:
         network, obs = ConvQNetwork(4, 3), frames(5, STACK)
         values = {}
         for able in (False, True):
-            monkeypatch.setattr(networks, "computes_bfloat16", lambda able=able: able)
+            monkeypatch.setattr(
+                networks, "computes_bfloat16", lambda device, able=able: able
+            )
             values[able] = network(obs)
         assert values[False].dtype == values[True].dtype == torch.float32
         assert not torch.equal(values[False], values[True])
@@ -288,7 +290,7 @@ class TestConvQNetwork:
         assert_close(values[True], values[False], rtol=0.05, atol=0.01)
 
     def test_a_gradient_reaches_every_weight_through_half_the_digits(self, monkeypatch):
-        monkeypatch.setattr(networks, "computes_bfloat16", lambda: True)
+        monkeypatch.setattr(networks, "computes_bfloat16", lambda device: True)
         network = ConvQNetwork(4, 3)
         network(frames(2, STACK)).sum().backward()
         for name, weight in network.named_parameters():

@@ -19,6 +19,7 @@ from tutorial_lib.lessons.place import (
     unmet,
 )
 from tutorial_lib.lessons.profiles import PROFILES
+from tutorial_lib.runs import device
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
@@ -36,7 +37,9 @@ def machine(monkeypatch, tmp_path):
         SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=3e9)),
     )
     monkeypatch.setattr(place, "CONTAINER", ())
-    monkeypatch.setattr(place, "joblib", SimpleNamespace(cpu_count=lambda: 2))
+    monkeypatch.setattr(device, "joblib", SimpleNamespace(cpu_count=lambda: 2))
+    monkeypatch.setattr(device, "available", lambda: ["cpu"])
+    monkeypatch.delenv(device.VARIABLE, raising=False)
     monkeypatch.setattr(
         place,
         "subprocess",
@@ -65,13 +68,14 @@ def test_at_home_it_says_what_there_is_and_installs_nothing(
     assert prepare() == PROFILES["live"]
     assert capsys.readouterr().out == (
         "2 processors, 3.0 GB of memory free. A training cell ends after 280 s at the "
-        f"latest.\nRuns are kept in {tmp_path / 'runs'}.\n"
+        "latest.\nLearning on 2 processors; a graphics card would be used.\n"
+        f"Runs are kept in {tmp_path / 'runs'}.\n"
     )
     assert machine == []
 
 
 def test_one_processor_and_no_limit_are_told_as_they_are(capsys, monkeypatch):
-    monkeypatch.setattr(place, "joblib", SimpleNamespace(cpu_count=lambda: 1))
+    monkeypatch.setattr(device, "joblib", SimpleNamespace(cpu_count=lambda: 1))
     monkeypatch.setenv("TUTORIAL_PROFILE", "full")
     assert prepare() == PROFILES["full"]
     first = capsys.readouterr().out.splitlines()[0]

@@ -1073,7 +1073,7 @@ def test_what_makes_it_faster_is_what_its_name_says(group):
 
 
 def test_sixteen_bits_are_sixteen_bits_and_thirty_two_are_more(monkeypatch):
-    monkeypatch.setattr(networks, "computes_bfloat16", lambda: True)
+    monkeypatch.setattr(networks, "computes_bfloat16", lambda device: True)
     obs = np.random.default_rng(0).integers(256, size=(2, 4, 84, 84)).astype(np.uint8)
     fits = {}
     for bits in (32, 16):

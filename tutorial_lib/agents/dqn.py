@@ -18,7 +18,14 @@ from tutorial_lib.agents.first_edition import modern_arrays
 from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.memory import Batch, Memory
 from tutorial_lib.agents.networks import SIZES, QNetwork
-from tutorial_lib.agents.packing import adam, pack_network, seeded, unpack_network
+from tutorial_lib.agents.packing import (
+    adam,
+    array_of,
+    device_of,
+    pack_network,
+    seeded,
+    unpack_network,
+)
 from tutorial_lib.agents.replay import Replay
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
@@ -181,6 +188,11 @@ class Agent:
     games_start_anew = False  # its games go on for as long as the run
 
     @property
+    def device(self) -> torch.device:
+        """Where its networks are."""
+        return device_of(self.q_network)
+
+    @property
     def epsilon(self) -> float:
         """Share of random actions now."""
         s = self.settings
@@ -264,7 +276,7 @@ def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
         [B, A] float32.
     """
     with torch.inference_mode():
-        return agent.q_network(torch.from_numpy(obs)).numpy()
+        return agent.q_network(torch.from_numpy(obs).to(agent.device)).cpu().numpy()
 
 
 def act(agent: Agent, obs: np.ndarray, epsilon: float) -> np.ndarray:
@@ -341,6 +353,7 @@ def train(
                 owed += settings.num_envs * settings.replay_ratio
             while owed >= settings.batch_size:
                 batch = agent.replay.sample(agent.rng, settings.batch_size)
+                batch = batch.to(agent.device)
                 tally.measure(learn(agent, batch, next_value))  # learn
                 owed -= settings.batch_size
             if agent.agent_steps % settings.target_update_period < settings.num_envs:
@@ -416,7 +429,7 @@ def measures(
     entropy = torch.special.entr(probs).sum(dim=1).mean()
     gap = action_gap(known).mean()
     told = loss, taken.mean(), td_error.abs().mean(), gap, entropy
-    return tuple(measure.item() for measure in told)
+    return tuple(torch.stack(told).tolist())  # from a card all at once
 
 
 def sync(q_network: nn.Module, target_network: nn.Module) -> None:
@@ -440,7 +453,7 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """
     arrays = pack_network(agent.q_network, agent.optimizer)
     for name, value in agent.target_network.state_dict().items():
-        arrays[TARGET + name] = value.numpy().copy()
+        arrays[TARGET + name] = array_of(value)
     return arrays, describe(agent, ALGORITHM)
 
 

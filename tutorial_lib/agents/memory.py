@@ -29,6 +29,10 @@ class Batch(NamedTuple):
     terminated: torch.Tensor
     discounts: torch.Tensor
 
+    def to(self, device: torch.device) -> "Batch":
+        """The same on a device."""
+        return Batch(*(column.to(device) for column in self))
+
 
 class Memory(Protocol):
     """What a loop asks of a memory, `ReplayMemory` or `Replay`."""

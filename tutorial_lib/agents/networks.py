@@ -2,7 +2,8 @@
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -10,6 +11,47 @@ from torch import nn
 from torch.nn import functional
 
 from tutorial_lib.equations.frames import convolved
+
+
+@functools.cache
+def computes_bfloat16(device: str = "cpu") -> bool:
+    """Whether a device multiplies numbers of 16 bits natively.
+
+    Args:
+        device: cpu, cuda or mps.
+    """
+    # Elsewhere they are emulated, and slower than 32 bits.
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    able = torch.cpu.get_capabilities() if device == "cpu" else {}
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
+@contextmanager
+def digits(obs: torch.Tensor, bfloat16: bool) -> Iterator[torch.Tensor]:
+    """Pictures as a network reads them fastest.
+
+    Args:
+        obs: [B, C, H, W] uint8.
+        bfloat16: whether to compute with numbers of 16 bits meanwhile, if the device
+            has them.
+
+    Yields:
+        [B, C, H, W] float, 0 to 255.
+    """
+    device = obs.device.type
+    halved = bfloat16 and computes_bfloat16(device)
+    with torch.autocast(device, torch.bfloat16, enabled=halved):
+        # All channels of a pixel side by side: up to twice as fast. Bytes are put in
+        # order before they grow; 8 bits are enough for a byte.
+        ordered = obs.contiguous(memory_format=torch.channels_last)
+        yield ordered.to(torch.bfloat16 if halved else torch.float32)
+
+
+def channels_last(network: nn.Module) -> None:
+    """Keep the weights in the order of `digits`."""
+    # torch's own types forget this argument.
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 class ActorCritic(nn.Module):
@@ -27,7 +69,11 @@ class ActorCritic(nn.Module):
     """
 
     def __init__(
-        self, obs_shape: tuple[int, ...], num_actions: int, hidden: int
+        self,
+        obs_shape: tuple[int, ...],
+        num_actions: int,
+        hidden: int,
+        bfloat16: bool = False,
     ) -> None:
         """Draw the weights from torch's generator.
 
@@ -35,11 +81,14 @@ class ActorCritic(nn.Module):
             obs_shape: [C, H, W] pixels, or [D] numbers.
             num_actions: logits, A.
             hidden: units of the dense layer.
+            bfloat16: whether pictures are read with numbers of 16 bits, where the
+                device has them.
 
         Raises:
             ValueError: another shape, or pictures too small for the convolutions.
         """
         super().__init__()
+        self.in_16_bits = bfloat16
         if len(obs_shape) == 3:
             channels, height, width = obs_shape
             if min(height, width) < 36:
@@ -68,21 +117,25 @@ class ActorCritic(nn.Module):
         # Small, so that a new agent tries every action about as often.
         nn.init.orthogonal_(self.policy.weight, gain=0.01)
         nn.init.orthogonal_(self.value.weight, gain=1)
+        channels_last(self)
 
     def forward(self, obs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Preferences and expectation.
 
         Args:
-            obs: [B, C, H, W] uint8 or [B, D] float32.
+            obs: [B, C, H, W] uint8 or [B, D] float32, on any device.
 
         Returns:
-            logits [B, A] and value [B], float32.
+            logits [B, A] and value [B], float32, where the weights are.
         """
-        features = obs.float()
-        if self.pixels is not None:
-            features = _convolve_seen_and_moved(self.pixels, features).relu()
-            features = self.shapes(features).relu().flatten(1)
-        features = self.dense(features).relu()
+        obs = obs.to(self.dense.weight.device)
+        if self.pixels is None:
+            features = self.dense(obs).relu()
+        else:
+            with digits(obs, self.in_16_bits) as frames:
+                features = _convolve_seen_and_moved(self.pixels, frames).relu()
+                features = self.shapes(features).relu().flatten(1)
+                features = self.dense(features).relu().float()
         return self.policy(features), self.value(features).squeeze(1)
 
 
@@ -126,18 +179,11 @@ class DenseQNetwork(nn.Module):
         return self.layers(obs)
 
 
-def computes_bfloat16() -> bool:
-    """Whether this processor multiplies numbers of 16 bits natively."""
-    # Elsewhere they are emulated, and slower than 32 bits.
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
-
-
 Forward = Callable[[Any, torch.Tensor], torch.Tensor]
 
 
 def half_the_digits(forward: Forward) -> Forward:
-    """Let a network read pictures with numbers of 16 bits, if the processor has them.
+    """Let a network read pictures with numbers of 16 bits, if the device has them.
 
     Args:
         forward: from pictures [B, C, H, W] uint8 to numbers.
@@ -148,13 +194,10 @@ def half_the_digits(forward: Forward) -> Forward:
 
     @functools.wraps(forward)
     def halved(network: Any, obs: torch.Tensor) -> torch.Tensor:
-        if not computes_bfloat16():
+        if not computes_bfloat16(obs.device.type):
             return forward(network, obs)
-        with torch.autocast("cpu", torch.bfloat16):
-            # 8 bits are enough for a byte. All channels of a pixel side by side, as
-            # `QNetwork` does it.
-            pixels = obs.contiguous(memory_format=torch.channels_last).bfloat16()
-            return forward(network, pixels).float()
+        with digits(obs, True) as frames:
+            return forward(network, frames).float()
 
     return halved
 
@@ -240,7 +283,7 @@ class QNetwork(nn.Module):
             num_actions: values, A.
             size: one of `SIZES`.
             bfloat16: whether pictures are read with numbers of 16 bits, where the
-                processor has them.
+                device has them.
 
         Raises:
             ValueError: unknown size, or one that does not read such observations.
@@ -255,7 +298,7 @@ class QNetwork(nn.Module):
                 f"the network of size {size!r} reads {reads}, and these observations "
                 f"are {list(obs_shape)}"
             )
-        self.in_16_bits = bfloat16 and bool(kernels) and computes_bfloat16()
+        self.in_16_bits = bfloat16
         channels, *sides = obs_shape
         layers: list[nn.Module] = []
         for count, side, stride in kernels:
@@ -271,9 +314,7 @@ class QNetwork(nn.Module):
         inputs = channels * math.prod(sides)
         layers += [nn.Linear(inputs, hidden), nn.ReLU()]
         self.layers = nn.Sequential(*layers, nn.Linear(hidden, num_actions))
-        # Up to twice as fast on processors: all channels of a pixel side by side.
-        # torch's own types forget this argument.
-        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        channels_last(self)
 
     def forward(self, obs: torch.Tensor) -> torch.Tensor:
         """Value of each action.
@@ -287,14 +328,10 @@ class QNetwork(nn.Module):
         first = self.layers[0]
         if not isinstance(first, nn.Conv2d):
             return self.layers(obs)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.in_16_bits):
-            # Bytes are put in order before they grow into numbers of two or four
-            # bytes. Autocast turns floats into its own kind by itself, but not bytes.
-            kind = torch.bfloat16 if self.in_16_bits else torch.float32
-            pixels = obs.contiguous(memory_format=torch.channels_last).to(kind)
+        with digits(obs, self.in_16_bits) as frames:
             # Scaling the weights is cheaper than scaling every pixel to 0..1.
             weight = first.weight / 255
-            seen = functional.conv2d(pixels, weight, first.bias, first.stride)
+            seen = functional.conv2d(frames, weight, first.bias, first.stride)
             return self.layers[1:](seen).float()
 
 

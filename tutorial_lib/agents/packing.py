@@ -29,6 +29,11 @@ def seeded(seed: int, make: Callable[[], Made]) -> tuple[np.random.Generator, Ma
         return rng, make()
 
 
+def device_of(network: nn.Module) -> torch.device:
+    """Where a network's weights are."""
+    return next(network.parameters()).device
+
+
 def adam(network: nn.Module, learning_rate: float) -> torch.optim.Adam:
     """Adam as all agents use it."""
     return torch.optim.Adam(
@@ -48,11 +53,16 @@ def pack_network(
     Returns:
         Copies, because the optimizer changes its tensors in place.
     """
-    arrays = {k: v.numpy().copy() for k, v in network.state_dict().items()}
+    arrays = {k: array_of(v) for k, v in network.state_dict().items()}
     for name, parameter in network.named_parameters():
         for key, value in optimizer.state[parameter].items():
-            arrays[f"adam.{key}.{name}"] = value.numpy().copy()
+            arrays[f"adam.{key}.{name}"] = array_of(value)
     return arrays
+
+
+def array_of(tensor: torch.Tensor) -> np.ndarray:
+    """A copy of a tensor, wherever it is."""
+    return tensor.numpy(force=True).copy()
 
 
 def unpack_network(
@@ -87,6 +97,10 @@ def unpack_network(
         for key, shape in shapes.items():
             if key not in state or state[key].shape != shape:
                 raise ValueError(f"Adam's {key} of {name} must be {list(shape)}")
+        # In the order of the weights: the fused Adam goes through all of them as they
+        # lie in memory, whatever their shapes say.
+        for key in ("exp_avg", "exp_avg_sq"):
+            state[key] = torch.empty_like(parameter).copy_(state[key])
         optimizer.state[parameter] = state
 
 

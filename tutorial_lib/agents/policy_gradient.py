@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from tutorial_lib.agents.networks import ActorCritic
-from tutorial_lib.agents.packing import adam, packed, seeded, unpacked
+from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
 from tutorial_lib.equations.losses import clipped_loss, entropy, log_prob, value_loss
@@ -49,6 +49,7 @@ class Settings:
     learning_rate: float = 1e-3  # of Adam at the start; 2.5e-4
     anneal: int = 2_000_000  # agent steps over which the rate falls to a tenth; 10 M
     chapter: int = 256  # batches before all games start anew; never
+    bfloat16: bool = True  # half the digits, where the device has them; no
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
@@ -88,6 +89,11 @@ class Agent:
     agent_steps: int = 0
     scores: list[float] = field(default_factory=list)  # of the last 20 finished games
     replay = None  # it learns from what it just did
+
+    @property
+    def device(self) -> torch.device:
+        """Where its network is."""
+        return device_of(self.network)
 
     @property
     def games_start_anew(self) -> bool:
@@ -162,7 +168,8 @@ def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
     """An untrained agent for a world; all that is random follows from `seed`."""
     shape, num_actions = tuple(seen.obs_shape), seen.num_actions
     rng, network = seeded(
-        seed, lambda: ActorCritic(shape, num_actions, settings.hidden)
+        seed,
+        lambda: ActorCritic(shape, num_actions, settings.hidden, settings.bfloat16),
     )
     optimizer = adam(network, settings.learning_rate)
     return Agent(seen.game, settings, rng, network, optimizer, shape, num_actions)
@@ -180,9 +187,9 @@ def act(agent: Agent, obs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
     """
     with torch.inference_mode():
         logits, values = agent.network(torch.from_numpy(obs))
-        log_probs = logits.log_softmax(dim=1).numpy()
+        log_probs = logits.log_softmax(dim=1).cpu().numpy()
     actions = sample(log_probs, agent.rng)
-    return actions, log_probs[np.arange(len(obs)), actions], values.numpy()
+    return actions, log_probs[np.arange(len(obs)), actions], values.cpu().numpy()
 
 
 def player(
@@ -365,8 +372,10 @@ def batches(
         standardise(advantages[usable]),
         np.float32(returns[usable]),
     )
-    whole = Batch(*(torch.from_numpy(column) for column in kept))
+    # To a graphics card once a rollout, not once a minibatch.
+    whole = Batch(*(torch.from_numpy(column).to(agent.device) for column in kept))
     for rows in minibatches(agent.rng, len(whole.obs), agent.settings):
+        rows = rows.to(agent.device)
         yield Batch(*(column[rows] for column in whole))
 
 

@@ -20,7 +20,7 @@ import torch
 
 from tutorial_lib.agents.manifest import play_only
 from tutorial_lib.agents.networks import ActorCritic
-from tutorial_lib.agents.packing import adam, packed, seeded, unpacked
+from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, share, whole_number
 from tutorial_lib.equations.losses import compute_updates
@@ -76,6 +76,11 @@ class Agent:
     scores: list[float] = field(default_factory=list)  # of the last 20 finished games
     games_start_anew = True  # after every batch
     replay = None  # it learns from what it just did
+
+    @property
+    def device(self) -> torch.device:
+        """Where its network is."""
+        return device_of(self.network)
 
 
 class Batch(NamedTuple):
@@ -141,7 +146,7 @@ def decide(agent: Agent, obs: np.ndarray) -> np.ndarray:
     """
     with torch.inference_mode():
         logits, _ = agent.network(torch.from_numpy(obs))
-    return sample(logits.numpy(), agent.rng)
+    return sample(logits.cpu().numpy(), agent.rng)
 
 
 def take(
@@ -223,8 +228,10 @@ def learn_from_batch(agent: Agent, batch: Batch) -> None:
     settled = batch.life_lost | batch.ended
     returns = attribute_rewards(clip_rewards(batch.rewards), settled, settings.gamma)
     columns = batch.obs, batch.actions, weigh(returns, batch.own), batch.own
-    obs, actions, advantages, own = map(torch.from_numpy, columns)
-    order = torch.from_numpy(agent.rng.permutation(len(obs)))
+    obs, actions, advantages, own = (
+        torch.from_numpy(column).to(agent.device) for column in columns
+    )
+    order = torch.from_numpy(agent.rng.permutation(len(obs))).to(agent.device)
     for rows in order.split(settings.minibatch_size):
         logits, _ = agent.network(obs[rows])
         loss = compute_updates(logits, actions[rows], advantages[rows], own[rows])

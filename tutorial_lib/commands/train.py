@@ -12,6 +12,7 @@ from tutorial_lib.commands.words import PAIRS, PLAYED, Arguments, count, setting
 from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import write_whole
+from tutorial_lib.runs.device import DEVICES, VARIABLE
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
 
@@ -32,6 +33,11 @@ TRAIN: Arguments = {
     "--set": dict(
         PAIRS,
         help="another setting than usual, such as learning_rate=0.001; may be repeated",
+    ),
+    "--device": dict(
+        choices=DEVICES,
+        help=f"where networks learn; {VARIABLE} or auto unless given: the graphics "
+        "card, if there is one",
     ),
     "--threads": dict(
         type=count(1, 1024), help="of the emulator and of torch; all processors"
@@ -90,6 +96,7 @@ def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
         arguments.seed or 0,
         game=game,
         algorithm=algorithms.VARIANTS[arguments.algorithm],
+        device=arguments.device,
     )
 
 
@@ -108,7 +115,7 @@ def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
             )
     if arguments.set:
         raise ValueError("--resume keeps the run's settings; leave out --set")
-    return training.resume(arguments.run)
+    return training.resume(arguments.run, arguments.device)
 
 
 def _look(

@@ -184,7 +184,7 @@ def softmax_probs(q_values: Array, temperature: float) -> Array:
         )
     # In float64, where a small temperature is not yet 0. What is infinitely worse than
     # the best has a weight of 0, as it should.
-    exact = xp.astype(q_values, xp.float64)
+    exact = xp.astype(q_values, _widest(q_values, xp))
     with np.errstate(over="ignore"):
         gap = (exact - xp.max(exact, axis=1, keepdims=True)) / temperature
     weights = xp.exp(gap)
@@ -245,14 +245,20 @@ def draw(probs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _greedy(q_values: Any, xp: Any) -> Any:
-    is_best = xp.astype(q_values == xp.max(q_values, axis=1, keepdims=True), xp.float64)
+    is_best = q_values == xp.max(q_values, axis=1, keepdims=True)
+    is_best = xp.astype(is_best, _widest(q_values, xp))
     return xp.astype(is_best / is_best.sum(axis=1, keepdims=True), q_values.dtype)
 
 
 def _soft(probs: Any, xp: Any, epsilon: float) -> Any:
     share("epsilon", epsilon)
-    soft = (1 - epsilon) * xp.astype(probs, xp.float64) + epsilon / probs.shape[1]
-    return xp.astype(soft, probs.dtype)
+    exact = xp.astype(probs, _widest(probs, xp))
+    return xp.astype((1 - epsilon) * exact + epsilon / probs.shape[1], probs.dtype)
+
+
+def _widest(rows: Any, xp: Any) -> Any:
+    """The finest numbers that there are where the rows are."""
+    return xp.float32 if "mps" in str(getattr(rows, "device", "")) else xp.float64
 
 
 def _checked_q_values(q_values: Any) -> tuple[Any, Any]:

@@ -19,6 +19,7 @@ from tutorial_lib.lessons.place import (
     requirements,
 )
 from tutorial_lib.lessons.profiles import current_profile
+from tutorial_lib.runs import device
 
 
 def doctor() -> bool:
@@ -62,6 +63,14 @@ def _package(wanted: Requirement) -> tuple[str, str, str]:
     return wanted.name, f"{there} (needs {allowed})", f"run {install}"
 
 
+def _device() -> tuple[str, str]:
+    try:
+        there = ", ".join(map(device.called, device.available()))
+        return f"{device.called(device.chosen())} (there: {there})", ""
+    except ValueError as error:
+        return os.environ[device.VARIABLE], str(error)
+
+
 def _machine() -> list[tuple[str, str, str]]:
     free = free_memory()
     cramped = f"close other programs: a lesson may need {NEEDED / 1e9:.1f} GB of memory"
@@ -73,6 +82,7 @@ def _machine() -> list[tuple[str, str, str]]:
     return [
         ("place", place, ""),
         ("processors", f"{joblib.cpu_count()} (2 are enough)", ""),
+        ("networks learn on", *_device()),
         ("free memory", f"{free / 1e9:.1f} GB", "" if free >= NEEDED else cramped),
         ("free disk", f"{disk:.1f} GB", "" if disk > 0.5 else "free some disk space"),
         ("runs are kept in", str(runs), locked),

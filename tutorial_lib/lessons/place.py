@@ -10,11 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import joblib
 import psutil
 from packaging.requirements import Requirement
 
 from tutorial_lib.lessons.profiles import Profile, current_profile
+from tutorial_lib.runs import device
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 DRIVE = Path("/content/drive/MyDrive")  # where Colab shows a learner's Drive
@@ -45,12 +45,12 @@ def prepare() -> Profile:
         CalledProcessError: pip could not install what is missing.
     """
     profile = current_profile()
-    cores, memory = joblib.cpu_count(), free_memory()
-    told = f"{cores} processor{'s' * (cores > 1)}, "
-    told += f"{memory / 1e9:.1f} GB of memory free."
+    memory = free_memory()
+    told = f"{device.called('cpu')}, {memory / 1e9:.1f} GB of memory free."
     if math.isfinite(profile.seconds):
         told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
     print(told)
+    print(device.report())
     if memory < NEEDED:
         print(
             f"A lesson may need {NEEDED / 1e9:.1f} GB: shut down the kernels of other "

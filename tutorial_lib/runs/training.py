@@ -24,6 +24,7 @@ from tutorial_lib.runs.algorithms import (
     view,
     world,
 )
+from tutorial_lib.runs.device import full_card_explained, place
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
@@ -41,6 +42,7 @@ def start_or_resume(
     game: str = "Pong",
     algorithm: str = "numpy_policy",
     made_by: NewAgent | None = None,
+    device: str | None = None,
 ) -> tuple[Agent, RunFolder]:
     """Take up the run in a folder where it stopped, or start it.
 
@@ -51,13 +53,14 @@ def start_or_resume(
         game: what the agent plays.
         algorithm: its module, one of `algorithms.MODULES`.
         made_by: makes a new agent, in place of the module's `new_agent`.
+        device: where its networks learn, as `device.chosen` takes it.
 
     Returns:
         The agent and the folder.
 
     Raises:
         ValueError: the folder holds a run of another game, network or seed; or the
-            algorithm does not play that game.
+            algorithm does not play that game; or there is no such device.
     """
     agent = new_agent(algorithm, game, settings, seed, made_by)
     described = {
@@ -71,6 +74,7 @@ def start_or_resume(
         agent = unpack(*found, made_by)
         _remember(agent, folder)
     folder.rewind(agent.agent_steps)
+    place(agent, device)
     return agent, folder
 
 
@@ -87,8 +91,12 @@ def _remember(agent: Agent, folder: RunFolder) -> None:
         )
 
 
-def resume(path: Path | str) -> tuple[Agent, RunFolder]:
+def resume(path: Path | str, device: str | None = None) -> tuple[Agent, RunFolder]:
     """Take up the run in a folder with the settings, seed and game that it has.
+
+    Args:
+        path: the run's folder.
+        device: as `start_or_resume` takes it; any, whichever it began on.
 
     Raises:
         ValueError: the folder holds no run, or one of another version of the course.
@@ -102,7 +110,9 @@ def resume(path: Path | str) -> tuple[Agent, RunFolder]:
             f"{path} holds a run of another version of the course ({error}); train it "
             "anew in another folder"
         ) from error
-    return start_or_resume(path, settings, seed, game=game, algorithm=algorithm)
+    return start_or_resume(
+        path, settings, seed, game=game, algorithm=algorithm, device=device
+    )
 
 
 def world_for(agent: Agent, num_threads: int | None = None) -> World:
@@ -157,7 +167,11 @@ def recorded(
     before = folder.metrics()["seconds"]
     earlier = float(before[-1]) if len(before) else 0.0
     start = last_save = last_replay = time.monotonic()
-    with interrupts_held_back() as interrupted, threads(num_threads):
+    with (
+        interrupts_held_back() as interrupted,
+        threads(num_threads),
+        full_card_explained(),
+    ):
         try:
             while agent.agent_steps < agent_steps and not interrupted():
                 begun_at = agent.agent_steps

@@ -42,6 +42,7 @@ while True:
             owed += settings.num_envs * settings.replay_ratio
         while owed >= settings.batch_size:
             batch = agent.replay.sample(agent.rng, settings.batch_size)
+            batch = batch.to(agent.device)
             tally.measure(...)
             owed -= settings.batch_size
         if agent.agent_steps % settings.target_update_period < settings.num_envs:
@@ -66,6 +67,7 @@ while True:
             owed += settings.num_envs * settings.replay_ratio
         while owed >= settings.batch_size:
             batch = agent.replay.sample(agent.rng, settings.batch_size)
+            batch = batch.to(agent.device)
             tally.measure(learn(agent, batch, next_value))
             owed -= settings.batch_size
         if agent.agent_steps % settings.target_update_period < settings.num_envs:

@@ -16,10 +16,10 @@ from tutorial_lib.exercises.tensors import TORCH
 ANSWER = """
 with torch.no_grad():
     logits, values = agent.network(torch.from_numpy(obs))
-    log_probs = logits.log_softmax(dim=1).numpy()
+    log_probs = logits.log_softmax(dim=1).cpu().numpy()
 actions = sample(log_probs, agent.rng)
 old_log_prob = log_probs[np.arange(len(obs)), actions]
-return actions, old_log_prob, values.numpy()
+return actions, old_log_prob, values.cpu().numpy()
 """
 
 MISTAKES = """
@@ -41,16 +41,16 @@ every action is equally likely, whatever the policy says.
 the draws do not come from the agent's generator: each call draws the same. Use
 `agent.rng`.
 
-- logits.log_softmax(dim=1).numpy()
-+ logits.numpy()
+- logits.log_softmax(dim=1).cpu().numpy()
++ logits.cpu().numpy()
 it keeps the logit of the action taken. Its log-probability comes from `log_softmax`.
 
-- logits.log_softmax(dim=1).numpy()
-+ logits.log_softmax(dim=0).numpy()
+- logits.log_softmax(dim=1).cpu().numpy()
++ logits.log_softmax(dim=0).cpu().numpy()
 the softmax runs over the games. It belongs to the actions: `dim=1`.
 
-- return actions, old_log_prob, values.numpy()
-+ return actions, np.exp(old_log_prob), values.numpy()
+- return actions, old_log_prob, values.cpu().numpy()
++ return actions, np.exp(old_log_prob), values.cpu().numpy()
 it keeps the probability. The update needs its logarithm.
 
 - log_probs[np.arange(len(obs)), actions]
@@ -65,16 +65,16 @@ the actions of all games are picked in each game, [B, B]. Pick one in each.
 + log_probs
 it keeps the log-probabilities of all actions. Pick the one that was drawn.
 
-- return actions, old_log_prob, values.numpy()
-+ return actions, values.numpy(), old_log_prob
+- return actions, old_log_prob, values.cpu().numpy()
++ return actions, values.cpu().numpy(), old_log_prob
 the order is another one: actions, their log-probability, values.
 
-- values.numpy()
-+ 0 * values.numpy()
+- values.cpu().numpy()
++ 0 * values.cpu().numpy()
 the values are lost: the critic's guess belongs to what is returned.
 
-- return actions, old_log_prob, values.numpy()
-+ return actions, -old_log_prob, values.numpy()
+- return actions, old_log_prob, values.cpu().numpy()
++ return actions, -old_log_prob, values.cpu().numpy()
 it keeps minus the log-probability, which is the cross-entropy.
 """
 
@@ -94,7 +94,7 @@ def use(act: Any) -> Any:
         drawn, off, expected = came
         taken = comparison.as_array(drawn)
         if taken.shape == np.shape(off) == obs.shape:
-            right = torch.tensor(logits).log_softmax(dim=1).numpy()[obs]
+            right = torch.tensor(logits).log_softmax(dim=1).cpu().numpy()[obs]
             off = off - right[np.arange(len(obs)), taken.astype(int)]
             drawn = drawn if certain(logits) else np.zeros(len(obs), np.int64)
         return {

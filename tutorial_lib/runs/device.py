@@ -1,0 +1,139 @@
+"""Where a network learns: on a graphics card, if there is one, or on the processors."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import joblib
+
+from tutorial_lib.agents.agent import Agent
+from tutorial_lib.checks import one_of
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+VARIABLE = "TUTORIAL_DEVICE"
+
+
+def chosen(asked: str | None = None) -> str:
+    """The device that was asked for, or the best that there is.
+
+    Args:
+        asked: one of `DEVICES`; what TUTORIAL_DEVICE says unless given, or else auto.
+
+    Returns:
+        cuda, mps or cpu; for auto the first of them that is there.
+
+    Raises:
+        ValueError: it is none of them, or this machine or this build of torch has none.
+    """
+    device = asked or os.environ.get(VARIABLE) or "auto"
+    one_of("device" if asked else VARIABLE, device, DEVICES)
+    found = available()
+    if device == "auto":
+        return found[0]
+    if device not in found:
+        raise ValueError(
+            f"there is no {device} here; this build of torch finds {', '.join(found)}. "
+            f"Set {VARIABLE}=auto for the best of them."
+        )
+    return device
+
+
+def available() -> list[str]:
+    """The devices that torch finds here, the fastest first; the processors at least."""
+    if "torch" not in sys.modules and not _likely():
+        return ["cpu"]
+    import torch
+
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    return [name for name, is_there in there.items() if is_there]
+
+
+def _likely() -> bool:
+    """Whether it is worth the seconds that torch takes to load to ask for a card."""
+    return sys.platform == "darwin" or shutil.which("nvidia-smi") is not None
+
+
+def called(device: str) -> str:
+    """What people call a device, such as "NVIDIA T4" or "2 processors"."""
+    if device == "cuda":
+        import torch
+
+        return torch.cuda.get_device_name()
+    if device == "mps":
+        return "Apple's graphics processor"
+    cores = joblib.cpu_count()
+    return f"{cores} processor{'s' * (cores > 1)}"
+
+
+def report() -> str:
+    """One sentence on where this lesson's networks will learn."""
+    device = chosen()
+    if device != "cpu":
+        return f"Learning on {called(device)}."
+    unused = available()[0]
+    if unused != "cpu":
+        return (
+            f"Learning on {called('cpu')}, as {VARIABLE} asks; there is "
+            f"{called(unused)}."
+        )
+    return f"Learning on {called('cpu')}; a graphics card would be used."
+
+
+def place(agent: Agent, asked: str | None = None) -> None:
+    """Move an agent's networks, and what its optimizer remembers, to a device.
+
+    An agent that reads a few numbers in place of pictures stays where it is: on a
+    card its network is waited for longer than it computes.
+
+    Args:
+        agent: changed in place; without a network nothing happens.
+        asked: as `chosen` takes it.
+
+    Raises:
+        ValueError: as `chosen` does.
+        RuntimeError: the card has no room for it.
+    """
+    if hasattr(agent, "device"):
+        device = chosen(asked)
+        if len(agent.obs_shape) == 3:
+            with full_card_explained():
+                move(agent, device)
+
+
+def move(agent: Agent, device: str) -> None:
+    """Move whatever an agent has of torch; see `place`."""
+    import torch
+
+    for part in vars(agent).values():
+        if isinstance(part, torch.nn.Module):
+            part.to(device)
+    for part in vars(agent).values():
+        if isinstance(part, torch.optim.Optimizer):
+            # Loading puts its state where the weights are.
+            part.load_state_dict(part.state_dict())
+
+
+@contextmanager
+def full_card_explained() -> Iterator[None]:
+    """Say in a sentence that a graphics card is full, and what to do about it.
+
+    Raises:
+        RuntimeError: in place of torch's own error.
+    """
+    try:
+        yield
+    except Exception as error:
+        torch = sys.modules.get("torch")
+        if torch is None or not isinstance(error, torch.OutOfMemoryError):
+            raise
+        raise RuntimeError(
+            f"the memory of {called(chosen())} is full: restart the kernels of other "
+            "notebooks, set a smaller batch_size or minibatch_size, or set "
+            f"{VARIABLE}=cpu; the run goes on from its last checkpoint"
+        ) from error
