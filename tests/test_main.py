@@ -369,6 +369,23 @@ def test_a_shipped_agent_is_evaluated_by_its_name(shipped, capsys, monkeypatch):
     assert line == "7.0 ± 0.0 over 3 full games (from 7 to 7)"
 
 
+@pytest.mark.slow
+def test_the_score_of_a_shipped_agent_is_measured_again_to_the_digit(
+    tmp_path, shipped, capsys
+):
+    run = tmp_path / "seed_3"
+    assert main(train_torch(run, PASS)) == 0
+    agent, folder = training.resume(run)
+    with torch.no_grad():  # in half precision all of them are 2048
+        agent.network.policy.bias[:] = torch.tensor([2048.0, 2049.0, 2048.0, 2048.0])
+    training.save(agent, folder)
+    assert main(["ship", str(run), "breakout_torch/early"]) == 0
+    _, shipped_with = pretrained.load("breakout_torch/early")
+    capsys.readouterr()
+    assert main(["evaluate", "breakout_torch/early", "--json"]) == 0
+    assert json.loads(only_line(capsys.readouterr().out)) == shipped_with
+
+
 def test_shipped_agents_are_listed_with_their_scores(shipped, capsys):
     assert main(["agents"]) == 0
     unit = ["agent", "steps"]

@@ -31,7 +31,8 @@ SHIP: Arguments = {
 
 def ship(arguments: argparse.Namespace) -> None:
     """Put a run's newest agent, or a checkpoint's, into the package, evaluated."""
-    agent = agent_of(arguments.run)
+    # As it will be read from there, or its score could not be measured again.
+    agent = pretrained.halved(agent_of(arguments.run))
     evaluation = evaluation_of(agent, games=30, seed=arguments.seed)
     path = pretrained.ship(agent, evaluation, arguments.name)
     print(f"{path.name}: {agent.agent_steps:,} agent steps, {evaluation}")

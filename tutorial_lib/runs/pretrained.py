@@ -64,27 +64,37 @@ def load(name: str) -> tuple[Agent, dict[str, Any]]:
     return unpack(arrays, rest), rest["evaluation"]
 
 
+def halved(agent: Agent) -> Agent:
+    """The agent as it will come back once it was shipped: in half precision."""
+    arrays, rest = _to_ship(agent)
+    return unpack(arrays, rest)
+
+
+def _to_ship(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    arrays, rest = pack(agent)
+    return {
+        name: array.astype(np.float16)
+        for name, array in arrays.items()
+        # Only training needs these, and they are large.
+        if not name.startswith(("adam.", "rmsprop.", "target."))
+    }, rest
+
+
 def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
     """Write an agent into the package in half precision, with its evaluation.
 
     Args:
         agent: trained.
-        evaluation: what it scored.
+        evaluation: what the agent scored as `halved` gives it.
         name: such as "pong_numpy/late".
 
     Returns:
         The file.
     """
-    arrays, rest = pack(agent)
-    halved = {
-        name: array.astype(np.float16)
-        for name, array in arrays.items()
-        # Only training needs these, and they are large.
-        if not name.startswith(("adam.", "rmsprop.", "target."))
-    }
+    arrays, rest = _to_ship(agent)
     path = SHIPPED / f"{name}{SUFFIX}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_checkpoint(path, halved, {**rest, "evaluation": evaluation.as_json()})
+    write_checkpoint(path, arrays, {**rest, "evaluation": evaluation.as_json()})
     return path
 
 
