@@ -95,7 +95,7 @@ def another(value):
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
-        return value * 2
+        return value * 2 or 1
     if isinstance(value, float):
         return value / 2 or 0.5
     return {"2013": "2015", "max_value": "double_value", "adam": "rmsprop"}[value]

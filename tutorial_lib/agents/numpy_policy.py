@@ -33,6 +33,7 @@ from tutorial_lib.equations.returns import (
     outcome_known,
     standardise,
 )
+from tutorial_lib.equations.schedules import linear
 from tutorial_lib.worlds.frames import PONG_INPUTS, PONG_VIEW, preprocess_pong
 from tutorial_lib.worlds.world import Seen, Step, World
 
@@ -52,7 +53,8 @@ class Settings:
     patience: int = 512  # agent steps a point may stay open before it is dropped
     gamma: float = 0.98  # discount per agent step; 0.99
     optimizer: str = "adam"  # or "rmsprop"; RMSProp
-    learning_rate: float = 1e-3  # 1e-4
+    learning_rate: float = 1e-3  # at the start; 1e-4
+    anneal: int = 0  # agent steps over which it falls to a tenth, 0 for never; never
     epochs: int = 4  # times each batch is used; 1
     minibatches: int = 4  # updates per epoch; 1
     clip: float = 0.2  # largest change of an action's probability per batch; none
@@ -62,6 +64,7 @@ class Settings:
         for name in ("hidden", "num_envs", "rollout_length", "epochs", "minibatches"):
             whole_number(name, getattr(self, name))
         whole_number("patience", self.patience, least=self.rollout_length)
+        whole_number("anneal", self.anneal, least=0)
         share("gamma", self.gamma)
         one_of("optimizer", self.optimizer, OPTIMIZERS)
         for name in ("learning_rate", "clip"):
@@ -263,7 +266,7 @@ def learn_once(agent: Agent, tape: Tape) -> None:
         agent.params, tape.obs(taken), tape.went_up[taken], advantages
     )
     agent.params, agent.optimizer_state = optimizer_step(
-        agent.params, grads, agent.optimizer_state, settings.learning_rate
+        agent.params, grads, agent.optimizer_state, learning_rate(agent)
     )
 
 
@@ -284,8 +287,14 @@ def learn(agent: Agent, tape: Tape) -> None:
         slope = weight * log_prob_gradient(prob_up, up) / len(rows)
         grads = backward(agent.params, seen, hidden, slope)
         agent.params, agent.optimizer_state = optimizer_step(
-            agent.params, grads, agent.optimizer_state, settings.learning_rate
+            agent.params, grads, agent.optimizer_state, learning_rate(agent)
         )
+
+
+def learning_rate(agent: Agent) -> float:
+    """The learning rate of now."""
+    rate, anneal = agent.settings.learning_rate, agent.settings.anneal
+    return float(linear(agent.agent_steps, rate, rate / 10, anneal)) if anneal else rate
 
 
 def minibatches(

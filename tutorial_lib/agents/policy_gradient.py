@@ -23,6 +23,7 @@ from tutorial_lib.equations.returns import (
     settled_steps,
     standardise,
 )
+from tutorial_lib.equations.schedules import linear
 from tutorial_lib.worlds.world import Seen, Step, World
 
 ALGORITHM = "policy_gradient"
@@ -439,8 +440,8 @@ def measures(
 
 def learning_rate(agent: Agent) -> float:
     """The learning rate of now: it falls to a tenth over `anneal` agent steps."""
-    done = min(1.0, agent.agent_steps / agent.settings.anneal)
-    return agent.settings.learning_rate * (1 - 0.9 * done)
+    rate = agent.settings.learning_rate
+    return float(linear(agent.agent_steps, rate, rate / 10, agent.settings.anneal))
 
 
 def minibatches(
