@@ -329,6 +329,27 @@ class TestRefusalsOfQNetwork:
             QNetwork(shape, 4, size)
 
 
+@pytest.mark.parametrize("shape", [(4, 84, 84), (2, 84, 84), (1, 36, 40), (3, 87, 85)])
+def test_blocks_are_what_torch_makes_of_the_pixels(shape):
+    obs = frames(3, shape)
+    whole = obs[:, :, : shape[1] // 4 * 4, : shape[2] // 4 * 4]
+    blocks = networks.in_blocks(obs)
+    assert torch.equal(blocks, torch.nn.functional.pixel_unshuffle(whole, 4))
+    assert blocks.is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("shape", [(2, 84, 84), (4, 40, 44)])
+def test_a_convolution_of_blocks_is_one_of_pixels(shape):
+    network = ActorCritic(shape, 4, hidden=8)
+    obs = frames(3, shape)
+    moved = seen_and_moved(obs.float()) / 255
+    features = network.shapes(network.pixels(moved).relu()).relu().flatten(1)
+    features = network.dense(features).relu()
+    logits, values = network(obs)
+    assert_close(logits, network.policy(features), rtol=1e-4, atol=1e-5)
+    assert_close(values, network.value(features).squeeze(1), rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("stack", [2, 3, 4])
 def test_the_first_convolution_reads_what_is_seen_and_what_moved(stack):
     network = ActorCritic((stack, 84, 84), 4, hidden=8).double()
@@ -337,5 +358,6 @@ def test_the_first_convolution_reads_what_is_seen_and_what_moved(stack):
     frames = torch.randint(256, (5, stack, 84, 84)).double()
     network.pixels.double()
     plainly = network.pixels(seen_and_moved(frames) / 255)
-    at_once = _convolve_seen_and_moved(network.pixels, frames)
+    blocks = torch.nn.functional.pixel_unshuffle(frames, 4)
+    at_once = _convolve_seen_and_moved(network.pixels, blocks)
     torch.testing.assert_close(at_once, plainly, rtol=1e-9, atol=1e-9)

@@ -9,6 +9,7 @@ change speed from minute to minute: read the ratios, not the rates.
 
 import argparse
 import sys
+from dataclasses import replace
 
 import ale_py
 import gymnasium
@@ -40,9 +41,9 @@ ROLLOUT = SETTINGS.rollout_length * SETTINGS.num_envs
 ASKED_OF_PPO, ASKED_OF_ACTING = 2.0, 0.70
 
 
-def world_and_agent():
-    world = AtariWorld(GAME, SETTINGS.num_envs, seed=1, stack=SETTINGS.stack)
-    return world, new_agent(world, SETTINGS, 1)
+def world_and_agent(settings=SETTINGS):
+    world = AtariWorld(GAME, settings.num_envs, seed=1, stack=settings.stack)
+    return world, new_agent(world, settings, 1)
 
 
 def bare_world():
@@ -66,7 +67,16 @@ def act_and_step():
 
 def ours():
     """The training loop of the lessons."""
-    world, agent = world_and_agent()
+    return training(SETTINGS)
+
+
+def ours_in_32_bits():
+    """The same as a processor without 16 bits computes it."""
+    return training(replace(SETTINGS, bfloat16=False))
+
+
+def training(settings):
+    world, agent = world_and_agent(settings)
     for _ in train(agent, world):
         yield ROLLOUT
 
@@ -147,6 +157,7 @@ RUNNERS = {
     "bare world": bare_world,
     "act and step": act_and_step,
     "ours": ours,
+    "ours, 32 bits": ours_in_32_bits,
     "SB3, one process": sb3_one_process,
     "SB3, processes": sb3_processes,
 }
@@ -163,6 +174,7 @@ def main() -> None:
     names = ("SB3, one process", "SB3, processes")
     fastest = max(names, key=lambda name: np.median(rates[name]))
     say_ratio(rates, "ours", fastest, ASKED_OF_PPO)
+    say_ratio(rates, "ours, 32 bits", fastest, ASKED_OF_PPO)
     say_ratio(rates, "act and step", "bare world", ASKED_OF_ACTING)
 
 

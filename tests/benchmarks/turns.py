@@ -12,6 +12,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import torch
 
 Runner = Callable[[], Iterator[int]]  # yields how many agent steps it has just made
 
@@ -46,6 +47,8 @@ def let_all_take_turns(
 
 def take_turns(runner: Runner, asked: Connection) -> None:
     """In a process of its own: run as long as asked, answer with the rate."""
+    # As a run of the course has it; torch's own default counts cores.
+    torch.set_num_threads(joblib.cpu_count())
     steps = runner()
     while seconds := asked.recv():
         start, count = time.perf_counter(), 0

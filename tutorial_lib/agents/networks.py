@@ -12,6 +12,8 @@ from torch.nn import functional
 
 from tutorial_lib.equations.frames import convolved
 
+BLOCK = 4  # pixels a side: the stride of the first convolution
+
 
 @functools.cache
 def computes_bfloat16(device: str = "cpu") -> bool:
@@ -32,7 +34,7 @@ def digits(obs: torch.Tensor, bfloat16: bool) -> Iterator[torch.Tensor]:
     """Pictures as a network reads them fastest.
 
     Args:
-        obs: [B, C, H, W] uint8.
+        obs: [B, C, H, W], uint8 unless a slope for each pixel is wanted.
         bfloat16: whether to compute with numbers of 16 bits meanwhile, if the device
             has them.
 
@@ -46,6 +48,29 @@ def digits(obs: torch.Tensor, bfloat16: bool) -> Iterator[torch.Tensor]:
         # order before they grow; 8 bits are enough for a byte.
         ordered = obs.contiguous(memory_format=torch.channels_last)
         yield ordered.to(torch.bfloat16 if halved else torch.float32)
+
+
+def in_blocks(obs: torch.Tensor) -> torch.Tensor:
+    """Pictures as pictures of blocks: each 4 x 4 pixels become one with 16 channels.
+
+    What a convolution of 8 x 8 pixels and stride 4 reads is then 2 x 2 blocks, and a
+    processor multiplies a block's many channels much faster than a pixel's few: an
+    update of PPO takes three quarters of the time.
+
+    Args:
+        obs: [B, C, H, W] uint8; rows and columns that fill no block are left out, from
+            the mean grey, too, as the convolution leaves them out.
+
+    Returns:
+        [B, 16 C, H / 4, W / 4] uint8, in the order of
+        `torch.nn.functional.pixel_unshuffle`.
+    """
+    rows, columns = (side // BLOCK * BLOCK for side in obs.shape[2:])
+    obs = obs[:, :, :rows, :columns].contiguous()
+    # Four bytes side by side are moved as one number.
+    fours = obs.view(torch.int32).unflatten(2, (-1, BLOCK))  # [B, C, H/4, 4, W/4]
+    fours = fours.permute(0, 2, 4, 1, 3).contiguous()  # [B, H/4, W/4, C, 4]
+    return fours.flatten(3).view(torch.uint8).permute(0, 3, 1, 2)
 
 
 def channels_last(network: nn.Module) -> None:
@@ -132,15 +157,15 @@ class ActorCritic(nn.Module):
         if self.pixels is None:
             features = self.dense(obs).relu()
         else:
-            with digits(obs, self.in_16_bits) as frames:
-                features = _convolve_seen_and_moved(self.pixels, frames).relu()
+            with digits(in_blocks(obs), self.in_16_bits) as blocks:
+                features = _convolve_seen_and_moved(self.pixels, blocks).relu()
                 features = self.shapes(features).relu().flatten(1)
                 features = self.dense(features).relu().float()
         return self.policy(features), self.value(features).squeeze(1)
 
 
-def _convolve_seen_and_moved(first: nn.Conv2d, frames: torch.Tensor) -> torch.Tensor:
-    """The first convolution over `seen_and_moved(frames) / 255`.
+def _convolve_seen_and_moved(first: nn.Conv2d, blocks: torch.Tensor) -> torch.Tensor:
+    """The first convolution over `seen_and_moved(frames) / 255`, frames in blocks.
 
     Dividing and subtracting weights is far cheaper than doing it to every pixel.
     """
@@ -149,10 +174,11 @@ def _convolve_seen_and_moved(first: nn.Conv2d, frames: torch.Tensor) -> torch.Te
     of_frames = functional.pad(moved, (0, 0, 0, 0, 1, 0)) - torch.cat(
         [moved, -seen], dim=1
     )
-    mean = frames[:, -1].mean(dim=(1, 2))
-    grey = mean[:, None] * seen.sum(dim=(1, 2, 3))
-    features = functional.conv2d(frames, of_frames, first.bias, stride=4)
-    return features - grey[:, :, None, None]
+    # What moved is the same if the mean of now is subtracted from all frames.
+    now = blocks[:, -(BLOCK**2) :]
+    centred = blocks - now.mean(dim=(1, 2, 3), keepdim=True)
+    of_blocks = functional.pixel_unshuffle(of_frames, BLOCK)
+    return functional.conv2d(centred, of_blocks, first.bias)
 
 
 class DenseQNetwork(nn.Module):
