@@ -35,7 +35,7 @@ MEASURES = ("policy_loss", "value_loss", "entropy", "clipped")  # of an update
 class Settings:
     """What a run of `train` depends on; comments give the values of Schulman 2017."""
 
-    num_envs: int = 32  # games side by side; 8
+    num_envs: int = 16  # games side by side; 8
     rollout_length: int = 64  # agent steps of every game per batch; 128
     stack: int = 2  # frames in an observation; 4
     hidden: int = 128  # units of the dense layer; 256
@@ -44,10 +44,10 @@ class Settings:
     gae_lambda: float = 0.95  # of the advantage estimate; 0.95
     baseline: bool = True  # whether a critic's value is subtracted; yes
     epochs: int = 4  # times each batch is used; 3
-    minibatch_size: int = 256  # agent steps per update; 256
+    minibatch_size: int = 64  # agent steps per update; 256
     clip: float = 0.1  # largest change of an action's probability per batch; 0.1
     entropy_bonus: float = 0.01  # weight of the entropy; 0.01
-    learning_rate: float = 2e-3  # of Adam at the start; 2.5e-4
+    learning_rate: float = 1e-3  # of Adam at the start; 2.5e-4
     anneal: int = 2_000_000  # agent steps over which the rate falls to a tenth; 10 M
     chapter: int = 256  # batches before all games start anew; never
     bfloat16: bool = True  # half the digits, where the device has them; no
