@@ -48,6 +48,15 @@ class TestSettings:
     def test_what_the_next_state_is_worth(self, then, now):
         assert modern_settings({"stack": 4, **then}) == {"stack": 4, **now}
 
+    @pytest.mark.parametrize(
+        ("module", "name", "before"),
+        [(policy_gradient, "bfloat16", False), (numpy_policy, "anneal", 0)],
+    )
+    def test_what_came_later_is_as_it_was_before(self, module, name, before):
+        told = vars(module.Settings())
+        then = {key: value for key, value in told.items() if key != name}
+        assert modern_settings(then) == {**told, name: before}
+
     def test_both_at_once_are_refused(self):
         with pytest.raises(ValueError, match="double and expected together .* anew"):
             modern_settings({"double": True, "expected": True})

@@ -15,6 +15,8 @@ NAMES = {
     "lam": "gae_lambda",
     "minibatch": "minibatch_size",
 }
+# Settings that came later, as if they had been there; by one that tells whose they are.
+LATER = {"entropy_bonus": {"bfloat16": False}, "minibatches": {"anneal": 0}}
 
 
 def modern_settings(settings: dict[str, Any]) -> dict[str, Any]:
@@ -39,6 +41,8 @@ def modern_settings(settings: dict[str, Any]) -> dict[str, Any]:
         named["next_value"] = "double_value" if double else "expected_value"
     elif {"double", "expected"} & {*settings}:
         named["next_value"] = "max_value"
+    for known, before in LATER.items():
+        named = {**before, **named} if known in named else named
     return named
 
 

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 import joblib
 
@@ -56,7 +57,8 @@ def available() -> list[str]:
 
 def _likely() -> bool:
     """Whether it is worth the seconds that torch takes to load to ask for a card."""
-    return sys.platform == "darwin" or shutil.which("nvidia-smi") is not None
+    may_have_one = sys.platform == "darwin" or shutil.which("nvidia-smi")
+    return bool(may_have_one and find_spec("torch"))
 
 
 def called(device: str) -> str:
