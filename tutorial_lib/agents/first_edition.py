@@ -16,7 +16,10 @@ NAMES = {
     "minibatch": "minibatch_size",
 }
 # Settings that came later, as if they had been there; by one that tells whose they are.
-LATER = {"entropy_bonus": {"bfloat16": False}, "minibatches": {"anneal": 0}}
+LATER: dict[str, dict[str, Any]] = {
+    "entropy_bonus": {"bfloat16": False},
+    "minibatches": {"anneal": 0},
+}
 
 
 def modern_settings(settings: dict[str, Any]) -> dict[str, Any]:
