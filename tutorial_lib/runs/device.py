@@ -43,7 +43,7 @@ def chosen(asked: str | None = None) -> str:
 
 def available() -> list[str]:
     """The devices that torch finds here, the fastest first; the processors at least."""
-    if "torch" not in sys.modules and not _likely():
+    if sys.modules.get("torch") is None and not _likely():
         return ["cpu"]
     import torch
 
