@@ -552,3 +552,33 @@ class TestPack:
     def test_an_optimiser_that_there_is_not_is_refused(self):
         with pytest.raises(ValueError, match="must be one of adam, rmsprop, got 'sgd'"):
             Settings(optimizer="sgd")
+
+
+@pytest.mark.parametrize(
+    ("anneal", "agent_steps", "rate"),
+    [(0, 0, 0.5), (0, 10**9, 0.5), (100, 0, 0.5), (100, 50, 0.275), (100, 900, 0.05)],
+)
+def test_the_learning_rate_falls_to_a_tenth_or_never(anneal, agent_steps, rate):
+    settings = Settings(learning_rate=0.5, anneal=anneal)
+    agent = numpy_policy.new_agent(Told("Pong", (2, 210, 160), 6), settings, 0)
+    agent.agent_steps = agent_steps
+    assert numpy_policy.learning_rate(agent) == pytest.approx(rate)
+
+
+@pytest.mark.parametrize("learn", [numpy_policy.learn, numpy_policy.learn_once])
+def test_updates_are_made_with_the_learning_rate_of_now(learn, monkeypatch):
+    used = []
+
+    def step(params, grads, state, learning_rate):
+        used.append(learning_rate)
+        return params, state
+
+    monkeypatch.setattr(numpy_policy, "adam_step", step)
+    settings = Settings(hidden=4, num_envs=2, rollout_length=500, anneal=2_000)
+    agent = numpy_policy.new_agent(Told("Pong", (2, 210, 160), 6), settings, 0)
+    world = AtariWorld("Pong", 2, seed=0, **PONG_VIEW)
+    passes = numpy_policy.train(agent, world, learn)
+    next(passes)
+    assert set(used) == {1e-3}
+    next(passes)
+    assert used[-1] == pytest.approx(0.55e-3)

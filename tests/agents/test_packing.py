@@ -8,12 +8,13 @@ from numpy.testing import assert_equal
 from tutorial_lib.agents.networks import ActorCritic, ConvQNetwork, QNetwork
 from tutorial_lib.agents.packing import adam, pack_network, unpack_network
 
-NETWORKS = {
-    "actor and critic": lambda: ActorCritic((2, 84, 84), 3, 16),
-    "2013": lambda: QNetwork((4, 84, 84), 3, "2013"),
-    "2015": lambda: QNetwork((4, 84, 84), 3, "2015"),
-    "the learner's": lambda: ConvQNetwork(4, 3),
-    "toy": lambda: QNetwork((10,), 3, "toy"),
+PIXELS = (4, 84, 84)
+NETWORKS = {  # how each is made, and what it sees
+    "actor and critic": (lambda: ActorCritic((2, 84, 84), 3, 16), (2, 84, 84)),
+    "2013": (lambda: QNetwork(PIXELS, 3, "2013"), PIXELS),
+    "2015": (lambda: QNetwork(PIXELS, 3, "2015"), PIXELS),
+    "the learner's": (lambda: ConvQNetwork(4, 3), PIXELS),
+    "toy": (lambda: QNetwork((10,), 3, "toy"), (10,)),
 }
 
 
@@ -25,26 +26,17 @@ def learn(network, optimizer, obs):
     optimizer.step()
 
 
-def some_obs(network, count=4):
-    shape = {"conv": (4, 84, 84), "toy": (10,)}["toy" if is_toy(network) else "conv"]
-    shape = (2, *shape[1:]) if isinstance(network, ActorCritic) else shape
-    if is_toy(network):
-        return torch.rand(count, *shape)
-    return torch.randint(256, (count, *shape), dtype=torch.uint8)
+def some_obs(shape):
+    pixels = torch.randint(256, (4, *shape), dtype=torch.uint8)
+    return pixels if len(shape) == 3 else pixels.float() / 255
 
 
-def is_toy(network):
-    return isinstance(network, QNetwork) and isinstance(
-        network.layers[0], torch.nn.Linear
-    )
-
-
-@pytest.mark.parametrize("make", NETWORKS.values(), ids=NETWORKS)
-def test_what_is_unpacked_learns_on_as_if_it_never_was_packed(make):
+@pytest.mark.parametrize(("make", "shape"), NETWORKS.values(), ids=NETWORKS)
+def test_what_is_unpacked_learns_on_as_if_it_never_was_packed(make, shape):
     torch.manual_seed(0)
     network, there = make(), make()
     optimizer, optimizer_there = adam(network, 1e-3), adam(there, 1e-3)
-    obs = some_obs(network)
+    obs = some_obs(shape)
     for _ in range(3):
         learn(network, optimizer, obs)
     unpack_network(pack_network(network, optimizer), there, optimizer_there)
@@ -58,12 +50,12 @@ def test_what_is_unpacked_learns_on_as_if_it_never_was_packed(make):
     assert_equal(unpacked, here)
 
 
-@pytest.mark.parametrize("make", NETWORKS.values(), ids=NETWORKS)
-def test_adams_memory_lies_as_the_weights_do(make):
+@pytest.mark.parametrize(("make", "shape"), NETWORKS.values(), ids=NETWORKS)
+def test_adams_memory_lies_as_the_weights_do(make, shape):
     # The fused Adam goes through both as they lie in memory.
     network, there = make(), make()
     optimizer, optimizer_there = adam(network, 1e-3), adam(there, 1e-3)
-    learn(network, optimizer, some_obs(network))
+    learn(network, optimizer, some_obs(shape))
     unpack_network(pack_network(network, optimizer), there, optimizer_there)
     remembered = 0
     for weights in there.parameters():
@@ -75,12 +67,12 @@ def test_adams_memory_lies_as_the_weights_do(make):
 
 
 def test_packed_arrays_are_copies_in_the_order_of_their_shape():
-    network = QNetwork((4, 84, 84), 3, "2013")
+    network = QNetwork(PIXELS, 3, "2013")
     optimizer = adam(network, 1e-3)
-    learn(network, optimizer, some_obs(network))
+    learn(network, optimizer, some_obs(PIXELS))
     arrays = pack_network(network, optimizer)
     before = {name: array.copy() for name, array in arrays.items()}
-    learn(network, optimizer, some_obs(network))
+    learn(network, optimizer, some_obs(PIXELS))
     assert_equal(arrays, before)
     first = network.layers[0].weight
     assert arrays["layers.0.weight"].shape == tuple(first.shape)

@@ -34,6 +34,7 @@ except ImportError:
 
 gymnasium.register_envs(ale_py)
 RECENT = 20  # games
+PLANNED = 10_000_000  # agent steps, by which the zoo's schedules go
 # rl-baselines3-zoo 2.9, hyperparams/ppo.yml and dqn.yml, under "atari".
 ZOO = {
     "ppo": (
@@ -48,7 +49,6 @@ ZOO = {
             vf_coef=0.5,
             ent_coef=0.01,
         ),
-        10_000_000,
     ),
     "dqn": (
         DQN,
@@ -63,9 +63,7 @@ ZOO = {
             gradient_steps=1,
             exploration_fraction=0.1,
             exploration_final_eps=0.01,
-            optimize_memory_usage=False,
         ),
-        10_000_000,
     ),
 }
 
@@ -95,7 +93,7 @@ class UntilLate(BaseCallback):
 
 def theirs(variant: str, game: str, seconds: float) -> tuple[int, float]:
     """The same of stable-baselines3's agent."""
-    algorithm, num_envs, settings, planned = ZOO[variant]
+    algorithm, num_envs, settings = ZOO[variant]
     torch.set_num_threads(joblib.cpu_count())
     games = make_atari_env(
         f"ALE/{game}-v5",
@@ -107,7 +105,7 @@ def theirs(variant: str, game: str, seconds: float) -> tuple[int, float]:
     model = algorithm(
         "CnnPolicy", VecFrameStack(games, 4), seed=0, device="cpu", **settings
     )
-    model.learn(planned, callback=UntilLate(seconds))
+    model.learn(PLANNED, callback=UntilLate(seconds))
     games.close()
     scores = [told["r"] for told in model.ep_info_buffer][-RECENT:]
     return model.num_timesteps, float(np.mean(scores)) if scores else float("nan")

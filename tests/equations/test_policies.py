@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
+from tutorial_lib.equations import policies
 from tutorial_lib.equations.policies import (
     DOWN,
     UP,
@@ -693,3 +696,11 @@ class TestDraw:
         probs = np.array([[0.25, 0.75]])
         draw(probs, np.random.default_rng(0))
         assert probs.tolist() == [[0.25, 0.75]]
+
+
+@pytest.mark.parametrize(
+    ("device", "finest"), [("mps:0", "float32"), ("cpu", "float64")]
+)
+def test_apples_cards_have_no_numbers_of_64_bits(device, finest):
+    rows = SimpleNamespace(device=device)
+    assert policies._widest(rows, np) is getattr(np, finest)

@@ -50,3 +50,10 @@ def test_games_are_played_by_one_thread():
         record(act, ScreenWorld("Breakout", seed=0, stack=2), 3)
         assert torch.get_num_threads() == 3
     assert seen == {1}
+
+
+def test_numbers_too_small_to_matter_are_none_meanwhile():
+    tiny = torch.full((64,), 1e-40)
+    with threads(1):
+        assert not (tiny * 2).any()
+    assert (tiny * 2).all()

@@ -54,8 +54,7 @@ def in_blocks(obs: torch.Tensor) -> torch.Tensor:
     """Pictures as pictures of blocks: each 4 x 4 pixels become one with 16 channels.
 
     What a convolution of 8 x 8 pixels and stride 4 reads is then 2 x 2 blocks, and a
-    processor multiplies a block's many channels much faster than a pixel's few: an
-    update of PPO takes three quarters of the time.
+    processor multiplies a block's many channels much faster than a pixel's few.
 
     Args:
         obs: [B, C, H, W] uint8; rows and columns that fill no block are left out, from

@@ -74,17 +74,14 @@ def called(device: str) -> str:
 
 
 def report() -> str:
-    """One sentence on where this lesson's networks will learn."""
-    device = chosen()
+    """One sentence on where networks will learn; what reads no pictures stays put."""
+    device, best = chosen(), available()[0]
+    told = f"Networks that read pictures learn on {called(device)}"
     if device != "cpu":
-        return f"Learning on {called(device)}."
-    unused = available()[0]
-    if unused != "cpu":
-        return (
-            f"Learning on {called('cpu')}, as {VARIABLE} asks; there is "
-            f"{called(unused)}."
-        )
-    return f"Learning on {called('cpu')}; a graphics card would be used."
+        return f"{told}."
+    if best != "cpu":
+        return f"{told}, as {VARIABLE} asks; there is {called(best)}."
+    return f"{told}; a graphics card would be used."
 
 
 def place(agent: Agent, asked: str | None = None) -> None:
@@ -134,8 +131,9 @@ def full_card_explained() -> Iterator[None]:
         torch = sys.modules.get("torch")
         if torch is None or not isinstance(error, torch.OutOfMemoryError):
             raise
+        card = called(available()[0])
         raise RuntimeError(
-            f"the memory of {called(chosen())} is full: restart the kernels of other "
-            "notebooks, set a smaller batch_size or minibatch_size, or set "
+            f"the memory of {card} is full: restart the kernels of other notebooks, "
+            " set a smaller batch_size or minibatch_size, or set "
             f"{VARIABLE}=cpu; the run goes on from its last checkpoint"
         ) from error

@@ -193,7 +193,7 @@ EXERCISE = Exercise(
         "`agent.network(torch.from_numpy(obs))` gives logits [B, A] and values [B], "
         "under `torch.no_grad()`; log-probabilities are `logits.log_softmax(dim=1)`.",
         "`sample` draws from log-probabilities as well as from logits; it takes an "
-        "array (`.numpy()`) and the generator `agent.rng`.",
+        "array (`.cpu().numpy()`) and the generator `agent.rng`.",
         "`log_probs[np.arange(len(obs)), actions]` picks those of the actions drawn.",
     ),
     difficulty=2,

@@ -178,7 +178,9 @@ def with_the_courses_act(function: Any) -> Any:
     if not isinstance(function, FunctionType):
         return function
     scope = {**function.__globals__, "act": act}
-    return FunctionType(function.__code__, scope, closure=function.__closure__)
+    return FunctionType(
+        function.__code__, scope, None, function.__defaults__, function.__closure__
+    )
 
 
 def use(play_and_learn: Any) -> Any:
