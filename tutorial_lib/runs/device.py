@@ -134,6 +134,6 @@ def full_card_explained() -> Iterator[None]:
         card = called(available()[0])
         raise RuntimeError(
             f"the memory of {card} is full: restart the kernels of other notebooks, "
-            " set a smaller batch_size or minibatch_size, or set "
+            "set a smaller batch_size or minibatch_size, or set "
             f"{VARIABLE}=cpu; the run goes on from its last checkpoint"
         ) from error
