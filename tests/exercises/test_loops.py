@@ -1,4 +1,4 @@
-"""A loop is judged by itself, whatever the learner's other functions draw."""
+"""A loop is judged by itself, however the learner's other functions are written."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ import torch
 
 from tutorial_lib.agents import policy_gradient
 from tutorial_lib.agents.policy_gradient import learn
+from tutorial_lib.equations.policies import sample
 from tutorial_lib.lessons import check
 
 LOOP = """
@@ -24,19 +25,17 @@ def play_and_learn(agent, world, obs, rollout, tally):
 """
 
 
-def other_act(agent, obs):
-    """Right, and it asks the generator for other numbers than the course's."""
-    with torch.no_grad():
-        logits, values = agent.network(torch.from_numpy(obs))
-    probs = logits.softmax(dim=1).double().numpy()
-    actions = np.array([agent.rng.choice(len(row), p=row / row.sum()) for row in probs])
-    taken = np.log(probs[np.arange(len(obs)), actions]).astype(np.float32)
-    return actions, taken, values.numpy()
+def detaching_act(agent, obs):
+    """Right, with gradients turned on."""
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.detach().log_softmax(dim=1).numpy()
+    actions = sample(log_probs, agent.rng)
+    return actions, log_probs[np.arange(len(obs)), actions], values.detach().numpy()
 
 
-@pytest.mark.parametrize("act", [policy_gradient.act, other_act])
+@pytest.mark.parametrize("act", [policy_gradient.act, detaching_act])
 @pytest.mark.parametrize("right", [True, False])
-def test_play_and_learn_whatever_the_learners_act_draws(act, right):
+def test_play_and_learn_however_the_learner_acts(act, right):
     scope = {"act": act, "learn": learn, "policy_gradient": policy_gradient}
     loop = LOOP if right else LOOP.replace("return obs", "return None")
     exec(loop, scope)

@@ -171,9 +171,10 @@ class Tape:
 
 
 def with_the_courses_act(function: Any) -> Any:
-    """The same function, whose `act` draws in the course's order.
+    """The same function with the course's `act`.
 
-    A learner's own may be right and draw other actions.
+    A learner's own may be right and detach what it got in place of turning gradients
+    off, by which `Changeable` knows that it acts.
     """
     if not isinstance(function, FunctionType):
         return function
