@@ -1,0 +1,362 @@
+"""Every measured figure of a text is in a stored run or in a shipped agent's games.
+
+A sentence with figures is made anew here from what is stored, and must stand in its
+cell word for word. A decimal that is in no such sentence must be of the world, of the
+settings, of a source, or worked out on the spot: `GIVEN` says which.
+"""
+
+import csv
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from tutorial_lib.figures import score_card
+from tutorial_lib.runs import pretrained
+
+ROOT = Path(__file__).parents[2]
+LESSONS = {path.name[:2]: path for path in sorted(ROOT.glob("notebooks/*.ipynb"))}
+
+
+@cache
+def texts(lesson):
+    cells = nbformat.read(LESSONS[lesson], as_version=4).cells
+    return {cell.id: cell.source for cell in cells if cell.cell_type == "markdown"}
+
+
+def one_line(text):
+    return " ".join(text.replace("**", "").split())
+
+
+def number(value, digits=1):
+    """Halves go away from 0, as people round; 14.65 is stored a little below it."""
+    places = Decimal(1).scaleb(-digits)
+    rounded = Decimal(f"{value:.6g}").quantize(places, ROUND_HALF_UP)
+    return f"{rounded:,}".replace("-", "−")
+
+
+def stood(curve, steps):
+    """The stored value nearest to `steps`."""
+    return float(curve.values[np.abs(curve.agent_steps - steps).argmin()])
+
+
+def stood_all(name, steps):
+    """Of every run that came so far."""
+    return [
+        stood(curve, steps)
+        for curve in pretrained.load_curves(name).values()
+        if curve.agent_steps[-1] >= steps
+    ]
+
+
+def from_to(values, digits=1):
+    return f"{number(min(values), digits)} to {number(max(values), digits)}"
+
+
+def listed(values, digits=1):
+    *some, last = (number(value, digits) for value in values)
+    return f"{', '.join(some)} and {last}"
+
+
+def games(name):
+    evaluation = pretrained.load(name)[1]
+    return f"{number(evaluation['mean'])} ± {number(evaluation['spread'])}"
+
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def wins(ours, theirs):
+    return sum(a > b for a in ours for b in theirs)
+
+
+def million(name, digits=1, frames=False):
+    steps = pretrained.load(name)[0].agent_steps
+    return f"{steps * (4 if frames else 1) / 1e6:.{digits}f} M"
+
+
+def published(game, frames):
+    with open(score_card.FOLDER / "curves.csv", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["game"] == game and float(row["frames_millions"]) == frames:
+                return float(row["score"])
+    raise KeyError((game, frames))
+
+
+def lesson_01():
+    plain = [
+        curve
+        for label, curve in pretrained.load_curves("pong_numpy/ways").items()
+        if label.startswith("plain/")
+    ]
+    by_steps = {
+        steps: [stood(run, steps) for run in plain if run.agent_steps[-1] >= steps]
+        for steps in (200_000, 400_000, 600_000)
+    }
+    yield (
+        "watch-after",
+        f"Our three seeds stood at {from_to(by_steps[200_000])} after 200,000 agent "
+        f"steps, and at {from_to(by_steps[400_000])} after 400,000; the two that went "
+        f"on at {listed(sorted(by_steps[600_000]))} after 600,000.",
+    )
+    million_steps = sorted(stood_all("pong_numpy/seeds", 1_000_000), reverse=True)
+    yield (
+        "long-text",
+        f"At a million agent steps it was the best of three seeds: "
+        f"{listed(million_steps)}.",
+    )
+    yield "scorecard", dopamine("Pong")
+    broken = pretrained.load_curves("pong_numpy/broken")
+    yield (
+        "break-after",
+        f"at 600,000 agent steps it stands at "
+        f"{number(stood(broken['not_standardised'], 600_000))} and its neighbour at "
+        f"{number(stood(broken['seed_2'], 600_000))}",
+    )
+
+
+def dopamine(game):
+    scores = (number(published(game, millions)) for millions in (1, 2, 4, 10))
+    return f"| DQN, mean score | {' | '.join(scores)} |"
+
+
+def lesson_02():
+    ends = {
+        name: round(float(curve.values[-1]), 1)
+        for name, curve in pretrained.load_curves("pong_ppo/variants").items()
+    }
+    yield (
+        "variants-curves-text",
+        f"REINFORCE ends at {number(ends['reinforce'])}, the actor-critic at "
+        f"{number(ends['actor_critic'])}, PPO at {number(ends['ppo'])}.",
+    )
+    yield (
+        "variants-curves-text",
+        f"was worth {number(ends['actor_critic'] - ends['reinforce'])} points, and "
+        f"using each batch four times "
+        f"{number(ends['ppo'] - ends['actor_critic'])} more.",
+    )
+    best, *others = sorted(stood_all("pong_ppo/seeds", 300_000), reverse=True)
+    yield (
+        "long-text",
+        f"after 300,000 agent steps it had {number(best)} points, the others "
+        f"{from_to(others)}.",
+    )
+    yield "scorecard", dopamine("Pong")
+    yield (
+        "scorecard",
+        f"{games('pong_numpy/late')} after {million('pong_numpy/late')} agent steps, "
+        f"which are {million('pong_numpy/late', 0, frames=True)} frames.",
+    )
+    yield (
+        "scorecard",
+        f"{games('pong_ppo/late')} after {million('pong_ppo/late')}, which are "
+        f"{million('pong_ppo/late', frames=True)} frames.",
+    )
+    broken = pretrained.load_curves("pong_ppo/broken")
+    yield (
+        "break-text",
+        f"{number(broken['without_the_clip'].values[-1], 2)} after 200,000 agent "
+        f"steps, {number(broken['with_the_clip'].values[-1], 2)} with the clip.",
+    )
+
+
+def lesson_03():
+    groups = pretrained.load_groups("breakout_ppo/credit")
+    life, point = groups["credit=life"], groups["credit=point"]
+    ahead = np.mean([credit_means(life)]) - np.mean([credit_means(point)])
+    yield (
+        "credit-after",
+        f"After 161,000 agent steps the life's rule stands {number(ahead)} points "
+        "higher on average",
+    )
+    yield (
+        "credit-after",
+        f"After 300,000 steps it has {number(stood(point['seed_0'], 300_000))}, the "
+        f"five under the life's rule "
+        f"{from_to([stood(curve, 300_000) for curve in life.values()])}.",
+    )
+    yield "scorecard", dopamine("Breakout")
+    yield (
+        "scorecard",
+        f"Ours: {games('breakout_ppo/late')} after "
+        f"{million('breakout_ppo/late', frames=True)} frames.",
+    )
+
+
+def credit_means(curves):
+    """Of each run the mean of its last three points up to 161,000 agent steps."""
+    return [
+        curve.values[curve.agent_steps <= 161_000][-3:].mean()
+        for curve in curves.values()
+    ]
+
+
+def lesson_06():
+    four, one = (
+        [float(curve.values[-1]) for curve in curves.values()]
+        for curves in (
+            pretrained.load_groups("breakout_dqn/stack")["stack=4"],
+            pretrained.load_groups("breakout_dqn/stack")["stack=1"],
+        )
+    )
+    yield (
+        "break-text",
+        f"After 240,000 agent steps four pictures stand at {from_to(four, 0)} points "
+        f"a game, one at {from_to(one, 0)}",
+    )
+
+
+def lesson_07():
+    late = pretrained.load("space_invaders_dqn/late")[1]
+    yield "scorecard", f"Space Invaders: {late['mean']:.0f} in the table"
+    ends = {
+        label: [float(curve.values[-1]) for curve in curves.values()]
+        for label, curves in pretrained.load_groups(
+            "space_invaders_dqn/penalty"
+        ).items()
+    }
+    sign, fined = (
+        ends["penalty=0,clip_rewards=true"],
+        ends["penalty=100,clip_rewards=true"],
+    )
+    yield (
+        "penalty-after",
+        f"With the penalty {np.mean(fined):.0f}, without it {np.mean(sign):.0f}",
+    )
+    yield (
+        "penalty-after",
+        f"in {COUNTS[wins(fined, sign)]} comparisons of nine the penalty is ahead",
+    )
+    points = ends["penalty=0,clip_rewards=false"]
+    yield (
+        "break-after",
+        f"the sign is ahead in {COUNTS[wins(sign, points)]} comparisons of nine",
+    )
+    fined_points = ends["penalty=100,clip_rewards=false"]
+    yield (
+        "break-after",
+        f"The penalty is ahead in {COUNTS[wins(fined_points, points)]} of nine",
+    )
+    thirds = [
+        np.mean([curve.values[-20:].mean() for curve in curves.values()])
+        for curves in pretrained.load_groups("space_invaders_dqn/penalty").values()
+    ]
+    yield (
+        "break-after",
+        f"all four ways stand between {min(thirds):.0f} and {max(thirds):.0f}.",
+    )
+    run = pretrained.load_curves("venture_dqn/run")["venture"]
+    yield (
+        "venture-after",
+        f"The published DQN has {published('Venture', 4):.0f} points after as many "
+        f"frames, {published('Venture', 50):.0f} after 50 million, and "
+        f"{published('Venture', 200):,.0f} after 200 million.",
+    )
+    yield (
+        "venture-after",
+        f"The agent at its end scores "
+        f"{pretrained.load('venture_dqn/late')[1]['mean']:.0f} in thirty games.",
+    )
+    assert run.values.max() > 0
+
+
+def lesson_08():
+    ends = [
+        [curve.values[-10:].mean() for curve in curves.values()]
+        for curves in pretrained.load_groups("breakout_expected_sarsa/seeds").values()
+    ]
+    yield (
+        "inner-after",
+        f"One is ahead of Q-learning in {COUNTS[wins(ends[1], ends[0])]} comparisons "
+        f"of nine, the other in {COUNTS[wins(ends[2], ends[0])]}",
+    )
+    entropy = [
+        np.mean([curve.values[-1] for curve in curves.values()])
+        for curves in pretrained.load_groups("breakout_expected_sarsa/entropy").values()
+    ]
+    yield (
+        "inner-after",
+        f"{number(entropy[2])} nats, where the others have {number(entropy[0])}",
+    )
+
+
+CLAIMS = [
+    pytest.param(lesson, cell, one_line(sentence), id=f"{lesson}-{cell}-{k}")
+    for lesson, claims in {
+        "01": lesson_01,
+        "02": lesson_02,
+        "03": lesson_03,
+        "06": lesson_06,
+        "07": lesson_07,
+        "08": lesson_08,
+    }.items()
+    for k, (cell, sentence) in enumerate(claims())
+]
+
+
+@pytest.mark.parametrize(("lesson", "cell", "sentence"), CLAIMS)
+def test_a_sentence_with_figures_says_what_is_stored(lesson, cell, sentence):
+    assert sentence in one_line(texts(lesson)[cell])
+
+
+# What looks measured: a decimal, a negative number, a share.
+FIGURE = re.compile(r"(?<![\w.$^])−?\d[\d,]*\.\d+|−\d[\d,]*|\d+ %")
+# In lessons; what no stored run measured, and what it is.
+PROTOCOL = {"0.25": "sticky actions", "−1": "a reward", "95 %": "of an interval"}
+GIVEN = {
+    "00": PROTOCOL,
+    "01": PROTOCOL
+    | {"−21": "the lowest score", "−20.5": "random play", "0.00001": "a small step"}
+    | {"0.5": "a discount to try"},
+    "02": PROTOCOL
+    | {"0.7": "of three", "0.2": "of three", "0.1": "of three; soon below it"}
+    | {"0.3": "1 - 0.7; a return", "−0.7": "0 - 0.7"}
+    | {"1.79": "log 6", "0.49": "entropy of 90 %", "90 %": "a probability"}
+    | {"0.5": "length of a gradient", "0.95": "a lambda to try"},
+    "03": PROTOCOL
+    | {"1.7": "published", "30.5": "published", "0.6": "the source's own"}
+    | {"0.13": "2 deviations over the root of 120 games", "0.9": "a discount"}
+    | {"1.62": "tests/benchmarks/breakout_source.py", "1.75": "the same"},
+    "04": {"1.4": "of the cell above, without luck"},
+    "05": PROTOCOL | {"−100": "a reward", "−0.6": "(1 - 4) / 5, random play"},
+    "06": PROTOCOL
+    | {"1.7": "published", "1.125": "the source's loss"}
+    | {"0.1": "of the two below", "0.09": "tests/benchmarks/replay_memory.py"}
+    | {"0.10": "the same", "0.18": "the same"}
+    | {"0.466": "one run, said so", "0.462": "one run, said so"},
+    "07": {"0.5": "a chance", "2.5": "million", "0.11": "of a minimum, by hand"},
+    "08": PROTOCOL
+    | {"6.3": "a figure's number", "2.5": "where 16 bits lie 1/64 apart"}
+    | {"0.10": "d / (1 - gamma^3)", "1.39": "log 4", "0.5": "an epsilon"}
+    | {"0.01": "an epsilon", "0.1": "an epsilon", "0.05": "entropy of epsilon 0.01"},
+}
+
+
+def measured(text):
+    """Figures of a text, without its mathematics, code and links."""
+    for other in (
+        r"```.*?```",
+        r"\$\$.*?\$\$",
+        r"`[^`]*`",
+        r"\$[^$]*\$",
+        r"\]\([^)]*\)",
+    ):
+        text = re.sub(other, " ", text, flags=re.DOTALL)
+    return FIGURE.findall(text)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_figure_of_a_text_is_from_nowhere(lesson):
+    unknown = []
+    for cell, text in texts(lesson).items():
+        stored = " ".join(c.values[2] for c in CLAIMS if c.values[:2] == (lesson, cell))
+        for figure in measured(one_line(text)):
+            figure = figure.rstrip(",")
+            if figure not in stored and figure not in GIVEN[lesson]:
+                unknown.append((cell, figure))
+    assert unknown == []
