@@ -20,6 +20,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tutorial_lib.__main__ import command_line, main
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
+from tutorial_lib.commands.play import agent_of
 from tutorial_lib.figures import stages
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
@@ -308,6 +309,8 @@ def test_the_best_evaluation_is_kept_and_filmed(tmp_path, monkeypatch):
     assert (told["agent_steps"], told["mean"], told["games"]) == (2 * PASS, 5, 10)
     assert iio.imread(film).shape[1:] == (210, 160, 3)
     first = film.read_bytes()
+    best = agent_of(tmp_path / "best_evaluation.safetensors")
+    assert best.agent_steps == 2 * PASS
     games_of(5.0)  # a tie is no better
     assert main(train_torch(tmp_path, 4 * PASS, *words)) == 0
     assert json.loads(kept.read_text()) == told

@@ -11,7 +11,7 @@ from tutorial_lib.commands.play import film, games_of
 from tutorial_lib.commands.words import PAIRS, PLAYED, Arguments, count, settings_from
 from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.algorithms import Agent
-from tutorial_lib.runs.checkpoints import write_whole
+from tutorial_lib.runs.checkpoints import SUFFIX, write_checkpoint, write_whole
 from tutorial_lib.runs.device import DEVICES, VARIABLE
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
@@ -47,7 +47,7 @@ TRAIN: Arguments = {
         default=math.inf,
         metavar="N",
         help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for "
-        f"TensorBoard; the best are kept in {BEST}.json, with a GIF",
+        f"TensorBoard; the best are kept in {BEST}.json, with a GIF and their agent",
     ),
 }
 
@@ -121,7 +121,7 @@ def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
 def _look(
     agent: Agent, folder: RunFolder, seed: int, threads: int | None
 ) -> Evaluation:
-    """Evaluate an agent on the way; keep its run's best evaluation, with a GIF."""
+    """Evaluate an agent on the way; keep its run's best, with a GIF and its scores."""
     # Other games for each seed, and the same ones if the run is made again.
     *_, evaluation = games_of(agent, GAMES_ON_THE_WAY, seed, threads)
     training.show_evaluation(folder, agent, evaluation)
@@ -129,6 +129,7 @@ def _look(
     if best.exists() and json.loads(best.read_text())["mean"] >= evaluation.mean:
         return evaluation
     write_whole(best.with_suffix(".gif"), film(agent, agent.game, seed, FILM))
+    write_checkpoint(best.with_suffix(SUFFIX), *algorithms.pack(agent))
     content = {"agent_steps": agent.agent_steps, **evaluation.as_json()}
     write_whole(best, json.dumps(content).encode())
     return evaluation
