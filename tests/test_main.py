@@ -713,7 +713,7 @@ def test_a_table_compares_what_was_reached(tmp_path, capsys):
     assert main(["compare", str(tmp_path), "--agent-steps", "100"]) == 0
     assert capsys.readouterr().out == (
         "           seeds  interquartile mean  95 % interval\n"
-        "gamma=0.9      3                3.00  1.00 to 6.00\n"
+        "gamma=0.9      3                3.00  1.00 to 6.00, lowest to highest\n"
         "late           0             unknown  unknown  (1 missing)\n"
         "plain          1               -3.50  unknown\n"
     )

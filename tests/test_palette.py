@@ -94,13 +94,19 @@ def test_colours_are_told_apart_with_and_without_a_kind_of_cone(one, other, lost
     assert difference(one, other, lost) > 20
 
 
-@pytest.mark.parametrize("colour", [*COLOURS, QUIET])
-def test_lines_and_edges_stand_out_on_white(colour):
-    assert contrast(colour, "white") >= 3  # WCAG 2.2, 1.4.11
+# Of JupyterLab's themes, and the dark ones of GitHub and VS Code.
+GROUNDS = ("#FFFFFF", "#111111", "#0D1117", "#1F1F1F")
 
 
-def test_words_stand_out_on_white_and_on_what_they_are_written_on():
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_lines_and_words_stand_out_on_light_and_dark(colour, ground):
+    assert contrast(colour, ground) >= 3  # WCAG 2.2, 1.4.11
+
+
+def test_words_stand_out_on_both_grounds_and_on_what_they_are_written_on():
     assert contrast(QUIET, "white") >= 4.5  # WCAG 2.2, 1.4.3
+    assert contrast(QUIET, "#111111") >= 4  # both at once is just out of reach
     for behind in (BEST, OTHERS, BAND):
         assert contrast("black", behind) >= 4.5
 

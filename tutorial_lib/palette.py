@@ -4,10 +4,12 @@ Nothing is said in colour alone: what has a colour has a line style, a marker, a
 or a word as well.
 """
 
-# The first is ours. Okabe and Ito, "Color universal design" (2008); the third is from
-# Tol, "Colour schemes" (2021), for it stands out better on white.
-OURS, OTHER = "#0072B2", "#D55E00"
-COLOURS = [OURS, OTHER, "#AA3377", "#000000"]
+# The first is ours. After Okabe and Ito, "Color universal design" (2008), and Tol,
+# "Colour schemes" (2021), as bright as a colour must be to stand out on white and on
+# black alike.
+OURS, OTHER, THIRD = "#1A86C7", "#D95B00", "#8B2FF5"
+QUIET = "#767676"  # words, edges and lines that stand back
+COLOURS = [OURS, OTHER, THIRD, QUIET]
 STYLES = ["-", "--", ":", "-."]
 MARKERS = "osD^"
 HATCHES = ("////", "....")
@@ -15,7 +17,6 @@ HATCHES = ("////", "....")
 BEST, OTHERS = "#56B4E9", "#CCCCCC"  # bars of the best action and of the others
 MARK = (240, 180, 0)  # red, green, blue of what matters on a screen of greys
 BAND = "#BBBBBB"  # where several seeds were
-QUIET = "#666666"  # lines and words that stand back, and edges
 FAINT = "#DDDDDD"  # what only parts one row from the next
 
 SIGNED = "PuOr_r"  # violet below 0, white, orange above

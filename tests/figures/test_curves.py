@@ -219,7 +219,6 @@ def test_it_can_be_looked_at_before_the_first_point():
     assert "this run has its" in live._repr_html_()
 
 
-# Of five flat seeds at 0, 10, 20, 30 and 40 the percentiles are 2 and 38.
 FIVE = {f"seed {n}": curve_of([100, 1_000], [10 * n, 10 * n]) for n in range(5)}
 BAND_OF_FIVE = "the band of the 5 reference seeds"
 
@@ -235,10 +234,10 @@ def track_words(agent_steps, mean_score, reference=FIVE):
 @pytest.mark.parametrize(
     ("score", "expected"),
     [
-        (1.9, f"Below {BAND_OF_FIVE}: "),
-        (2.1, f"On track: inside {BAND_OF_FIVE}."),
-        (37.9, f"On track: inside {BAND_OF_FIVE}."),
-        (38.1, f"Above {BAND_OF_FIVE}: "),
+        (-0.1, f"Below {BAND_OF_FIVE}: "),
+        (0.1, f"On track: inside {BAND_OF_FIVE}."),
+        (39.9, f"On track: inside {BAND_OF_FIVE}."),
+        (40.1, f"Above {BAND_OF_FIVE}: "),
     ],
 )
 def test_a_run_is_told_whether_it_is_on_track(screen, clock, score, expected):
@@ -310,7 +309,7 @@ def test_the_live_picture_has_labels_and_the_band_behind_it(screen, clock):
     live.update(200, -20.0)
     (axes,) = live.figure().axes
     assert labels(axes) == ("Pong, live", "agent steps", "mean of the last 20 games")
-    seeds = "3 seeds, 5th to 95th percentile"
+    seeds = "lowest to highest of 3 seeds"
     assert legend(axes) == [seeds, "their median", "this run"]
     line = axes.lines[-1]
     np.testing.assert_array_equal(line.get_xdata(), [100, 200])
@@ -344,11 +343,7 @@ def test_curves_are_told_apart_without_colour():
 
 @pytest.mark.parametrize(
     ("at", "low", "median", "high"),
-    [  # of the sorted three, a tenth of the way to the middle and nine tenths beyond
-        (50, -0.6, 3, 4.8),  # -1, 3, 5
-        (100, 3.1, 4, 9.4),  # 3, 4, 10
-        (150, 3.6, 9, 14.4),  # 3, 9, 15
-    ],
+    [(50, -1, 3, 5), (100, 3, 4, 10), (150, 3, 9, 15)],
 )
 def test_the_band_of_three_by_hand(at, low, median, high):
     steps, *band_of_three = band(SEEDS)
@@ -360,6 +355,10 @@ def test_the_band_of_21_leaves_out_the_lowest_and_the_highest():
     seeds = {str(n): curve_of([0, 100], [n, n]) for n in range(21)}
     for edge, expected in zip(band(seeds)[1:], (1, 10, 19), strict=True):
         np.testing.assert_allclose(edge, expected)
+    _, axes = plt.subplots()
+    draw_band(axes, seeds)
+    plt.close(axes.figure)
+    assert "21 seeds, 5th to 95th percentile" in axes.get_legend_handles_labels()[1]
 
 
 def test_the_band_is_where_all_the_seeds_were():
@@ -375,14 +374,14 @@ def test_the_band_of_one_seed_is_its_curve():
         np.testing.assert_allclose(edge, steps / 10)
 
 
-def test_the_band_is_drawn_from_one_percentile_to_the_other():
+def test_the_band_is_drawn_from_the_lowest_to_the_highest():
     figure, axes = plt.subplots()
     draw_band(axes, SEEDS)
     plt.close(figure)
     (filled,) = axes.collections
     extent = filled.get_paths()[0].get_extents()
     assert (extent.x0, extent.x1) == (50, 150)
-    assert (extent.y0, extent.y1) == pytest.approx((-0.6, 14.4))
+    assert (extent.y0, extent.y1) == pytest.approx((-1, 15))
     (median,) = axes.lines
     assert median.get_ydata()[[0, -1]] == pytest.approx([3, 9])
 

@@ -292,7 +292,7 @@ def test_a_moment_that_is_not_there_is_refused(stage, frame, message):
 
 def picture_of(text):
     (content,) = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
-    return Image.open(io.BytesIO(base64.b64decode(content))).convert("RGB").tobytes()
+    return Image.open(io.BytesIO(base64.b64decode(content))).convert("RGBA").tobytes()
 
 
 def test_every_control_changes_the_picture_and_its_words():

@@ -426,7 +426,7 @@ def test_the_sliders_change_the_picture_and_its_words():
         sentence = words(recording, name, frame - 1)
         assert told.value == f"<p>{sentence}</p>"
         assert f'alt="{sentence}"' in picture.value
-        seen.append(picture_of(picture.value).convert("RGB").tobytes())
+        seen.append(picture_of(picture.value).convert("RGBA").tobytes())
     assert len(set(seen)) == 4
 
 

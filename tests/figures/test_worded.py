@@ -159,7 +159,7 @@ def test_a_picture_is_html_with_words(axes):
     assert alt == "a &quot;line&quot; &lt;up&gt;"
     assert kind == "image/png"
     with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
-        assert len(picture.convert("RGB").getcolors(1000)) > 50
+        assert len(picture.convert("RGBA").getcolors(1000)) > 50
 
 
 def size(figure):

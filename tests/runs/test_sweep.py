@@ -402,10 +402,12 @@ def write_runs(path, scores, at=100):
 def test_rows_by_hand(tmp_path):
     write_runs(tmp_path / "steady", [4, 4, 4, 4])
     write_runs(tmp_path / "lottery", [-99, 99, 1, 3])
-    lottery, steady = table(tmp_path, 100)
+    write_runs(tmp_path / "raffle", [-99, 99, 1, 2, 2, 2, 3, 2])
+    lottery, raffle, steady = table(tmp_path, 100)
     assert steady == Row("steady", 4, 0, 4, 4, 4)
-    assert lottery[:4] == ("lottery", 4, 0, 2)
-    assert -99 <= lottery.low < 2 < lottery.high <= 99
+    assert lottery == ("lottery", 4, 0, 2, -99, 99)
+    assert raffle[:4] == ("raffle", 8, 0, 2)
+    assert -99 < raffle.low < 2 < raffle.high < 99
 
 
 def test_a_table_can_be_made_again(tmp_path):

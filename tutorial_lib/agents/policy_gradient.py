@@ -35,20 +35,20 @@ MEASURES = ("policy_loss", "value_loss", "entropy", "clipped")  # of an update
 class Settings:
     """What a run of `train` depends on; comments give the values of Schulman 2017."""
 
-    num_envs: int = 16  # games side by side; 8
+    num_envs: int = 32  # games side by side; 8
     rollout_length: int = 64  # agent steps of every game per batch; 128
-    stack: int = 2  # frames in an observation; 4
+    stack: int = 4  # frames in an observation; 4
     hidden: int = 128  # units of the dense layer; 256
     credit: str = "life"  # what an action is credited up to: point, life or game; life
     gamma: float = 0.99  # discount per agent step; 0.99
     gae_lambda: float = 0.95  # of the advantage estimate; 0.95
     baseline: bool = True  # whether a critic's value is subtracted; yes
     epochs: int = 4  # times each batch is used; 3
-    minibatch_size: int = 64  # agent steps per update; 256
+    minibatch_size: int = 256  # agent steps per update; 256
     clip: float = 0.1  # largest change of an action's probability per batch; 0.1
     entropy_bonus: float = 0.01  # weight of the entropy; 0.01
-    learning_rate: float = 1e-3  # of Adam at the start; 2.5e-4
-    anneal: int = 2_000_000  # agent steps over which the rate falls to a tenth; 10 M
+    learning_rate: float = 2e-3  # of Adam at the start; 2.5e-4
+    anneal: int = 10_000_000  # agent steps over which the rate falls; 10 M
     chapter: int = 256  # batches before all games start anew; never
     bfloat16: bool = True  # half the digits, where the device has them; no
 
@@ -156,8 +156,9 @@ Pass = Callable[["Agent", World, np.ndarray, Rollout, Tally], np.ndarray]
 
 def usual_settings(variant: str, game: str) -> Settings:
     """The settings that a run has where nothing else is said."""
-    # A point ends the rally in Pong alone.
-    return replace(VARIANTS[variant], credit="point" if game == "Pong" else "life")
+    usual = VARIANTS[variant]
+    # A point ends the rally in Pong alone, which also is learned sooner.
+    return replace(usual, credit="point", anneal=3_600_000) if game == "Pong" else usual
 
 
 def view(settings: Settings) -> dict[str, int]:
@@ -439,9 +440,9 @@ def measures(
 
 
 def learning_rate(agent: Agent) -> float:
-    """The learning rate of now: it falls to a tenth over `anneal` agent steps."""
+    """The learning rate of now: it falls to a fiftieth over `anneal` agent steps."""
     rate = agent.settings.learning_rate
-    return float(linear(agent.agent_steps, rate, rate / 10, agent.settings.anneal))
+    return float(linear(agent.agent_steps, rate, rate / 50, agent.settings.anneal))
 
 
 def minibatches(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutorial_lib.commands.words import PAIRS, PLAYED, Arguments, count, settings_from
 from tutorial_lib.runs import algorithms
-from tutorial_lib.runs.sweep import BACKENDS, table
+from tutorial_lib.runs.sweep import BACKENDS, ENOUGH, table
 from tutorial_lib.runs.sweep import sweep as train_all
 
 SWEEP: Arguments = {
@@ -72,6 +72,8 @@ def compare(arguments: argparse.Namespace) -> None:
     print(f"{'':{width}}  seeds  interquartile mean  95 % interval")
     for row in rows:
         interval = f"{row.low:.2f} to {row.high:.2f}" if row.seeds > 1 else "unknown"
+        if 1 < row.seeds < ENOUGH:
+            interval += ", lowest to highest"
         score = f"{row.interquartile_mean:.2f}" if row.seeds else "unknown"
         missing = f"  ({row.missing} missing)" if row.missing else ""
         print(f"{row.name:{width}}  {row.seeds:5}  {score:>18}  {interval}{missing}")

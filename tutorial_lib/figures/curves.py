@@ -19,6 +19,7 @@ from tutorial_lib.runs.pretrained import Curve
 # 16 games side by side the 20 finished ones that a first mean needs.
 FIRST_GAMES = 4
 NEIGHBOURS = 7  # points of a seed's curve
+MANY_SEEDS = 20  # percentiles of fewer would be guesses
 MEAN_SCORE = "mean of the last 20 games"
 
 
@@ -195,9 +196,12 @@ def draw_groups(
 
 
 def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
-    """Draw where several seeds were: the band of nine tenths of them."""
+    """Draw where several seeds were; see `band`."""
     steps, low, middle, high = band(curves)
-    label = f"{len(curves)} seeds, 5th to 95th percentile"
+    count = len(curves)
+    label = f"lowest to highest of {count} seeds"
+    if count >= MANY_SEEDS:
+        label = f"{count} seeds, 5th to 95th percentile"
     axes.fill_between(steps, low, high, color=BAND, alpha=0.5, label=label)
     axes.plot(steps, middle, "--", color=QUIET, label="their median")
 
@@ -205,17 +209,18 @@ def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
 def band(
     curves: dict[str, Curve],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Where nine tenths of several seeds were, over the steps that all of them made.
+    """Where several seeds were, over the steps that all of them made.
 
     Args:
-        curves: one for each seed; between two of them the percentile is interpolated.
+        curves: one for each seed.
 
     Returns:
-        agent_steps, and the 5th percentile, median and 95th of the mean score, each
-        [N].
+        agent_steps, and the lowest, median and highest mean score; of `MANY_SEEDS` or
+        more the 5th percentile, median and 95th; each [N].
     """
     steps, scores = _together(curves)
-    return steps, *np.percentile(scores, [5, 50, 95], axis=0)
+    edge = 5 if len(curves) >= MANY_SEEDS else 0
+    return steps, *np.percentile(scores, [edge, 50, 100 - edge], axis=0)
 
 
 def _smooth(curve: Curve) -> Curve:

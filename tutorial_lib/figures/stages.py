@@ -383,7 +383,7 @@ def _draw_values(axes: Axes, recording: Recording, stage: str, frame: int) -> No
     best = q_values[frame].argmax()
     colours = [BEST if i == best else OTHERS for i in range(len(names))]
     axes.barh(range(len(names)), q_values[frame], color=colours, edgecolor=QUIET)
-    axes.axvline(0, color="black", linewidth=0.8)
+    axes.axvline(0, color=QUIET, linewidth=0.8)
     for action, value in enumerate(q_values[frame]):
         weight = "bold" if action == best else "normal"
         axes.text(0, action, f" {value:.2f}", va="center", fontsize=7, weight=weight)

@@ -17,10 +17,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image
 
-from tutorial_lib.palette import COLOURS, STYLES
+from tutorial_lib.palette import COLOURS, QUIET, STYLES
 
 FEW = 6  # points of a line that are all told
 MANY = 10  # parts of a pair of axes that nobody wants to hear one by one
+GROUNDS = ("figure.facecolor", "axes.facecolor")
+WORDS = (
+    *("text.color", "axes.labelcolor", "axes.edgecolor"),
+    *("xtick.color", "ytick.color", "xtick.labelcolor", "ytick.labelcolor"),
+)
 NOT_TOLD = "A picture without title, names and lines."
 
 
@@ -45,6 +50,8 @@ def set_up() -> None:
     # The fifth line has the first colour again, but the second style.
     styles = [STYLES[(i + i // count) % count] for i in range(count**2)]
     plt.rcParams["axes.prop_cycle"] = cycler(color=COLOURS * count, linestyle=styles)
+    # No ground of its own, and words that are read on light and on dark.
+    plt.rcParams.update(dict.fromkeys(GROUNDS, "none") | dict.fromkeys(WORDS, QUIET))
     if (shell := get_ipython()) is not None:
         shell.display_formatter.ipython_display_formatter.for_type(Figure, show)
 
@@ -93,7 +100,7 @@ def img(figure: Figure, alt: str) -> str:
     whole = None if figure.get_layout_engine() else "tight"
     figure.savefig(drawn, format="png", dpi=90, bbox_inches=whole)
     # As many colours as a GIF has, for half the bytes in a notebook.
-    Image.open(drawn).convert("RGB").quantize(256).save(buffer, "png")
+    Image.open(drawn).quantize(256).save(buffer, "png")
     content = base64.b64encode(buffer.getvalue()).decode()
     alt = html.escape(alt, quote=True)
     return (

@@ -26,6 +26,7 @@ from tutorial_lib.runs.training import recorded, start_or_resume, world_for
 
 BACKENDS = ("loky", "ray")
 CONFIDENCE = 0.95
+ENOUGH = 5  # seeds for an interval; of fewer it would be their range by another name
 STOP = "stop"  # a file that asks the runs beside it to stop
 
 
@@ -55,8 +56,9 @@ class Row(NamedTuple):
         seeds: runs that got so far and had finished a game by then.
         missing: runs that did not.
         interquartile_mean: of the seeds' mean scores; NaN without any.
-        low: lower end of its 95 % interval; NaN with fewer than two seeds.
-        high: upper end.
+        low: lower end of its 95 % interval, below `ENOUGH` seeds the lowest of them;
+            NaN of one alone.
+        high: upper end, or the highest.
     """
 
     name: str
@@ -222,7 +224,9 @@ def table(path: Path | str, agent_steps: int) -> list[Row]:
         mean = low = high = float("nan")
         if len(scores) > 0:
             mean = float(interquartile_mean(scores))
-        if len(scores) > 1:
+        if 1 < len(scores) < ENOUGH:
+            low, high = float(scores.min()), float(scores.max())
+        elif len(scores) >= ENOUGH:
             # The same draws at every call, so that a table can be made again.
             rng = np.random.default_rng(0)
             low, high = map(float, bootstrap_interval(scores, rng, CONFIDENCE))
