@@ -23,6 +23,7 @@ LESSONS = {
     for path in sorted(FOLDER.glob("*.ipynb"))
 }
 EACH = pytest.mark.parametrize("name", LESSONS)
+WRITTEN: tuple[str, ...] = ()  # lessons that derive, draw and ask; see test_teaching.py
 EXERCISES = {name: find(name) for name in pages()}
 MAX_BYTES = 150_000  # of a picture, and of a cell's stored output
 
@@ -38,6 +39,7 @@ HEADINGS = [
     "Break it",
     "Where this differs",
     "Your turn",
+    "Quiz",
     "Recap",
     "References",
 ]
@@ -117,8 +119,12 @@ def test_every_stored_picture_says_in_words_what_it_shows(name):
 
 
 def prose(source):
-    """What is read word by word: no tables, formulas, pictures and references."""
+    """What is read word by word: no tables, formulas, pictures, folds, references."""
     source = re.split(r"^#+ References$", source, flags=re.MULTILINE)[0]
+    source = re.sub(r"<details>.*?</details>", "", source, flags=re.DOTALL)
+    source = re.sub(
+        r"^\*\*Contents:\*\*.*?(\n\n|\Z)", "", source, flags=re.M | re.DOTALL
+    )
     source = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "", source, flags=re.DOTALL)
     source = re.sub(r"^\|.*$", "", source, flags=re.MULTILINE)
     source = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", source)
@@ -186,6 +192,8 @@ def test_the_headings_are_those_of_every_lesson_in_their_order(name):
         or (expected == "Where this differs" and heading.startswith(expected))
     ]
     left_out = LEFT_OUT.get(name, set())
+    if name[:2] not in WRITTEN:
+        left_out = left_out | {"Quiz"}
     assert came == [heading for heading in HEADINGS if heading not in left_out]
 
 
@@ -217,7 +225,10 @@ def test_your_turn_has_three_graded_exercises(name):
 
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)\)")
 IMAGES = [
-    (name, *found) for name, text in TEXTS.items() for found in IMAGE.findall(text)
+    (name, *found)
+    for name, text in TEXTS.items()
+    for found in IMAGE.findall(text)
+    if not found[1].endswith(".svg")  # see tests/test_drawings.py
 ]
 
 
@@ -250,7 +261,7 @@ def test_there_are_pictures():
 
 def test_two_pictures_are_never_the_same():
     contents = {}
-    for path in sorted((ROOT / "img").iterdir()):
+    for path in sorted((ROOT / "img").glob("*.gif")):
         contents.setdefault(path.read_bytes(), []).append(path.name)
     assert [names for names in contents.values() if len(names) > 1] == []
 
