@@ -384,7 +384,7 @@ def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...
     """Move the values of the actions taken towards what came of them.
 
     Args:
-        agent: its network and optimizer change.
+        agent: its network and optimiser change.
         batch: from the replay.
         next_value: as `train` takes it.
 

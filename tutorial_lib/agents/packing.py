@@ -1,4 +1,4 @@
-"""A network and its optimizer: made from a seed, as plain arrays, and back."""
+"""A network and its optimiser: made from a seed, as plain arrays, and back."""
 
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
@@ -51,7 +51,7 @@ def pack_network(
         optimizer: of its parameters.
 
     Returns:
-        Copies, because the optimizer changes its tensors in place.
+        Copies, because the optimiser changes its tensors in place.
     """
     arrays = {k: array_of(v) for k, v in network.state_dict().items()}
     for name, parameter in network.named_parameters():
@@ -105,7 +105,7 @@ def unpack_network(
 
 
 class OneNetwork(Agent, Protocol):
-    """An agent that is one network and its optimizer."""
+    """An agent that is one network and its optimiser."""
 
     @property
     def network(self) -> nn.Module: ...  # noqa: D102

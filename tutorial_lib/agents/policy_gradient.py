@@ -339,7 +339,7 @@ def learn(agent: Agent, rollout: Rollout) -> list[tuple[float, ...]]:
     """Improve the policy, and the critic if there is one, from one rollout.
 
     Args:
-        agent: its network, optimizer and generator change.
+        agent: its network, optimiser and generator change.
         rollout: full, played by this very agent.
 
     Returns:
@@ -385,7 +385,7 @@ def update(agent: Agent, batch: Batch) -> tuple[float, ...]:
     """Improve the policy, and the critic if there is one, by one minibatch.
 
     Args:
-        agent: its network and optimizer change.
+        agent: its network and optimiser change.
         batch: of a rollout that this agent played.
 
     Returns:

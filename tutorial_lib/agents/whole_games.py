@@ -221,7 +221,7 @@ def learn_from_batch(agent: Agent, batch: Batch) -> None:
     """Make likelier what was better than usual in these games, and rarer the rest.
 
     Args:
-        agent: its network, optimizer and generator change.
+        agent: its network, optimiser and generator change.
         batch: played by this very agent.
     """
     settings = agent.settings

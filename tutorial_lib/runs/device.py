@@ -85,7 +85,7 @@ def report() -> str:
 
 
 def place(agent: Agent, asked: str | None = None) -> None:
-    """Move an agent's networks, and what its optimizer remembers, to a device.
+    """Move an agent's networks, and what its optimiser remembers, to a device.
 
     An agent that reads a few numbers in place of pictures stays where it is: on a
     card its network is waited for longer than it computes.
