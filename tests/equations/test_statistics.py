@@ -11,6 +11,7 @@ from tutorial_lib.equations.statistics import (
     chance_of_any,
     interquartile_mean,
     normalised_score,
+    percentile_bootstrap,
     probability_of_improvement,
 )
 
@@ -139,6 +140,45 @@ class TestRefusals:
     def test_a_run_without_a_score(self, function, missing):
         with pytest.raises(ValueError, match="leave out what has no score yet"):
             function(np.array([1.0, missing, 2.0]))
+
+
+class TestPercentileBootstrap:
+    @pytest.mark.parametrize(
+        ("scores", "confidence", "ends"),
+        [
+            ([7], 0.95, [7, 7]),
+            ([2, 6], 0.95, [2, 6]),
+            ([2, 6], 0.4, [4, 4]),
+            ([1, 7, 4], 0.95, [1, 7]),  # the lowest three times: 1 of 27
+            ([1, 7, 4], 0.86, [2, 6]),
+            ([0, 0, 8, 100], 0.8, [0, 54]),  # not the mean: (0 + 8 + 100 + 100) / 4
+        ],
+    )
+    def test_hand_table(self, scores, confidence, ends):
+        came = percentile_bootstrap(np.array(scores), draws(), 10_000, confidence)
+        assert_array_equal(came, ends)
+
+    def test_does_what_scipy_does(self):
+        scores = draws(4).normal(size=9)
+        ours = percentile_bootstrap(scores, draws(), 100_000)
+        assert_allclose(ours, bootstrap_interval(scores, draws()), atol=0.05)
+
+    @given(scores=SCORES, seed=st.integers(0, 99))
+    def test_lies_within_the_scores(self, scores, seed):
+        low, high = percentile_bootstrap(scores, draws(seed), 50)
+        assert scores.min() - 1e-9 <= low <= high <= scores.max() + 1e-9
+
+    @pytest.mark.parametrize("scores", [[], [np.nan], np.zeros((3, 2))])
+    def test_refuses_what_is_no_list_of_scores(self, scores):
+        with pytest.raises(ValueError, match="scores must be"):
+            percentile_bootstrap(np.asarray(scores), draws())
+
+    def test_three_seeds_cover_the_truth_in_three_cases_of_four(self):
+        rng, held = draws(), 0
+        for _ in range(2_000):
+            low, high = percentile_bootstrap(rng.normal(size=3), rng, 500)
+            held += low <= 0 <= high
+        assert 0.71 <= held / 2_000 <= 0.78
 
 
 class TestProbabilityOfImprovement:
