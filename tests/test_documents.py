@@ -212,7 +212,7 @@ SHAPE, ANSWERS = "tests/notebooks/test_shape.py", "tests/exercises/test_pages.py
         ('under "The loop" at most 50', SHAPE, "50 if loop else 30"),
         ("have fewer than 12", SHAPE, "statistics.median(lines) < 12"),
         ("at most 150 KB", SHAPE, "MAX_BYTES = 150_000"),
-        ("160 x 210 pixels", SHAPE, "picture.size == (160, 210)"),
+        ("320 x 420 pixels", SHAPE, "picture.size == (320, 420)"),
         ("15 frames a second", SHAPE, '["duration"] >= 1000 / 15'),
         ("of 20 characters or more", SHAPE, "len(alt) >= 20"),
         ("Warm up, Stretch, Research", SHAPE, '["Warm up", "Stretch", "Research"]'),

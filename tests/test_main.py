@@ -307,7 +307,7 @@ def test_the_best_evaluation_is_kept_and_filmed(tmp_path, monkeypatch):
     assert main(train_torch(tmp_path, 3 * PASS, *words)) == 0
     told = json.loads(kept.read_text())
     assert (told["agent_steps"], told["mean"], told["games"]) == (2 * PASS, 5, 10)
-    assert iio.imread(film).shape[1:] == (210, 160, 3)
+    assert iio.imread(film).shape[1:] == (420, 320, 3)
     first = film.read_bytes()
     best = agent_of(tmp_path / "best_evaluation.safetensors")
     assert best.agent_steps == 2 * PASS
@@ -345,8 +345,8 @@ def test_a_torch_agent_is_evaluated_shipped_listed_and_filmed(
     words = ["gif", "breakout_torch/early", str(file), "--agent-steps", "30"]
     assert main(words) == 0
     film = iio.imread(file)
-    assert film.shape[1:] == (210, 160, 3)
-    wall = film[-1, 57:93, 20:140].reshape(-1, 3)
+    assert film.shape[1:] == (420, 320, 3)
+    wall = film[-1, 114:186, 40:280].reshape(-1, 3)
     assert len(np.unique(wall, axis=0)) >= 6  # Breakout's rows of bricks
 
 
@@ -781,7 +781,7 @@ def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
 
     file = tmp_path / "film.gif"
     assert main(["gif", str(run), str(file), "--agent-steps", "30"]) == 0
-    assert iio.imread(file).shape[1:] == (210, 160, 3)
+    assert iio.imread(file).shape[1:] == (420, 320, 3)
 
 
 def test_the_stages_of_a_q_learner_are_recorded(shipped, tmp_path, monkeypatch, capsys):

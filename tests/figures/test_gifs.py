@@ -13,6 +13,8 @@ from PIL import Image
 from tutorial_lib.figures import gifs
 from tutorial_lib.figures.gifs import (
     FRAME_MS,
+    LARGEST,
+    SIZE,
     SLOWLY,
     Gif,
     record,
@@ -111,10 +113,10 @@ def frames(content):
             yield picture.info["duration"], np.asarray(picture.convert("RGB"))
 
 
-def test_the_file_plays_for_ever_at_the_games_size(pong_gif):
+def test_the_file_plays_for_ever_at_twice_the_games_size(pong_gif):
     with Image.open(io.BytesIO(pong_gif)) as picture:
         assert picture.format == "GIF"
-        assert picture.size == (160, 210)
+        assert picture.size == (320, 420)
         assert picture.info["loop"] == 0
 
 
@@ -126,16 +128,62 @@ def test_the_file_plays_at_the_games_speed(pong, pong_gif):
 
 
 def test_fifteen_seconds_of_pong_are_a_small_file(pong_gif):
-    assert len(pong_gif) < 150_000
+    assert len(pong_gif) < 100_000
 
 
-def test_the_file_shows_the_screens(pong, pong_gif):
+def large(screen):
+    """A screen with each pixel twice."""
+    return screen.repeat(SIZE, axis=0).repeat(SIZE, axis=1)
+
+
+def test_the_file_shows_the_very_colours_of_the_screens(pong, pong_gif):
     at = 0
     for duration, picture in frames(pong_gif):
-        difference = picture.astype(int) - pong[at]
-        assert np.abs(difference).max() <= 8, f"screen {at}"
+        np.testing.assert_array_equal(picture, large(pong[at]), f"screen {at}")
         at += duration // FRAME_MS
     assert at == len(pong)
+
+
+def noise(count, colours=4):
+    rng = np.random.default_rng(0)
+    table = np.arange(3 * colours, dtype=np.uint8).reshape(colours, 3)
+    return [table[rng.integers(colours, size=(210, 160))] for _ in range(count)]
+
+
+@pytest.mark.parametrize(("count", "every"), [(5, 1), (10, 2), (15, 3), (60, 4)])
+def test_a_file_that_would_be_large_shows_fewer_screens_as_long(count, every):
+    screens = noise(count)
+    content = to_gif(screens)
+    assert (len(content) <= LARGEST) == (every < 4)
+    shown = list(frames(content))
+    assert sum(duration for duration, _ in shown) == count * FRAME_MS
+    for (_, picture), screen in zip(shown, screens[::every], strict=True):
+        np.testing.assert_array_equal(picture, large(screen))
+
+
+def test_what_comes_and_goes_is_shown_on_what_stays():
+    quiet, dot, line = (np.zeros((210, 160, 3), np.uint8) for _ in range(3))
+    dot[100, 80] = 255
+    line[:, 3] = (9, 9, 200)
+    screens = [quiet, dot, line, quiet]
+    shown = [picture for _, picture in frames(to_gif(screens))]
+    np.testing.assert_array_equal(shown, [large(screen) for screen in screens])
+
+
+@pytest.mark.parametrize("colours", [1, 2, 3, 4, 255])
+def test_any_number_of_colours_up_to_255_is_kept(colours):
+    (screen,) = noise(1, colours)
+    ((_, picture),) = frames(to_gif([screen]))
+    np.testing.assert_array_equal(picture, large(screen))
+
+
+def test_what_a_gif_cannot_hold_is_refused():
+    with pytest.raises(ValueError, match="at least one screen, got none"):
+        to_gif([])
+    wide = np.zeros((210, 160, 3), np.uint8)
+    wide[0, :, 0] = wide[1, :, 1] = np.arange(160)
+    with pytest.raises(ValueError, match="at most 255 colours in all, got 319"):
+        to_gif([wide])
 
 
 # ---- in the notebook ----------------------------------------------------------------
@@ -153,7 +201,7 @@ def test_a_gif_carries_its_bytes_and_its_words():
 
 
 def test_a_gif_is_as_wide_as_asked():
-    assert 'width="240"' in Gif(b"", ALT)._repr_html_()
+    assert 'width="320"' in Gif(b"", ALT)._repr_html_()
     assert 'width="80"' in Gif(b"", ALT, width=80)._repr_html_()
 
 

@@ -244,7 +244,7 @@ def test_a_picture_is_small_and_says_in_words_what_it_shows(name, alt, target):
     assert path.stat().st_size <= MAX_BYTES
     with Image.open(path) as picture:
         assert picture.format == "GIF"
-        assert picture.size == (160, 210)
+        assert picture.size == (320, 420)
         assert picture.info["loop"] == 0  # for ever
         assert picture.n_frames > 1
         for frame in range(picture.n_frames):
