@@ -322,18 +322,26 @@ GIVEN = {
     | {"1.7": "published", "30.5": "published", "0.6": "the source's own"}
     | {"0.13": "2 deviations over the root of 120 games", "0.9": "a discount"}
     | {"1.62": "tests/benchmarks/breakout_source.py", "1.75": "the same"},
-    "04": {"1.4": "of the cell above, without luck"},
-    "05": PROTOCOL | {"−100": "a reward", "−0.6": "(1 - 4) / 5, random play"},
+    "04": {"1.4": "of the cell above, without luck", "6.5": "a section"}
+    | {"6.7": "an example's number", "0.1": "a mean reward"}
+    | {"0.9": "a value by hand", "0.81": "the same", "0.73": "the same"}
+    | {"0.2": "a learning rate", "0.02": "a learning rate"},
+    "05": PROTOCOL
+    | {"−100": "a reward", "−0.6": "(1 - 4) / 5, random play"}
+    | {"11.3": "a section", "11.4": "a section", "11.5": "a section"},
     "06": PROTOCOL
     | {"1.7": "published", "1.125": "the source's loss"}
     | {"0.1": "of the two below", "0.09": "tests/benchmarks/replay_memory.py"}
+    | {"56 %": "47 rows of 84"}
     | {"0.10": "the same", "0.18": "the same"}
     | {"0.466": "one run, said so", "0.462": "one run, said so"},
-    "07": {"0.5": "a chance", "2.5": "million", "0.11": "of a minimum, by hand"},
+    "07": {"0.5": "a chance", "2.5": "million, and per cent at an end"}
+    | {"95 %": "of an interval"},
     "08": PROTOCOL
     | {"6.3": "a figure's number", "2.5": "where 16 bits lie 1/64 apart"}
     | {"0.10": "d / (1 - gamma^3)", "1.39": "log 4", "0.5": "an epsilon"}
-    | {"0.01": "an epsilon", "0.1": "an epsilon", "0.05": "entropy of epsilon 0.01"},
+    | {"0.01": "an epsilon", "0.1": "an epsilon", "0.05": "d / (1 - gamma^3)"}
+    | {"0.00005": "the source's temperature"},
 }
 
 
