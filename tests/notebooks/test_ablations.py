@@ -37,7 +37,7 @@ from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.memory import ReplayMemory
 from tutorial_lib.agents.tables import NEXT_VALUES, Walks, walk
 from tutorial_lib.agents.tally import Tally
-from tutorial_lib.equations import targets
+from tutorial_lib.equations import tabular, targets
 from tutorial_lib.equations.losses import clipped_loss, policy_gradient_loss, value_loss
 from tutorial_lib.equations.perceptron import backward
 from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
@@ -984,6 +984,24 @@ def test_the_functions_beside_the_loop_of_lesson_04_are_the_packages():
         assert_array_equal(
             learned[0][0], q_learning_update(table, *step[:4], *step[5:])[0]
         )
+
+
+def test_the_maximum_of_lesson_04_lures_and_two_tables_resist():
+    names = {"np": np, "draw": draw, "epsilon_greedy_probs": epsilon_greedy_probs}
+    left_shares = functions("04", "bias", **names)["left_shares"]
+    one, two = (left_shares(two, 200, np.random.default_rng(0)) for two in (0, 1))
+    assert min(one.min(), two.min()) >= 0 and max(one.max(), two.max()) <= 100
+    assert one[:100].mean() > 60 > 35 > two[:100].mean()
+    assert 5 <= one[-50:].mean() < 35  # the lure fades
+    assert abs(one[0] - 50) < 12 and abs(two[0] - 50) < 12  # nothing is known yet
+
+
+def test_two_improvements_make_chance_the_best_on_the_lake_of_lesson_04(capsys):
+    model = gymnasium.make("FrozenLake-v1", is_slippery=True).unwrapped.P
+    run_cell("04", "improve", model=model, **vars(tabular))
+    worth = re.findall(r"worth ([\d.]+)", capsys.readouterr().out)
+    best = f"{tabular.value_iteration(model, 0.99)[0].max():.4f}"
+    assert worth[2] == worth[3] == best > worth[1] > worth[0]
 
 
 def test_told_that_it_terminated_the_agent_of_lesson_04_expects_too_little(capsys):
