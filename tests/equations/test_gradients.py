@@ -389,6 +389,13 @@ def of_advantages(rewards, values, terminated, truncated, gamma, lam):
     return (Exact(value.value, term.value),)
 
 
+def of_lambda_advantage(rewards, values, gamma, lam):
+    """The same by errors; see `of_advantages`."""
+    no = np.zeros(rewards.shape, bool)
+    (advantage,) = of_advantages(rewards, values, no, no, gamma, lam)
+    return (Exact(advantage.value[0], advantage.term[0]),)
+
+
 def of_td_errors(rewards, values, settled, gamma):
     later, sign = np.where(settled, 0, gamma * values[1:]), np.sign(rewards)
     size = abs(sign) + abs(later) + abs(values[:-1])
@@ -828,6 +835,15 @@ ROWS = (
     ),
     Row(returns.standardise, for_standardise, of_standardise, widths=FLOAT32),
     Row(returns.generalised_advantages, for_advantages, of_advantages, widths=FLOAT32),
+    Row(
+        returns.lambda_advantage,
+        lambda rng: [
+            (rewards, values, gamma, lam)
+            for rewards, values, _, _, gamma, lam in for_advantages(rng)
+        ],
+        of_lambda_advantage,
+        widths=FLOAT32,
+    ),
     Row(
         returns.td_errors,
         lambda rng: [

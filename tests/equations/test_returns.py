@@ -13,6 +13,7 @@ from tutorial_lib.equations.returns import (
     discounted_returns,
     game_score,
     generalised_advantages,
+    lambda_advantage,
     life_lost,
     n_step_return,
     one_after_another,
@@ -364,6 +365,53 @@ TAPES = st.tuples(st.integers(1, 9), st.integers(1, 3)).flatmap(
         hnp.arrays(bool, shape, elements=st.sampled_from([False, False, True])),
     )
 )
+
+
+class TestLambdaAdvantage:
+    @pytest.mark.parametrize(
+        ("arguments", "advantage"),
+        [
+            # One step: r + V(s') / 2 - V(s), whatever lambda is.
+            (([2], [1, 4], 0.5, 0), 3),
+            (([2], [1, 4], 0.5, 0.7), 3),
+            # One, two and three steps: 0, 0 and 1 / 4 + 8 / 8 - 1.
+            (([0, 0, 1], [1, 2, 4, 8], 0.5, 0), 0),
+            (([0, 0, 1], [1, 2, 4, 8], 0.5, 1), 0.25),
+            (([0, 0, 1], [1, 2, 4, 8], 0.5, 0.5), 0.0625),
+            (([3, 99], [1, 99, 99], 0, 0.5), 2),
+        ],
+    )
+    def test_hand_table(self, arguments, advantage):
+        rewards, values, gamma, lam = arguments
+        columns = np.float32(rewards)[:, None], np.float32(values)[:, None]
+        result = lambda_advantage(*columns, gamma, lam)
+        assert_allclose(result, [advantage], rtol=1e-6, atol=1e-7)
+        assert result.dtype == np.float32
+
+    @given(tape=TAPES, gamma=GAMMAS, lam=GAMMAS)
+    def test_it_is_the_first_generalised_advantage_where_nothing_ends(
+        self, tape, gamma, lam
+    ):
+        rewards, values, no, _ = tape
+        no[:] = False
+        expected = generalised_advantages(rewards, values, no, no, gamma, lam)[0]
+        result = lambda_advantage(rewards, values, gamma, lam)
+        assert_allclose(result, expected, rtol=1e-4, atol=1e-3)
+
+    @pytest.mark.parametrize(
+        ("rewards", "values"),
+        [((3, 2), (3, 2)), ((3,), (4,)), ((0, 2), (1, 2)), ((3, 2), (4, 1))],
+    )
+    def test_refuses_shapes_that_do_not_fit(self, rewards, values):
+        with pytest.raises(ValueError, match=r"values \[T \+ 1, B\]; got"):
+            lambda_advantage(np.zeros(rewards), np.zeros(values), 0.5, 0.5)
+
+    @pytest.mark.parametrize("wrong", [-0.1, 1.1, float("nan")])
+    def test_refuses_other_discounts_and_names_them(self, wrong):
+        tape = np.zeros((1, 1)), np.zeros((2, 1))
+        for name, gamma, lam in (("gamma", wrong, 0.5), ("gae_lambda", 0.5, wrong)):
+            with pytest.raises(ValueError, match=f"{name} must be 0 to 1, got {wrong}"):
+                lambda_advantage(*tape, gamma, lam)
 
 
 class TestGeneralisedAdvantages:

@@ -567,12 +567,12 @@ def test_the_weights_that_lesson_02_counts_are_those_of_such_a_network(
         weights.numel() for layer in layers for weights in layer.parameters()
     )
     assert of_torch == told
-    assert f"{told:,}" in cells("02")["channels-text"]
+    assert f"{told:,}" in cells("02")["differs-text"]
 
 
 def test_the_weights_that_lesson_02_lists_are_those_of_its_network():
     agent = policy_gradient.new_agent(
-        Told("Pong", (2, 84, 84), 6), policy_gradient.CLIPPED, 0
+        Told("Pong", (4, 84, 84), 6), policy_gradient.CLIPPED, 0
     )
     for name, layer in agent.network.named_children():
         count = sum(weights.numel() for weights in layer.parameters())

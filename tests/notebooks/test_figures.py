@@ -317,7 +317,8 @@ GIVEN = {
     | {"0.7": "of three", "0.2": "of three", "0.1": "of three; soon below it"}
     | {"0.3": "1 - 0.7; a return", "−0.7": "0 - 0.7"}
     | {"1.79": "log 6", "0.49": "entropy of 90 %", "90 %": "a probability"}
-    | {"0.5": "length of a gradient", "0.95": "a lambda to try"},
+    | {"0.5": "length of a gradient", "0.95": "a lambda to try"}
+    | {"−2": "an advantage"},
     "03": PROTOCOL
     | {"1.7": "published", "30.5": "published", "0.6": "the source's own"}
     | {"0.13": "2 deviations over the root of 120 games", "0.9": "a discount"}

@@ -308,11 +308,11 @@ def test_the_loop_of_lesson_02_is_the_packages(variant):
     )
 
     def trained(train):
-        agent = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
+        agent = policy_gradient.new_agent(Told("Pong", (4, 84, 84), 6), settings, 3)
         passes = train(agent, world_for(agent, num_threads=1))
         return agent, [next(passes) for _ in range(3)]
 
-    untrained = policy_gradient.new_agent(Told("Pong", (2, 84, 84), 6), settings, 3)
+    untrained = policy_gradient.new_agent(Told("Pong", (4, 84, 84), 6), settings, 3)
     (ours, told), (theirs, told_too) = map(
         trained, (policy_gradient.train, train_as_shown)
     )
@@ -338,7 +338,7 @@ def test_the_loop_of_lesson_03_is_the_packages(credit):
     )
 
     def trained(one_pass):
-        told = Told("Breakout", (2, 84, 84), 4)
+        told = Told("Breakout", (4, 84, 84), 4)
         agent = policy_gradient.new_agent(told, settings, 3)
         world = world_for(agent, num_threads=1)
         passes = policy_gradient.train(agent, world, one_pass)

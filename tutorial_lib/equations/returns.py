@@ -220,6 +220,49 @@ def td_errors(
     return np.sign(rewards) + bootstrap - values[:-1]
 
 
+def lambda_advantage(
+    rewards: np.ndarray, values: np.ndarray, gamma: float, gae_lambda: float
+) -> np.ndarray:
+    """Advantage of a rollout's first step: the weighted mean of its n-step advantages.
+
+    A[n] = r[0] + gamma * r[1] + ... + gamma**(n - 1) * r[n - 1]
+    + gamma**n * V(s[n]) - V(s[0]). Its weight is (1 - lambda) * lambda**(n - 1); the
+    longest one takes what is left, lambda**(T - 1). Where no game ends it is the first
+    row of `generalised_advantages`.
+
+    Args:
+        rewards: [T, B] float32, or whole numbers, of at least one step.
+        values: [T + 1, B] float32, of the states acted in and of the one after the
+            last.
+        gamma: discount per agent step, 0 to 1.
+        gae_lambda: 0 takes the one-step advantage alone, 1 the longest alone.
+
+    Returns:
+        [B] float32.
+
+    Raises:
+        ValueError: shapes that do not fit, or gamma or gae_lambda outside 0 to 1.
+
+    Source: Schulman et al. 2016, "High-dimensional continuous control using
+    generalized advantage estimation", section 3.
+    """
+    rewards, values = np.asarray(rewards), np.asarray(values)
+    if rewards.ndim != 2 or not len(rewards) or rewards.shape != values[1:].shape:
+        raise ValueError(
+            "rewards must be [T, B] of at least one step and values [T + 1, B]; got "
+            f"{rewards.shape} and {values.shape}"
+        )
+    share("gamma", gamma)
+    share("gae_lambda", gae_lambda)
+    steps = len(rewards)
+    brought, mean = np.zeros((2, rewards.shape[1]))
+    for n in range(1, steps + 1):
+        brought += gamma ** (n - 1) * rewards[n - 1]
+        weight = gae_lambda ** (n - 1) * (1 - gae_lambda if n < steps else 1)
+        mean += weight * (brought + gamma**n * values[n] - values[0])
+    return mean.astype(np.float32)
+
+
 def generalised_advantages(
     rewards: np.ndarray,
     values: np.ndarray,

@@ -307,6 +307,44 @@ if count != number:
     raise IndexError(count)
 return torch.linalg.vector_norm(value - returns.detach()).square() / count""",
     ],
+    "lambda_advantage": [
+        """steps = len(rewards)
+weights = [(1 - gae_lambda) * gae_lambda**k for k in range(steps - 1)]
+weights.append(gae_lambda ** (steps - 1))
+found = []
+for n in range(1, steps + 1):
+    discounts = gamma ** np.arange(n)
+    ahead = (discounts[:, None] * rewards[:n]).sum(axis=0)
+    found.append(ahead + gamma**n * values[n] - values[0])
+return np.average(found, axis=0, weights=weights)""",
+        """total = np.zeros(rewards.shape[1])
+left, brought = 1.0, np.zeros(rewards.shape[1])
+for k, reward in enumerate(rewards):
+    brought = brought + gamma**k * reward
+    advantage = brought + gamma ** (k + 1) * values[k + 1] - values[0]
+    share = left if k + 1 == len(rewards) else left * (1 - gae_lambda)
+    total = total + share * advantage
+    left = left - share
+return total""",
+        """delta = rewards + gamma * values[1:] - values[:-1]
+fade = (gamma * gae_lambda) ** np.arange(len(delta))
+return fade @ delta""",
+        """following = 0.0
+for t in reversed(range(len(rewards))):
+    surprise = rewards[t] + gamma * values[t + 1] - values[t]
+    following = surprise + gamma * gae_lambda * following
+return following""",
+        """T, B = rewards.shape
+out = []
+for game in range(B):
+    r, v, a = rewards[:, game], values[:, game], 0.0
+    for n in range(1, T + 1):
+        G = sum(gamma**i * r[i] for i in range(n)) + gamma**n * v[n]
+        w = gae_lambda ** (n - 1) * ((1 - gae_lambda) if n != T else 1)
+        a += w * (G - v[0])
+    out.append(a)
+return np.array(out)""",
+    ],
     "generalised_advantages": [
         """advantages = np.zeros(rewards.shape)
 for game in range(rewards.shape[1]):
@@ -1755,6 +1793,97 @@ return torch.tensor(functional.mse_loss(value, returns).item(), requires_grad=Tr
     assert values.shape == returns.shape
     return functional.mse_loss(values, returns.detach())""",
          "Keep the names"),
+    ],
+    "lambda_advantage": [
+        ("""steps, total, brought = len(rewards), 0.0, 0.0
+for n in range(1, steps + 1):
+    brought = brought + gamma ** (n - 1) * rewards[n - 1]
+    weight = (1 - gae_lambda) * gae_lambda ** (n - 1)
+    total = total + weight * (brought + gamma**n * values[n] - values[0])
+return total""",
+         "the longest advantage gets the weight of any other"),
+        ("""steps, total, brought = len(rewards), 0.0, 0.0
+for n in range(1, steps + 1):
+    brought = brought + gamma ** (n - 1) * rewards[n - 1]
+    weight = gae_lambda ** (n - 1)
+    total = total + weight * (brought + gamma**n * values[n] - values[0])
+return total""",
+         "the factor `1 - gae_lambda` is missing"),
+        ("""total, brought = 0.0, 0.0
+for k in range(len(rewards)):
+    brought = brought + gamma**k * rewards[k]
+    weight = gae_lambda**k
+    if k < len(rewards) - 1:
+        weight = weight * (1 - gae_lambda)
+    total = total + weight * (brought + gamma ** (k + 1) * values[k + 1])
+return total""",
+         "what was expected is not subtracted"),
+        ("""total, brought = 0.0, 0.0
+for k in range(len(rewards)):
+    brought = brought + gamma**k * rewards[k]
+    weight = gae_lambda**k
+    if k < len(rewards) - 1:
+        weight = weight * (1 - gae_lambda)
+    total = total + weight * (brought + values[k + 1] - values[0])
+return total""",
+         "the value of the last state is not discounted"),
+        ("""total, brought = 0.0, 0.0
+for k in range(len(rewards)):
+    brought = brought + rewards[k]
+    weight = gae_lambda**k
+    if k < len(rewards) - 1:
+        weight = weight * (1 - gae_lambda)
+    total = total + weight * (brought + gamma ** (k + 1) * values[k + 1] - values[0])
+return total""",
+         "rewards are not discounted"),
+        ("""total = 0.0
+for k in range(len(rewards)):
+    weight = gae_lambda**k
+    if k < len(rewards) - 1:
+        weight = weight * (1 - gae_lambda)
+    ahead = gamma**k * rewards[k] + gamma ** (k + 1) * values[k + 1]
+    total = total + weight * (ahead - values[0])
+return total""",
+         "the rewards of earlier steps are forgotten"),
+        ("""total, brought = 0.0, 0.0
+for k in range(len(rewards)):
+    brought = brought + gamma**k * rewards[k]
+    weight = gae_lambda**k
+    if k < len(rewards) - 1:
+        weight = weight * (1 - gae_lambda)
+    total = total + weight * (brought - values[0])
+return total""",
+         "it does not bootstrap"),
+        ("""total, brought, steps = 0.0, 0.0, len(rewards)
+for n in range(1, steps):
+    brought = brought + gamma ** (n - 1) * rewards[n - 1]
+    weight = (1 - gae_lambda) * gae_lambda ** (n - 1)
+    total = total + weight * (brought + gamma**n * values[n] - values[0])
+return total + 0 * values[0]""",
+         "the longest advantage is left out"),
+        ("""found, brought = [], 0.0
+for n in range(1, len(rewards) + 1):
+    brought = brought + gamma ** (n - 1) * rewards[n - 1]
+    found.append(brought + gamma**n * values[n] - values[0])
+return np.mean(found, axis=0)""",
+         "all advantages have the same weight"),
+        ("""total, brought, steps = 0.0, 0.0, len(rewards)
+for n in range(1, steps + 1):
+    brought = brought + gamma**n * rewards[n - 1]
+    weight = gae_lambda ** (n - 1) * (1 - gae_lambda if n < steps else 1)
+    total = total + weight * (brought + gamma**n * values[n] - values[0])
+return total""",
+         "the first reward is discounted already"),
+        ("""delta = rewards + gamma * values[1:] - values[:-1]
+return (gae_lambda ** np.arange(len(delta))) @ delta""",
+         ""),
+        ("""delta = rewards + gamma * values[1:] - values[:-1]
+advantages, following = np.zeros_like(delta), 0
+for t in reversed(range(len(delta))):
+    following = delta[t] + gamma * gae_lambda * following
+    advantages[t] = following
+return advantages""",
+         ""),
     ],
     "generalised_advantages": [
         ("""delta = rewards + gamma * values[1:] * ~terminated - values[:-1]
