@@ -131,8 +131,10 @@ def _picture(now: np.ndarray, before: np.ndarray, unchanged: int, bits: int) -> 
     for indices in (now[part], np.where(changed, now, np.uint8(unchanged))[part]):
         large = indices.repeat(SIZE, axis=0).repeat(SIZE, axis=1)
         packed.append(Image.fromarray(large).tobytes("gif", "L", bits, 0))
-    place = (columns[0], rows[0], np.ptp(columns) + 1, np.ptp(rows) + 1)
-    start = b"\x2c" + _numbers(*(SIZE * each for each in place))
+    place = SIZE * np.array(
+        (columns[0], rows[0], np.ptp(columns) + 1, np.ptp(rows) + 1)
+    )
+    start = b"\x2c" + _numbers(*place.tolist())
     return start + bytes((0, bits)) + min(packed, key=len) + b"\x00"
 
 
