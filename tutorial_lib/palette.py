@@ -17,7 +17,6 @@ HATCHES = ("////", "....")
 BEST, OTHERS = "#56B4E9", "#CCCCCC"  # bars of the best action and of the others
 MARK = (240, 180, 0)  # red, green, blue of what matters on a screen of greys
 BAND = "#BBBBBB"  # where several seeds were
-FAINT = "#DDDDDD"  # what only parts one row from the next
 
 SIGNED = "PuOr_r"  # violet below 0, white, orange above
 VALUES = "cividis"  # from dark blue, low, to yellow

@@ -150,7 +150,7 @@ def positions(axes):
 def test_a_picture_has_the_values_with_three_lines_and_two_bars_for_each_action():
     dialled = turn(Q_VALUES, 0.3, 0.1)
     figure = draw(Q_VALUES, NAMES, 0.3, 0.1, np.full((210, 160, 3), 100, np.uint8))
-    screen, values, probs = figure.axes
+    screen, values, probs, _ = figure.axes
     assert (np.asarray(screen.images[0].get_array()) == 100).all()
     ends = [bar.get_x() + bar.get_width() for bar in values.patches]
     np.testing.assert_allclose(ends, Q_VALUES)
@@ -168,9 +168,31 @@ def test_a_picture_has_the_values_with_three_lines_and_two_bars_for_each_action(
     assert printed == ["0.100", "0.800", "0.100", "0.042", "0.844", "0.114"]
 
 
+def marks(axes):
+    """The temperatures at which the curve has a mark."""
+    return [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"]
+
+
+def test_the_curve_shows_from_which_temperature_on_the_softmax_differs():
+    *_, curve = draw(Q_VALUES, NAMES, 0.3, 0.1).axes
+    level, by_temperature, *_, greedy = curve.lines
+    temperatures, worth = by_temperature.get_data()
+    assert temperatures[[0, -1]] == pytest.approx([LOWEST, HIGHEST])
+    for at in (0, 60, 100, 160):
+        value = turn(Q_VALUES, 0, temperatures[at]).expected_softmax
+        assert worth[at] == pytest.approx(value)
+    assert worth[0] == level.get_ydata()[0] == Q_VALUES.max()
+    assert worth[-1] == pytest.approx(Q_VALUES.mean(), abs=1e-3)
+    assert greedy.get_ydata()[0] == turn(Q_VALUES, 0.3, 1).expected_epsilon_greedy
+    assert curve.get_xscale() == "log"
+    assert marks(curve) == [0.1]
+    (mark,) = (line for line in curve.lines if line.get_marker() == "o")
+    assert mark.get_ydata()[0] == turn(Q_VALUES, 0, 0.1).expected_softmax
+
+
 def test_no_number_is_crossed_by_a_line_and_none_hangs_on_colour_alone():
     figure = draw(Q_VALUES, NAMES, 0.3, 0.1)
-    values, probs = figure.axes
+    values, probs, _ = figure.axes
     figure.draw_without_rendering()
     ends = [text.get_window_extent().x1 for text in values.texts]
     lowest = values.transData.transform((Q_VALUES.min(), 0))[0]
@@ -200,8 +222,9 @@ def test_values_that_are_all_alike_have_a_scale():
 def test_a_picture_grows_with_the_actions():
     few = draw(Q_VALUES, NAMES, 0.3, 0.1)
     many = draw(np.arange(18.0), tuple("ABCDEFGHIJKLMNOPQR"), 0.3, 0.1)
-    assert few.get_size_inches().tolist() == [8, 3.4]
-    assert many.get_size_inches()[1] > 6
+    assert few.get_size_inches()[0] == 8.4  # 756 pixels
+    assert few.get_size_inches()[1] < 5.2  # in one view with its sliders
+    assert many.get_size_inches()[1] > 9
 
 
 @pytest.mark.parametrize("count", [3, 8, 18])
@@ -249,11 +272,12 @@ def overlap(one, other):
 def test_a_strip_has_the_probabilities_of_each_setting_and_words_for_them():
     shown = strip(by_hand(), "late", 1)
     assert isinstance(shown, Picture)
-    screen, values, *panels = shown.figure.axes
+    screen, values, curve, *panels = shown.figure.axes
     assert (np.asarray(screen.images[0].get_array()) == 100).all()
     ends = [bar.get_x() + bar.get_width() for bar in values.patches]
     np.testing.assert_allclose(ends, TIED)
-    assert values.get_xlabel().endswith("maximum\n2.5000, target 2.4750")
+    assert values.get_xlabel().endswith("maximum 2.5000, target 2.4750")
+    assert marks(curve) == pytest.approx([temperature for _, temperature in SETTINGS])
     assert len(panels) == len(SETTINGS)
     assert shown.words.startswith("Pong, late, agent step 1,000 of the game, score 10.")
     for axes, setting in zip(panels, SETTINGS, strict=True):
@@ -295,16 +319,49 @@ def picture_of(text):
     return Image.open(io.BytesIO(base64.b64decode(content))).convert("RGBA").tobytes()
 
 
+def parts(widget):
+    """The sliders, the picture and the words below it."""
+    box, picture, told = widget.children
+    return box.children, picture, told
+
+
+def test_the_words_below_are_few_and_tell_what_differs():
+    (_, _, epsilon, temperature), _, told = parts(dial(by_hand()))
+    epsilon.value, temperature.value = 0.3, 0.1
+    less = [f"{2.5 - getattr(turn(TIED, 0.3, 0.1), name):.4f}" for name in EXPECTED]
+    assert told.value == (
+        "<p>Pong, late, agent step 1,000 of the game, score 10. Epsilon-greedy expects "
+        f"{less[0]} less than the maximum, and softmax, at temperature 0.1, {less[1]} "
+        "less.</p>"
+    )
+
+
+EXPECTED = ("expected_epsilon_greedy", "expected_softmax")
+
+
+def test_sliders_are_wide_have_names_and_tell_no_more_digits_than_they_have():
+    sliders, *_ = parts(dial(by_hand()))
+    for slider in sliders:
+        assert slider.layout.flex == "1 1 340px"  # two beside each other on a page
+        assert slider.tooltip.startswith(slider.description)
+    temperature = sliders[-1]
+    # What a screen reader tells is an exponent, counted up from the lowest in steps.
+    for step in range(65):
+        told = temperature.min + step / 64 * 100 * (8 / 100)
+        assert len(str(told)) <= len("-1.875")
+    assert temperature.step == 1 / 8
+
+
 def test_every_control_changes_the_picture_and_its_words():
     recording = by_hand()
-    *controls, told, picture = dial(recording).children
+    controls, picture, told = parts(dial(recording))
     stage, moment, epsilon, temperature = controls
     assert (stage.options, stage.value) == (("untrained", "late"), "late")
     assert (moment.min, moment.max, moment.value) == (1, 2, 2)
     assert (epsilon.min, epsilon.max, epsilon.value) == (0, 1, 0.1)
     assert temperature.base**temperature.min == pytest.approx(LOWEST)
     assert temperature.base**temperature.max == pytest.approx(HIGHEST)
-    assert temperature.value == 0.02
+    assert temperature.value == pytest.approx(0.018, abs=0.001)
     seen = [(told.value, picture_of(picture.value))]
     moves = [(epsilon, 0.5), (temperature, 1.0), (moment, 1), (stage, "untrained")]
     for control, value in moves:
@@ -312,7 +369,6 @@ def test_every_control_changes_the_picture_and_its_words():
         frame = moment.value - 1
         q_values = recording.stages[stage.value].q_values[frame]
         text = words(q_values, NAMES, epsilon.value, temperature.value)
-        assert told.value.endswith(f" {text}</p>")
         assert f'{text}"' in picture.value
         seen.append((told.value, picture_of(picture.value)))
     for those in zip(*seen, strict=True):
@@ -321,20 +377,20 @@ def test_every_control_changes_the_picture_and_its_words():
 
 
 def test_the_ends_of_the_sliders_are_like_any_place_between():
-    *_, epsilon, temperature, told, _ = dial(by_hand()).children
+    (*_, epsilon, temperature), picture, _ = parts(dial(by_hand()))
     for at in (0, 1):
         epsilon.value = at
         for exponent in (-6, 2):
             temperature.value = 10.0**exponent
             text = words(TIED, NAMES, at, 10.0**exponent)
-            assert told.value.endswith(f" {text}</p>")
+            assert f'{text}"' in picture.value
 
 
 def test_a_recording_of_one_moment_has_a_dial():
     recording = by_hand()
     late = recording.stages["late"]
     first = Stage(late.learned, *(getattr(late, name)[:1] for name in ARRAYS))
-    _, moment, *_ = dial(Recording("Pong", NAMES, {"late": first})).children
+    (_, moment, *_), *_ = parts(dial(Recording("Pong", NAMES, {"late": first})))
     assert (moment.min, moment.max, moment.value) == (1, 1, 1)
 
 
@@ -343,7 +399,7 @@ ARRAYS = ("screens", "saliency", "q_values", "scores", "agent_steps")
 
 def test_a_name_from_a_file_is_no_html():
     recording = by_hand(name='<b a="1">')
-    *_, told, picture = dial(recording).children
+    _, picture, told = parts(dial(recording))
     shown = strip(recording, '<b a="1">', 0)._repr_html_()
     for text in (told.value, picture.value, shown):
         assert "&lt;b a=&quot;1&quot;&gt;" in text and "<b" not in text

@@ -82,6 +82,29 @@ def test_a_picture_for_each_table():
     assert titles == ["one", "two", "three"]
 
 
+@pytest.mark.parametrize(("count", "beside"), [(1, 1), (2, 2), (3, 2), (4, 2)])
+def test_panels_stand_beside_each_other_and_none_is_cut_off(count, beside):
+    figure = grid.draw_ways(CLIFF, {str(i): the_edge() for i in range(count)})
+    figure.draw_without_rendering()
+    assert figure.get_size_inches().tolist() == [4.2 * beside, 1.8 * -(-count // 2)]
+    assert len({round(axis.bbox.x0) for axis in figure.axes}) == beside
+    for axis in figure.axes:
+        for patch in axis.patches:  # with half of its line, the goal's too
+            box = patch.get_window_extent().padded(1)
+            assert axis.bbox.x0 <= box.x0 and box.x1 <= axis.bbox.x1
+            assert axis.bbox.y0 <= box.y0 and box.y1 <= axis.bbox.y1
+
+
+def test_arrows_of_the_way_have_its_colour():
+    table = the_edge()
+    table[0, 1] = 1
+    (axis,) = grid.draw_ways(CLIFF, {"edge": table}).axes
+    (arrows,) = [each for each in axis.collections if hasattr(each, "U")]
+    aside, *along = [to_hex(colour).upper() for colour in arrows.get_facecolor()]
+    assert (aside, set(along)) == (palette.QUIET, {palette.OURS})
+    assert to_hex(axis.lines[0].get_color()).upper() == palette.OURS
+
+
 def test_returns_are_drawn_with_the_interval_of_their_mean():
     rng = np.random.default_rng(0)
     returns = {"a": rng.normal(-20, 5, (3, 10)), "b": rng.normal(-50, 9, (3, 10))}

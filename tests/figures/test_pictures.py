@@ -38,7 +38,7 @@ def test_each_screen_has_its_title(names):
     assert [axes.get_title() for axes in figure.axes] == names
     for axes, screen in zip(figure.axes, screens.values(), strict=True):
         np.testing.assert_array_equal(pixels(axes), screen)
-        assert not axes.axison
+        assert not axes.get_xticks().size
     assert figure.get_label() == f"Screens side by side: {', '.join(names)}."
 
 

@@ -23,6 +23,8 @@ from tutorial_lib.figures.stages import (
     DIM,
     MARK,
     STRIP,
+    WIDTH,
+    WORDS,
     Recording,
     Stage,
     draw_moment,
@@ -32,6 +34,7 @@ from tutorial_lib.figures.stages import (
     record,
     save,
     show,
+    telling,
     time_machine,
     words,
 )
@@ -313,17 +316,36 @@ def test_a_whole_file_of_something_else_is_one_clear_error(tmp_path, change, mes
 def test_what_does_not_matter_is_dim_grey_and_what_matters_is_orange():
     screen = np.full((210, 160, 3), (10, 200, 100), np.uint8)
     shown = np.zeros((84, 84), np.uint8)
-    shown[0, 83] = 255  # the upper right corner
-    shown[83, 0] = 51  # a fifth, whose square is a 25th
+    shown[10:21, 60:71] = 255
+    shown[70, 10] = 51  # a little, and alone
     picture = marked(screen, shown)
-    grey = DIM * 200
+    grey = [round(DIM * 200)] * 3
     assert (picture.shape, picture.dtype) == ((210, 160, 3), np.uint8)
-    assert picture[100, 80].tolist() == [round(grey)] * 3
-    assert picture[0, 159].tolist() == list(MARK)
-    expected = [round(grey + (orange - grey) / 25) for orange in MARK]
-    assert picture[209, 0].tolist() == expected
-    # A pixel of the 84 x 84 is two or three of the screen each way.
-    assert 2 <= (picture == MARK).all(axis=2).sum() <= 6
+    assert picture[125, 80].tolist() == grey
+    rows, columns = np.nonzero((picture == MARK).all(axis=2))
+    assert rows.min() <= 15.5 * 2.5 <= rows.max()
+    assert columns.min() <= 65.5 * 160 / 84 <= columns.max()
+    assert np.abs(picture[176, 20].astype(int) - grey).max() <= 1
+
+
+def test_a_single_pixel_becomes_a_place_that_is_seen_on_black():
+    shown = np.zeros((84, 84), np.uint8)
+    shown[40, 40] = 255
+    picture = marked(np.zeros((210, 160, 3), np.uint8), shown)
+    assert picture[101, 77].tolist() == list(MARK)
+    assert (picture[..., 0] > 0.2 * MARK[0]).sum() > 50
+
+
+def test_the_pattern_of_strides_is_no_pattern_of_what_matters():
+    shown = np.zeros((84, 84), np.uint8)
+    shown[::4, ::4] = 255
+    picture = marked(np.zeros((210, 160, 3), np.uint8), shown)
+    assert picture[20:-20, 20:-20, 0].min() > 0.8 * MARK[0]
+
+
+def test_where_nothing_matters_nothing_is_orange():
+    picture = marked(np.zeros((210, 160, 3), np.uint8), np.zeros((84, 84), np.uint8))
+    assert not picture.any()
 
 
 # ---- words and pictures -------------------------------------------------------------
@@ -362,6 +384,28 @@ def test_a_film_strip_has_a_bar_for_each_value_and_marks_the_best():
     assert (np.asarray(second.images[0].get_array()) == MARK).all()
 
 
+def test_every_number_stands_beside_its_bar_and_all_words_are_large_enough():
+    q_values = [[-4, 3, 0.01], [0.5, -0.2, 2]] * 4
+    strip = film_strip(by_hand(q_values=q_values), "late").figure
+    for figure in (strip, draw_moment(by_hand(), "late", 1)):
+        assert figure.get_size_inches()[0] <= WIDTH == 8.4  # 756 pixels
+        figure.draw_without_rendering()
+        for axes in figure.axes:
+            numbers = [text.get_window_extent() for text in axes.texts]
+            for number in numbers:
+                assert axes.bbox.x0 <= number.x0 and number.x1 <= axes.bbox.x1
+                assert not any(
+                    number.overlaps(bar.get_window_extent()) for bar in axes.patches
+                )
+            for text in (*axes.texts, axes.title, *axes.get_yticklabels()):
+                assert text.get_fontsize() >= WORDS == 10
+
+
+def test_a_film_strip_of_a_few_moments_has_no_empty_places():
+    strip = film_strip(by_hand(q_values=[[0, 1, 2]] * 5), "late").figure
+    assert len(strip.axes) == 2 * 5
+
+
 def test_a_film_strip_of_values_that_are_all_0_has_a_scale():
     strip = film_strip(by_hand(q_values=[[0, 0, 0]]), "late")
     assert bars(strip.figure.axes[1]) == [0, 0, 0]
@@ -370,10 +414,11 @@ def test_a_film_strip_of_values_that_are_all_0_has_a_scale():
 def test_a_film_strip_is_of_moments_from_the_first_to_the_last(recording):
     strip = film_strip(recording, "early")
     assert len(strip.figure.axes) == 2 * STRIP
+    screens = [axes for axes in strip.figure.axes if axes.images]
     stage = recording.stages["early"]
     steps = [
         int(re.match(r"step ([\d,]+)\n", axes.get_title())[1].replace(",", ""))
-        for axes in strip.figure.axes[:STRIP]
+        for axes in screens
     ]
     assert (steps[0], steps[-1]) == (0, stage.agent_steps[-1])
     assert set(steps) <= set(stage.agent_steps.tolist())
@@ -415,11 +460,42 @@ def picture_of(text):
 # ---- the widget ---------------------------------------------------------------------
 
 
+def parts(widget):
+    """The sliders, the picture and the words below it."""
+    box, picture, told = widget.children
+    return box.children, picture, told
+
+
+def test_it_opens_where_it_matters_most_what_the_last_stage_does():
+    # The first moment is the same in every game, the third all but tied.
+    recording = by_hand(q_values=[[9, 0, 0], [3, 2, 0], [4, 1, 3.9], [0, 2, 1.5]])
+    late = recording.stages["late"]
+    assert telling(late) == 1
+    (stage, moment), *_ = parts(time_machine(recording))
+    assert (stage.value, moment.value) == ("late", 2)
+    assert telling(by_hand(q_values=[[1, 2, 3]]).stages["late"]) == 0
+
+
+def test_the_shipped_ones_open_in_the_midst_of_a_game():
+    for name in ("breakout_dqn", "space_invaders_dqn"):
+        late = stages.shipped(name).stages["late"]
+        *_, second, best = np.sort(late.q_values[telling(late)])
+        assert best - second > 0.2
+        assert late.scores[telling(late)] > 0
+
+
+def test_its_sliders_have_names_and_are_wide():
+    sliders, *_ = parts(time_machine(by_hand()))
+    for slider in sliders:
+        assert slider.tooltip.startswith(slider.description)
+        assert slider.layout.flex == "1 1 340px"
+
+
 def test_the_sliders_change_the_picture_and_its_words():
     recording = by_hand()
-    stage, moment, told, picture = time_machine(recording).children
-    assert (stage.options, stage.value) == (("untrained", "late"), "untrained")
-    assert (moment.min, moment.max, moment.value) == (1, 2, 1)
+    (stage, moment), picture, told = parts(time_machine(recording))
+    assert (stage.options, stage.value) == (("untrained", "late"), "late")
+    assert (moment.min, moment.max, moment.value) == (1, 2, 2)
     seen = []
     for name, frame in [("untrained", 1), ("late", 1), ("late", 2), ("untrained", 2)]:
         stage.value, moment.value = name, frame
@@ -431,15 +507,15 @@ def test_the_sliders_change_the_picture_and_its_words():
 
 
 def test_the_moment_stays_where_it_is_when_the_stage_changes():
-    stage, moment, *_ = time_machine(by_hand()).children
-    moment.value = 2
-    stage.value = "late"
-    assert moment.value == 2
+    (stage, moment), *_ = parts(time_machine(by_hand()))
+    moment.value = 1
+    stage.value = "untrained"
+    assert moment.value == 1
 
 
 def test_a_name_from_a_file_is_no_html():
     recording = by_hand(name='<b a="1">')
-    stage, _, told, picture = time_machine(recording).children
+    (stage, _), picture, told = parts(time_machine(recording))
     stage.value = '<b a="1">'
     for text in (told.value, picture.value):
         assert "&lt;b a=&quot;1&quot;&gt;" in text and "<b" not in text

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
 
 from tutorial_lib.figures.worded import img
-from tutorial_lib.palette import BAND, COLOURS, OURS, QUIET, STYLES
+from tutorial_lib.palette import COLOURS, OURS, QUIET, STYLES
 from tutorial_lib.runs.pretrained import Curve
 
 # A reference run's first game is over where the band begins; four times as long gives
@@ -202,7 +202,8 @@ def draw_band(axes: Axes, curves: dict[str, Curve]) -> None:
     label = f"lowest to highest of {count} seeds"
     if count >= MANY_SEEDS:
         label = f"{count} seeds, 5th to 95th percentile"
-    axes.fill_between(steps, low, high, color=BAND, alpha=0.5, label=label)
+    # So faint that its own median stands out on it, on light and on dark.
+    axes.fill_between(steps, low, high, color=QUIET, alpha=0.2, label=label)
     axes.plot(steps, middle, "--", color=QUIET, label="their median")
 
 

@@ -1,6 +1,7 @@
 """The dial: how greedy a policy is, and what that makes the next state worth."""
 
 import html
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
@@ -8,14 +9,7 @@ import numpy as np
 import torch
 from IPython import get_ipython
 from IPython.display import display
-from ipywidgets import (
-    HTML,
-    FloatLogSlider,
-    FloatSlider,
-    IntSlider,
-    SelectionSlider,
-    VBox,
-)
+from ipywidgets import HTML, FloatLogSlider, FloatSlider, VBox
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerTuple
@@ -23,26 +17,24 @@ from matplotlib.legend_handler import HandlerTuple
 from tutorial_lib.checks import whole_number
 from tutorial_lib.equations.policies import epsilon_greedy_probs, softmax_probs
 from tutorial_lib.equations.targets import expected_value, max_value, td_target
-from tutorial_lib.figures.stages import Recording
-from tutorial_lib.figures.worded import Picture, img
-from tutorial_lib.palette import (
-    BEST,
-    COLOURS,
-    FAINT,
-    HATCHES,
-    OTHERS,
-    QUIET,
-    STYLES,
-)
+from tutorial_lib.figures.stages import WIDTH, Recording, choice, sliders_above, telling
+from tutorial_lib.figures.worded import Picture, framed, img
+from tutorial_lib.palette import BEST, COLOURS, HATCHES, OTHERS, QUIET, STYLES
 
 REWARD, GAMMA = 0.0, 0.99  # of the transition whose target is shown
 # Epsilon and temperature, from the greediest to a policy that does anything.
 SETTINGS = ((0.01, 5e-5), (0.1, 0.02), (0.5, 0.2), (1.0, 100.0))
+EXPONENTS = (-6, 2)  # of ten, the lowest and the highest temperature
 
+Look = dict[str, Any]  # of a line
 # The widest, for the other two lie upon it where the policies are greedy.
-MAXIMUM = {"color": COLOURS[3], "linestyle": STYLES[0], "linewidth": 4}
-EPSILON_GREEDY = {"color": COLOURS[0], "linestyle": STYLES[1], "linewidth": 2}
-SOFTMAX = {"color": COLOURS[1], "linestyle": STYLES[2], "linewidth": 2}
+MAXIMUM: Look = {"color": COLOURS[3], "linestyle": STYLES[0], "linewidth": 4}
+EPSILON_GREEDY: Look = {
+    "color": COLOURS[0],
+    "linestyle": STYLES[1],
+    "linewidth": 2,
+}
+SOFTMAX: Look = {"color": COLOURS[1], "linestyle": STYLES[2], "linewidth": 2}
 
 
 class Dialled(NamedTuple):
@@ -175,22 +167,24 @@ def draw(
 
     Returns:
         The figure, closed so that nothing shows it twice: the values with a line for
-        each value of the state, the probabilities, and the targets.
+        each value of the state, the probabilities, the value by temperature, and the
+        targets.
 
     Raises:
         ValueError: as `turn`.
     """
     dialled = turn(q_values, epsilon, temperature)
-    figure, axes = plt.subplots(
-        1,
-        2 if screen is None else 3,
-        figsize=(8, _height(action_names)),
+    height = _height(action_names)
+    figure, axes = plt.subplot_mosaic(
+        "VP;CC" if screen is None else "SVP;SCC",
+        figsize=(WIDTH, height + 2.9),
         layout="constrained",
-        width_ratios=(5, 4) if screen is None else (3.4, 5, 4),
+        height_ratios=(height, 2),
+        width_ratios=(5, 4) if screen is None else (3, 5, 4),
     )
-    *_, values, probs = axes
+    values, probs = axes["V"], axes["P"]
     if screen is not None:
-        _draw_screen(axes[0], screen)
+        _draw_screen(axes["S"], screen)
     _draw_values(values, q_values, action_names)
     lines = [
         values.axvline(value, **look)
@@ -200,6 +194,8 @@ def draw(
     ]
     epsilon_greedy, softmax = _draw_probs(probs, dialled)
     probs.set_title("probability of each action", fontsize=9)
+    _draw_curve(axes["C"], q_values, [(epsilon, temperature)])
+    axes["C"].axhline(dialled.expected_epsilon_greedy, **EPSILON_GREEDY)
     labels = (
         "maximum",
         f"epsilon-greedy, epsilon {epsilon:g}",
@@ -216,8 +212,8 @@ def draw(
         handlelength=4,
         loc="outside lower center",
         ncols=3,
-        fontsize=8,
-        title_fontsize=8,
+        fontsize=9,
+        title_fontsize=9,
     )
     plt.close(figure)
     return figure
@@ -225,12 +221,12 @@ def draw(
 
 def _height(action_names: tuple[str, ...]) -> float:
     """In inches, so that two bars and their numbers fit in the row of an action."""
-    return max(3.4, 1.25 + 0.32 * len(action_names))
+    return max(2.2, 0.6 + 0.36 * len(action_names))
 
 
 def _draw_screen(axes: Axes, screen: np.ndarray) -> None:
     axes.imshow(screen)
-    axes.axis("off")
+    framed(axes)
     axes.set_title("the next state", fontsize=9)
 
 
@@ -249,11 +245,17 @@ def _draw_values(
     )
     for row, value in zip(rows, q_values, strict=True):
         weight = "bold" if value == high else "normal"
-        axes.text(start, row, f" {value:.4f}", va="center", fontsize=7, weight=weight)
+        axes.text(
+            *(start, row, f" {value:.4f}"),
+            color="black",  # a bar is light, whatever the page is
+            va="center",
+            fontsize=9,
+            weight=weight,
+        )
     axes.set_xlim(start, high + 0.1 * spread)
-    axes.set_yticks(rows, action_names, fontsize=7)
+    axes.set_yticks(rows, action_names, fontsize=9)
     axes.set_title("what each action is worth, Q(s', a')", fontsize=9)
-    axes.set_xlabel("this axis does not start at 0", fontsize=7)
+    axes.set_xlabel("this axis does not start at 0", fontsize=9)
     axes.locator_params(axis="x", nbins=4)
     _tidy(axes, len(rows))
 
@@ -281,21 +283,41 @@ def _draw_probs(axes: Axes, dialled: Dialled) -> list[Any]:
             )
         )
         for row, prob in zip(rows + offset, probs, strict=True):
-            axes.text(prob, row, f" {prob:.3f}", va="center", fontsize=7)
-    axes.set_xlim(0, 1.25)
+            axes.text(prob, row, f" {prob:.3f}", va="center", fontsize=9)
+    axes.set_xlim(0, 1.4)
     axes.set_xticks((0, 0.5, 1), ("0", "0.5", "1"))
     axes.set_yticks(rows, [""] * len(rows))
     _tidy(axes, len(rows))
     return drawn
 
 
+def _draw_curve(
+    axes: Axes, q_values: np.ndarray, settings: Sequence[tuple[float, float]]
+) -> None:
+    """What the state is worth by temperature, and a mark at that of each setting."""
+    low, high = EXPONENTS
+    temperatures = np.logspace(low, high, 20 * (high - low) + 1)
+    worth = [turn(q_values, 0, each).expected_softmax for each in temperatures]
+    axes.axhline(np.max(q_values), **MAXIMUM)
+    axes.plot(temperatures, worth, **SOFTMAX)
+    for _, temperature in settings:
+        value = turn(q_values, 0, temperature).expected_softmax
+        axes.axvline(temperature, color=QUIET, linewidth=0.8)
+        axes.plot(temperature, value, "o", color=SOFTMAX["color"], markersize=8)
+    axes.set_xscale("log")
+    axes.set_title("what the state is worth, by the softmax's temperature", fontsize=9)
+    axes.tick_params(labelsize=9)
+    axes.locator_params(axis="y", nbins=4)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
 def _tidy(axes: Axes, rows: int) -> None:
     """The first action above, no box, and a line between two actions."""
     axes.set_ylim(rows - 0.5, -0.5)
     for row in range(1, rows):
-        axes.axhline(row - 0.5, color=FAINT, linewidth=0.6, zorder=0)
+        axes.axhline(row - 0.5, color=QUIET, alpha=0.4, linewidth=0.6, zorder=0)
     axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", labelsize=7)
+    axes.tick_params(axis="x", labelsize=9)
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
@@ -308,24 +330,21 @@ def strip(recording: Recording, stage: str, frame: int) -> Picture:
         frame: 0 to T - 1.
 
     Returns:
-        The picture: the screen, the value of each action, and for each of `SETTINGS`
-        the probabilities, the values of the state and the targets.
+        The picture: the screen, the value of each action, that of the state by
+        temperature, and for each of `SETTINGS` the probabilities, the values of the
+        state and the targets.
 
     Raises:
         ValueError: the recording has no such stage or moment.
     """
     _check(recording, stage, frame)
     its, names = recording.stages[stage], recording.action_names
-    q_values = its.q_values[frame]
-    figure, (left, values, *others) = plt.subplots(
-        1,
-        2 + len(SETTINGS),
-        figsize=(11, _height(names) + 0.4),
-        layout="constrained",
-        width_ratios=(2.2, 2.4, *(1.9 for _ in SETTINGS)),
-    )
+    q_values, height = its.q_values[frame], _height(names)
+    figure, (left, values, curve, *others) = _panels(height)
     _draw_screen(left, its.screens[frame])
     _draw_values(values, q_values, names)
+    _draw_curve(curve, q_values, SETTINGS)
+    curve.set_title(curve.get_title().replace(", ", ",\n"), fontsize=9)
     told = [_where(recording, stage, frame)]
     for axes, (epsilon, temperature) in zip(others, SETTINGS, strict=True):
         dialled = turn(q_values, epsilon, temperature)
@@ -339,13 +358,13 @@ def strip(recording: Recording, stage: str, frame: int) -> Picture:
             f"{dialled.expected_epsilon_greedy:.4f}, target {by_epsilon_greedy:.4f}\n"
             "softmax\n"
             f"{dialled.expected_softmax:.4f}, target {by_softmax:.4f}",
-            fontsize=7,
+            fontsize=9,
         )
         told.append(words(q_values, names, epsilon, temperature))
-    values.set_title("what each action\nis worth, Q(s', a')", fontsize=9)
+    others[0].set_yticks(range(len(names)), names, fontsize=9)
     values.set_xlabel(
-        f"{values.get_xlabel()}\n\nmaximum\n{dialled.best:.4f}, target {by_max:.4f}",
-        fontsize=7,
+        f"{values.get_xlabel()}\nmaximum {dialled.best:.4f}, target {by_max:.4f}",
+        fontsize=9,
     )
     figure.legend(
         bars,
@@ -354,11 +373,29 @@ def strip(recording: Recording, stage: str, frame: int) -> Picture:
         f"the target after reward {REWARD:g} with discount {GAMMA:g}",
         loc="outside lower center",
         ncols=2,
-        fontsize=8,
-        title_fontsize=8,
+        fontsize=9,
+        title_fontsize=9,
     )
     plt.close(figure)
     return Picture(figure, " ".join(told))
+
+
+def _panels(height: float) -> tuple[Figure, list[Axes]]:
+    """Screen, values and curve beside each other, and below a panel for each setting.
+
+    Args:
+        height: in inches, of each row of panels.
+
+    Returns:
+        The figure and its panels.
+    """
+    count = len(SETTINGS)
+    figure = plt.figure(figsize=(WIDTH, 2 * height + 1.9), layout="constrained")
+    rows = figure.add_gridspec(2, 1)
+    above = rows[0].subgridspec(1, 3, width_ratios=(2, 3, 3))
+    below = rows[1].subgridspec(1, count)
+    places = [*(above[i] for i in range(3)), *(below[i] for i in range(count))]
+    return figure, [figure.add_subplot(place) for place in places]
 
 
 def dial(recording: Recording) -> VBox:
@@ -368,29 +405,27 @@ def dial(recording: Recording) -> VBox:
         recording: from `stages.record` or `stages.load`.
 
     Returns:
-        The widget; from top to bottom stage, moment, epsilon, temperature, words and
-        picture. It begins in the middle of the last stage.
+        The widget; from top to bottom sliders, picture and words. It begins with the
+        last stage, at its most telling moment.
     """
-    wide = {"description_width": "7em"}
-    # Not a list to choose from: a closed one leaves its keys to JupyterLab.
-    stage = SelectionSlider(
-        options=list(recording.stages),
-        value=list(recording.stages)[-1],
-        description="Stage",
-        style=wide,
-    )
-    moment = IntSlider(
-        value=recording.frames // 2 + 1,
-        min=1,
-        max=recording.frames,
-        description="Moment",
-        style=wide,
-    )
+    stage, moment = choice(recording)
     epsilon = FloatSlider(
-        value=0.1, min=0, max=1, step=0.01, description="Epsilon", style=wide
+        value=0.1,
+        min=0,
+        max=1,
+        step=0.01,
+        description="Epsilon",
+        tooltip="Epsilon of epsilon-greedy, from 0 to 1",
     )
+    low, high = EXPONENTS
     temperature = FloatLogSlider(
-        value=0.02, base=10, min=-6, max=2, description="Temperature", style=wide
+        value=10**-1.75,
+        base=10,
+        min=low,
+        max=high,
+        step=0.125,  # in binary exact, for it is read out with all its digits
+        description="Temperature",
+        tooltip=f"Temperature of softmax, as a power of ten from {low} to {high}",
     )
     told, picture = HTML(), HTML()
 
@@ -402,15 +437,28 @@ def dial(recording: Recording) -> VBox:
             epsilon.value,
             temperature.value,
         )
-        text = f"{_where(recording, stage.value, frame)} {words(*here)}"
-        told.value = f"<p>{html.escape(text)}</p>"
-        picture.value = img(draw(*here, its.screens[frame]), text)
+        where = _where(recording, stage.value, frame)
+        told.value = f"<p>{html.escape(f'{where} {_less(*here)}')}</p>"
+        screen = its.screens[frame]
+        picture.value = img(draw(*here, screen), f"{where} {words(*here)}")
 
-    controls = [stage, moment, epsilon, temperature]
+    controls = (stage, moment, epsilon, temperature)
     for control in controls:
         control.observe(redraw, names="value")
     redraw()
-    return VBox([*controls, told, picture])
+    return sliders_above(*controls, shown=(picture, told))
+
+
+def _less(
+    q_values: np.ndarray, _: tuple[str, ...], epsilon: float, temperature: float
+) -> str:
+    """By how much the two policies expect less than the maximum."""
+    dialled = turn(q_values, epsilon, temperature)
+    return (
+        f"Epsilon-greedy expects {dialled.best - dialled.expected_epsilon_greedy:.4f} "
+        f"less than the maximum, and softmax, at temperature {_plain(temperature)}, "
+        f"{dialled.best - dialled.expected_softmax:.4f} less."
+    )
 
 
 def show(recording: Recording) -> None:
@@ -418,7 +466,8 @@ def show(recording: Recording) -> None:
     if getattr(get_ipython(), "kernel", None) is not None:
         display(dial(recording))
         return
-    display(strip(recording, list(recording.stages)[-1], recording.frames // 2))
+    *_, last = recording.stages
+    display(strip(recording, last, telling(recording.stages[last])))
 
 
 def _where(recording: Recording, stage: str, frame: int) -> str:

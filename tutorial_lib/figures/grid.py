@@ -43,24 +43,25 @@ def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
         The figure, closed so that nothing shows it twice; where nothing was learned
         there is neither arrow nor way.
     """
-    count, columns = len(q_tables), cliff.grid[1]
-    figure, axes = plt.subplots(
-        count, 1, figsize=(6, 2.2 * count), layout="constrained", squeeze=False
-    )
+    beside, columns = min(2, len(q_tables)), cliff.grid[1]
+    rows = -(-len(q_tables) // beside)
+    figure = plt.figure(figsize=(4.2 * beside, 1.8 * rows), layout="constrained")
     told = []
-    for axis, (title, q_table) in zip(axes.flat, q_tables.items(), strict=True):
+    for i, (title, q_table) in enumerate(q_tables.items()):
+        axis = figure.add_subplot(rows, beside, i + 1)
         _draw_ground(axis, cliff)
         learned = np.flatnonzero(q_table.any(axis=1))
-        y, x = np.divmod(learned, columns)
-        across, up = ARROWS[q_table[learned].argmax(axis=1)].T
-        # In the middle of its place, whichever way it points.
-        axis.quiver(x, y, across, up, pivot="mid", scale=22, width=0.006)
-        words = "nothing learned yet"
+        words, places = "nothing learned yet", []
         if len(learned):
             places = way(cliff, q_table)
             y, x = np.divmod(places, columns)
             words = _way_in_words(cliff, places)
-            axis.plot(x, y, color=OURS, linewidth=7, alpha=0.4, solid_capstyle="round")
+            axis.plot(x, y, color=OURS, linewidth=2)
+        y, x = np.divmod(learned, columns)
+        across, up = ARROWS[q_table[learned].argmax(axis=1)].T
+        colours = [OURS if place in places else QUIET for place in learned]
+        # In the middle of its place, whichever way it points.
+        axis.quiver(x, y, across, up, pivot="mid", scale=22, width=0.008, color=colours)
         axis.set_title(title, fontsize=10)
         told.append(f"{title}: {words}.")
     figure.set_label(
@@ -95,7 +96,10 @@ def _draw_ground(axis: Axes, cliff: Cliff) -> None:
     for place, letter in ((cliff.start, "S"), (goal, "G")):
         y, x = divmod(place, columns)
         axis.text(x - 0.42, y - 0.1, letter, fontsize=10, weight="bold")
-    axis.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
+    edge = 0.55  # of which the half of a line is seen
+    axis.set(
+        xlim=(-edge, columns - 1 + edge), ylim=(rows - 1 + edge, -edge), aspect="equal"
+    )
     axis.axis("off")
 
 

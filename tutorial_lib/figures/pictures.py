@@ -8,6 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from tutorial_lib.equations.perceptron import Arrays, forward
+from tutorial_lib.figures.worded import framed
 from tutorial_lib.palette import BEST, MARK, OURS, SIGNED, VALUES
 
 ICE, WATER = (np.round(np.multiply(255, to_rgb(name))) for name in (BEST, OURS))
@@ -28,7 +29,7 @@ def draw_screens(screens: dict[str, np.ndarray]) -> Figure:
     for axis, (title, screen) in zip(np.atleast_1d(axes), screens.items(), strict=True):
         axis.imshow(screen)
         axis.set_title(title, fontsize=10)
-        axis.axis("off")
+        framed(axis)
     figure.set_label(f"Screens side by side: {', '.join(screens)}.")
     plt.close(figure)
     return figure
@@ -53,7 +54,7 @@ def draw_input(screen: np.ndarray, policy_input: np.ndarray) -> Figure:
     right.set_title("what moved, 40 x 40 numbers")
     figure.colorbar(shown, ax=right, label="above 0: lit up; below 0: went dark")
     for axis in (left, right):
-        axis.axis("off")
+        framed(axis)
     plt.close(figure)
     return figure
 
@@ -64,7 +65,7 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
     Args:
         params: W1 [1600, H] and W2 [H].
         inputs: [N, 1600] float32, what an agent saw at play.
-        count: units to draw, a multiple of 8.
+        count: units to draw, a multiple of 4.
 
     Returns:
         The figure; a picture is the mean of the 100 inputs that excite the unit most.
@@ -73,7 +74,7 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
     w2 = params["W2"]
     units = np.argsort(-np.abs(w2) * hidden.std(axis=0))[:count]
     figure, axes = plt.subplots(
-        count // 8, 8, figsize=(8, 0.4 + 1.2 * count / 8), layout="constrained"
+        count // 4, 4, figsize=(8, 0.4 + 2.2 * count / 4), layout="constrained"
     )
     figure.suptitle(
         "Stripes at a picture's left: their paddle. At its right: ours. "
@@ -86,8 +87,7 @@ def draw_units(params: Arrays, inputs: np.ndarray, count: int = 16) -> Figure:
         limit = np.abs(picture).max() / 2
         axis.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit)
         axis.set_title("votes up" if w2[unit] > 0 else "votes down", fontsize=8)
-        axis.set_xticks([])
-        axis.set_yticks([])
+        framed(axis)
     figure.set_label(
         f"{count} pictures of 40 x 40 pixels, each the mean of what excites a hidden "
         f"unit most; {(w2[units] > 0).sum()} of the units vote up, the others down. "
@@ -140,8 +140,7 @@ def draw_lake(q_tables: dict[str, np.ndarray], fields: np.ndarray) -> Figure:
                     arrowprops={"arrowstyle": "->", "color": colour},
                 )
         axis.set_title(title, fontsize=10)
-        axis.set_xticks([])
-        axis.set_yticks([])
+        framed(axis)
     figure.set_label(f"The lake, row by row. {' '.join(told)}")
     plt.close(figure)
     return figure

@@ -11,14 +11,15 @@ import numpy as np
 import zstandard
 from IPython import get_ipython
 from IPython.display import display
-from ipywidgets import HTML, IntSlider, SelectionSlider, VBox
+from ipywidgets import HTML, Box, IntSlider, Layout, SelectionSlider, VBox, Widget
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.lib.stride_tricks import sliding_window_view
 
 from tutorial_lib.agents import dqn
 from tutorial_lib.checks import require, whole_number
 from tutorial_lib.equations.saliency import saliency
-from tutorial_lib.figures.worded import Picture, img
+from tutorial_lib.figures.worded import Picture, framed, img
 from tutorial_lib.palette import BEST, MARK, OTHERS, QUIET
 from tutorial_lib.runs.algorithms import Agent, module_of, player, view
 from tutorial_lib.runs.checkpoints import (
@@ -35,7 +36,10 @@ KIND = "stages"  # tells a recording from an agent
 SEEN = (84, 84)  # height, width in pixels of what an agent sees
 LEVELS = 16  # of saliency; 256 would make a file three times as large
 PACKING = 19  # of zstd: slow to pack, and as fast to unpack as any
-STRIP = 8  # moments in a film strip
+STRIP, BESIDE = 8, 4  # moments in a film strip, and in one row of it
+WIDTH = 8.4  # inches, 756 pixels: no page need make a picture smaller
+WORDS = 10  # points of all words, so that they are read at that width
+BLUR = 11  # pixels that saliency is spread over; it levels a pattern of every 4th
 
 DIM = 0.6  # brightness of a screen below its marks
 
@@ -277,23 +281,55 @@ def _pictures(packed: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def marked(screen: np.ndarray, saliency: np.ndarray) -> np.ndarray:
-    """A screen in dim greys, and on it in orange the pixels that matter.
+    """A screen in dim greys, and on it in orange the places that matter.
 
     Args:
         screen: [210, 160, 3] uint8.
-        saliency: [84, 84] uint8 of the same moment; 255 is all orange.
+        saliency: [84, 84] uint8 of the same moment.
 
     Returns:
-        [210, 160, 3] uint8.
+        [210, 160, 3] uint8; the place that matters most is all orange.
     """
+    spread = _spread(saliency)
     rows, columns = (
         np.arange(long) * short // long
         for long, short in zip(screen.shape, saliency.shape, strict=False)
     )
-    # Squared, or the many pixels that matter a little would hide the game.
-    strength = (saliency[np.ix_(rows, columns)][..., None] / 255) ** 2
+    # Squared, or the many places that matter a little would hide the game.
+    strength = spread[np.ix_(rows, columns)][..., None] ** 2
     grey = DIM * screen.max(axis=2, keepdims=True)
     return np.rint(grey + strength * (MARK - grey)).astype(np.uint8)
+
+
+def _spread(saliency: np.ndarray) -> np.ndarray:
+    """Single pixels, and the pattern of the strides among them, as places.
+
+    Args:
+        saliency: [84, 84] uint8.
+
+    Returns:
+        [84, 84] float64, the mean over a window that is heaviest in its middle; its
+        largest number is 1, or all are 0.
+    """
+    weights = np.hanning(BLUR + 2)[1:-1]
+    wide = np.pad(saliency.astype(np.float64), BLUR // 2, mode="reflect")
+    windows = sliding_window_view(wide, (BLUR, BLUR))
+    mean = np.einsum("rckl,k,l->rc", windows, weights, weights)
+    return mean / (mean.max() or 1)
+
+
+def telling(stage: Stage) -> int:
+    """The moment after the start at which it matters most what is done.
+
+    Args:
+        stage: of a recording.
+
+    Returns:
+        Where the best action's value is the furthest above the next one's; at the
+        start all games of a recording are alike.
+    """
+    *_, second, best = np.sort(stage.q_values, axis=1).T
+    return int((best - second)[1:].argmax()) + 1 if len(best) > 1 else 0
 
 
 def words(recording: Recording, stage: str, frame: int) -> str:
@@ -344,30 +380,37 @@ def film_strip(recording: Recording, stage: str) -> Picture:
     its = recording.stages[stage]
     count = min(STRIP, recording.frames)
     frames = np.linspace(0, recording.frames - 1, count).round().astype(int)
-    bars_height = 0.4 + 0.16 * len(recording.action_names)
+    rows, columns = -(-count // BESIDE), min(BESIDE, count)
+    heights = (2.7, 0.5 + 0.17 * len(recording.action_names))
     figure, axes = plt.subplots(
-        2,
-        count,
-        figsize=(0.9 + 1.3 * count, 2.4 + bars_height),
-        height_ratios=(2, bars_height),
+        2 * rows,
+        columns,
+        figsize=(0.9 + (WIDTH - 0.9) / BESIDE * columns, 0.6 + rows * sum(heights)),
+        height_ratios=heights * rows,
         layout="constrained",
         squeeze=False,
     )
     figure.suptitle(
-        f"{recording.game}, {stage}, after {its.learned:,} agent steps of learning. "
-        "Orange: the pixels that the value of the best action hangs on.",
-        fontsize=10,
+        f"{recording.game}, {stage}, after {its.learned:,} agent steps of learning.\n"
+        "Orange: where the pixels are that the value of the best action hangs on.",
+        fontsize=WORDS,
     )
-    for (above, below), frame in zip(axes.T, frames, strict=True):
+    places = axes.reshape(rows, 2, columns).swapaxes(1, 2).reshape(-1, 2)
+    for above, below in places[count:]:
+        above.remove()
+        below.remove()
+    for i, (frame, (above, below)) in enumerate(
+        zip(frames, places[:count], strict=True)
+    ):
         above.imshow(marked(its.screens[frame], its.saliency[frame]))
-        above.axis("off")
+        framed(above)
         above.set_title(
             f"step {its.agent_steps[frame]:,}\nscore {its.scores[frame]:.0f}",
-            fontsize=8,
+            fontsize=WORDS,
         )
         _draw_values(below, recording, stage, frame)
-    for below in axes[1, 1:]:
-        below.set_yticklabels([])
+        if i % columns:
+            below.set_yticklabels([])
     plt.close(figure)
     moments = " ".join(_moment(recording, stage, frame) for frame in frames)
     return Picture(
@@ -385,15 +428,23 @@ def _draw_values(axes: Axes, recording: Recording, stage: str, frame: int) -> No
     axes.barh(range(len(names)), q_values[frame], color=colours, edgecolor=QUIET)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     for action, value in enumerate(q_values[frame]):
-        weight = "bold" if action == best else "normal"
-        axes.text(0, action, f" {value:.2f}", va="center", fontsize=7, weight=weight)
-    axes.set_yticks(range(len(names)), names, fontsize=7)
+        # To the right of its bar, or of where a bar that goes left begins.
+        axes.annotate(
+            f"{value:.2f}",
+            (max(value, 0), action),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=WORDS,
+            weight="bold" if action == best else "normal",
+        )
+    axes.set_yticks(range(len(names)), names, fontsize=WORDS)
     axes.invert_yaxis()
     low, high = min(q_values.min(), 0), max(q_values.max(), 0)
-    margin = 0.05 * (high - low) or 1
-    axes.set_xlim(low - margin, high + margin)
+    span = high - low or 1
+    axes.set_xlim(low - 0.05 * span, high + 0.45 * span)  # room for the numbers
     axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", labelsize=7)
+    axes.tick_params(axis="x", labelsize=WORDS)
     axes.locator_params(axis="x", nbins=3)
     axes.spines[["top", "right", "left"]].set_visible(False)
 
@@ -411,16 +462,16 @@ def draw_moment(recording: Recording, stage: str, frame: int) -> Figure:
     """
     its = recording.stages[stage]
     figure, (left, middle, right) = plt.subplots(
-        1, 3, figsize=(8, 3.4), layout="constrained", width_ratios=(4, 4, 5)
+        1, 3, figsize=(WIDTH, 3.6), layout="constrained", width_ratios=(4, 4, 5)
     )
     left.imshow(its.screens[frame])
-    left.set_title("the screen", fontsize=10)
+    left.set_title("the screen", fontsize=WORDS)
     middle.imshow(marked(its.screens[frame], its.saliency[frame]))
-    middle.set_title("orange: what matters to it", fontsize=10)
+    middle.set_title("orange: what matters to it", fontsize=WORDS)
     for axes in (left, middle):
-        axes.axis("off")
+        framed(axes)
     _draw_values(right, recording, stage, frame)
-    right.set_title("what each action is worth", fontsize=10)
+    right.set_title("what each action is worth", fontsize=WORDS)
     plt.close(figure)
     return figure
 
@@ -432,11 +483,10 @@ def time_machine(recording: Recording) -> VBox:
         recording: from `record` or `load`.
 
     Returns:
-        The widget; from top to bottom stage, moment, words and picture.
+        The widget; from top to bottom stage and moment, picture and words. It begins
+        with the last stage, at its most telling moment.
     """
-    # Not a list to choose from: a closed one leaves its keys to JupyterLab.
-    stage = SelectionSlider(options=list(recording.stages), description="Stage")
-    moment = IntSlider(value=1, min=1, max=recording.frames, description="Moment")
+    stage, moment = choice(recording)
     told, picture = HTML(), HTML()
 
     def draw(_: Any = None) -> None:
@@ -447,7 +497,36 @@ def time_machine(recording: Recording) -> VBox:
     for control in (stage, moment):
         control.observe(draw, names="value")
     draw()
-    return VBox([stage, moment, told, picture])
+    return sliders_above(stage, moment, shown=(picture, told))
+
+
+def choice(recording: Recording) -> tuple[SelectionSlider, IntSlider]:
+    """Sliders for the stage and the moment, at the last stage's most telling one."""
+    *_, last = recording.stages
+    # Not a list to choose from: a closed one leaves its keys to JupyterLab.
+    stage = SelectionSlider(
+        options=list(recording.stages),
+        value=last,
+        description="Stage",
+        tooltip="Stage of the agent, from the first to the last",
+    )
+    moment = IntSlider(
+        value=telling(recording.stages[last]) + 1,
+        min=1,
+        max=recording.frames,
+        description="Moment",
+        tooltip=f"Moment of the game, from 1 to {recording.frames}",
+    )
+    return stage, moment
+
+
+def sliders_above(*sliders: Widget, shown: tuple[HTML, ...]) -> VBox:
+    """Long sliders, two beside each other where there is room, above what they show."""
+    for slider in sliders:
+        slider.layout = Layout(width="auto", flex="1 1 340px")
+        slider.style.description_width = "7em"
+    wrapped = Layout(flex_flow="row wrap", max_width="756px")
+    return VBox([Box(sliders, layout=wrapped), *shown])
 
 
 def show(recording: Recording) -> None:

@@ -4,6 +4,7 @@ import base64
 import html
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -24,6 +25,7 @@ MANY = 10  # parts of a pair of axes that nobody wants to hear one by one
 GROUNDS = ("figure.facecolor", "axes.facecolor")
 WORDS = (
     *("text.color", "axes.labelcolor", "axes.edgecolor"),
+    *("grid.color", "legend.edgecolor"),
     *("xtick.color", "ytick.color", "xtick.labelcolor", "ytick.labelcolor"),
 )
 NOT_TOLD = "A picture without title, names and lines."
@@ -51,9 +53,16 @@ def set_up() -> None:
     styles = [STYLES[(i + i // count) % count] for i in range(count**2)]
     plt.rcParams["axes.prop_cycle"] = cycler(color=COLOURS * count, linestyle=styles)
     # No ground of its own, and words that are read on light and on dark.
-    plt.rcParams.update(dict.fromkeys(GROUNDS, "none") | dict.fromkeys(WORDS, QUIET))
+    colours: dict[Any, str] = dict.fromkeys(GROUNDS, "none")
+    plt.rcParams.update(colours | dict.fromkeys(WORDS, QUIET))
     if (shell := get_ipython()) is not None:
         shell.display_formatter.ipython_display_formatter.for_type(Figure, show)
+
+
+def framed(axes: Axes) -> None:
+    """Give a picture an edge in place of scales; it may be as dark as its page."""
+    axes.set_xticks([])
+    axes.set_yticks([])
 
 
 def show(figure: Figure) -> None:

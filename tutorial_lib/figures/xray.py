@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.equations.perceptron import Arrays, forward
 from tutorial_lib.equations.policies import log_prob_gradient
+from tutorial_lib.figures.worded import framed
 from tutorial_lib.palette import SIGNED, SIZES
 
 Backward = Callable[[Arrays, np.ndarray, np.ndarray, np.ndarray], Arrays]
@@ -154,8 +155,7 @@ class GradientXray:
             row[3].imshow(difference, cmap=SIZES, vmin=0, vmax=limit, aspect="auto")
             row[3].set_title("difference: white is 0", fontsize=9)
         for axis in axes.flat:
-            axis.set_xticks([])
-            axis.set_yticks([])
+            framed(axis)
         plt.close(figure)
         return figure
 
