@@ -318,6 +318,28 @@ def test_the_picture_has_the_curve_our_stages_and_their_spreads(by_hand, shipped
     ]
 
 
+def test_a_card_knows_only_agents_of_lessons_before_it(by_hand, shipped, monkeypatch):
+    monkeypatch.setattr(score_card, "LESSONS", {"pong_numpy": 1, "a_ppo": 5})
+    shipped("a_ppo/late", "Pong", 500_000, 3.0, 2.0)
+    assert len(score_card.ours("Pong", lesson=5)) == 4
+    assert len(score_card.ours("Pong", lesson=4)) == 3
+    assert "a_ppo" in score_card.table("Pong", lesson=5).data
+    assert "a_ppo" not in score_card.table("Pong", lesson=4).data
+    assert len(score_card.draw("Pong", lesson=5).axes[0].containers) == 2
+    assert len(score_card.draw("Pong", lesson=4).axes[0].containers) == 1
+
+
+def test_lesson_06_has_no_agents_of_lesson_08():
+    agents = {each.agent.split("/")[0] for each in score_card.ours("Breakout", 6)}
+    assert agents == {"breakout_ppo", "breakout_dqn"}
+
+
+def test_every_shipped_agent_of_a_game_has_its_lesson():
+    families = {each.agent.split("/")[0] for g in GAMES for each in score_card.ours(g)}
+    assert families == score_card.LESSONS.keys()
+    assert max(score_card.LESSONS.values()) == score_card.LAST
+
+
 def test_the_picture_says_who_is_not_comparable(by_hand, shipped):
     _, axes = drawn("Pong")
     levels = {line.get_ydata()[0]: line for line in axes.lines[-2:]}

@@ -19,6 +19,19 @@ from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES
 FOLDER = Path(__file__).parent.parent / "published"
 *AGENT_COLOURS, REFERENCE = COLOURS
 
+LAST = 8  # lesson that ships an agent
+LESSONS = {  # in which each agent is trained; before it nobody knows the name
+    "pong_numpy": 1,
+    "pong_ppo": 2,
+    "breakout_ppo": 3,
+    "breakout_dqn": 6,
+    "space_invaders_dqn": 7,
+    "phoenix_dqn": 7,
+    "venture_dqn": 7,
+    "breakout_expected_sarsa": 8,
+    "breakout_softmax_sarsa": 8,
+}
+
 # return_kind: (what is counted, why that is not comparable with full games)
 COUNTED = {
     "full game": ("full games", ""),
@@ -115,8 +128,15 @@ def reference(game: str) -> list[Score]:
     ]
 
 
-def ours(game: str) -> list[Score]:
+def ours(game: str, lesson: int = LAST) -> list[Score]:
     """Scores of the shipped agents, the stages of each in the order of its training.
+
+    Args:
+        game: one of the emulator's.
+        lesson: the last whose agents are known.
+
+    Returns:
+        A score for each stage of each agent.
 
     Raises:
         ValueError: the course has no such game, or an agent was evaluated under
@@ -125,6 +145,8 @@ def ours(game: str) -> list[Score]:
     _known(game)
     scores = []
     for name in pretrained.names():
+        if LESSONS.get(name.split("/")[0], 0) > lesson:
+            continue
         agent, evaluation = pretrained.load(name)
         if agent.game != game:
             continue
@@ -189,13 +211,20 @@ def human_normalised(score: Score) -> float:
     return float(normalised_score(score.mean, random.mean, human.mean))
 
 
-def table(game: str) -> Markdown:
+def table(game: str, lesson: int = LAST) -> Markdown:
     """The card: agent, score, frames, protocol, whether it may be compared, source.
+
+    Args:
+        game: one of the emulator's.
+        lesson: the last whose agents are on the card.
+
+    Returns:
+        A table, and below it what its words mean.
 
     Raises:
         ValueError: as `ours`.
     """
-    mine, others = ours(game), [reference(game)[-1], *published(game)]
+    mine, others = ours(game, lesson), [reference(game)[-1], *published(game)]
     others.sort(key=lambda each: not each.comparable)  # each half keeps its order
     lines = [
         "| agent | score | frames | sticky actions | counted | "
@@ -212,8 +241,12 @@ def table(game: str) -> Markdown:
     return Markdown("\n".join(lines))
 
 
-def draw(game: str) -> Figure:
+def draw(game: str, lesson: int = LAST) -> Figure:
     """Draw the shipped agents beside the published curve of the same protocol.
+
+    Args:
+        game: one of the emulator's.
+        lesson: the last whose agents are drawn.
 
     Returns:
         The figure; bars reach one spread up and down, and the random player and the
@@ -222,7 +255,8 @@ def draw(game: str) -> Figure:
     Raises:
         ValueError: as `ours`.
     """
-    curve, mine = reference(game), ours(game)  # may refuse, before a figure is open
+    # These may refuse, so before a figure is open.
+    curve, mine = reference(game), ours(game, lesson)
     figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
     frames = [each.frames_millions for each in curve]
     means = [each.mean for each in curve]
