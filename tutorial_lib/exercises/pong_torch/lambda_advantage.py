@@ -70,6 +70,10 @@ the longest advantage does not bootstrap. The rollout ends there, the rally goes
 + gamma**n * values[n - 1] - values[0]
 it bootstraps from the state before: after n steps the state is number n.
 
+- if n < steps else 1
++ if n < steps else 0
+the longest advantage is left out. It has all the weight that is left.
+
 - range(1, steps + 1)
 + range(1, steps)
 the longest advantage is left out. It has all the weight that is left.
