@@ -3,7 +3,39 @@ import pytest
 import torch
 from numpy.testing import assert_array_equal
 
-from tutorial_lib.equations.frames import convolved, only_this_game
+from tutorial_lib.equations.frames import convolved, only_this_game, sticky_buttons
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ignored", "played"),
+    [
+        ([2, 2, 3, 3], [0, 0, 1, 0], [2, 2, 2, 3]),
+        ([2, 3, 4, 5], [0, 1, 1, 1], [2, 2, 2, 2]),
+        ([3, 3, 1], [1, 1, 0], [0, 0, 1]),
+        ([], [], []),
+    ],
+)
+def test_an_ignored_button_leaves_the_one_that_was_played(pressed, ignored, played):
+    came = sticky_buttons(np.array(pressed), np.array(ignored))
+    assert came.tolist() == played
+    assert came.dtype == np.int64
+
+
+def test_sticky_buttons_go_on_by_themselves():
+    """Two halves, the second begun with what the first one ended with."""
+    rng = np.random.default_rng(0)
+    pressed, ignored = rng.integers(1, 6, 1_000), rng.random(1_000) < 0.25
+    whole = sticky_buttons(pressed, ignored)
+    first = sticky_buttons(pressed[:500], ignored[:500])
+    begun = np.concatenate([first[-1:], pressed[500:]])
+    second = sticky_buttons(begun, np.concatenate([[False], ignored[500:]]))[1:]
+    assert_array_equal(np.concatenate([first, second]), whole)
+    assert (whole == pressed)[~ignored].all()
+
+
+def test_frames_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="pressed and ignored must have one shape"):
+        sticky_buttons(np.array([1, 2]), np.array([True]))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tutorial_lib.equations.policies import (
     epsilon_soft,
     launch,
     log_prob_gradient,
+    policy_gradient_estimate,
     sample,
     sample_action,
     sigmoid,
@@ -133,6 +134,44 @@ class TestLogProbGradient:
         prob_up, went_up = np.array([0.25]), np.array([True])
         log_prob_gradient(prob_up, went_up)
         assert (prob_up[0], went_up[0]) == (0.25, True)
+
+
+class TestPolicyGradientEstimate:
+    @pytest.mark.parametrize(
+        ("theta", "arms", "returns", "estimate"),
+        [
+            (0.0, [1], [1.0], 0.5),
+            (0.0, [0], [1.0], -0.5),
+            (np.log(3), [1, 1, 0], [2, -1, 4], -2.75 / 3),  # (2 - 1) / 4 - 4 * 3 / 4
+            (800.0, [1, 0], [9.0, 2.0], -1.0),  # certain already; the impossible
+            (-800.0, [1, 0], [9.0, 2.0], 4.5),
+        ],
+    )
+    def test_hand_table(self, theta, arms, returns, estimate):
+        came = policy_gradient_estimate(theta, np.array(arms), np.array(returns))
+        assert came == pytest.approx(estimate, rel=1e-12)
+
+    @given(theta=st.floats(-5, 5), paid=st.tuples(st.floats(-9, 9), st.floats(-9, 9)))
+    def test_on_average_it_is_the_slope_of_the_objective(self, theta, paid):
+        # Its mean over both arms, each as often as it is drawn.
+        def objective(theta):
+            prob = sigmoid(np.array(theta))
+            return (1 - prob) * paid[0] + prob * paid[1]
+
+        prob = sigmoid(np.array(theta))
+        mean = sum(
+            share
+            * policy_gradient_estimate(theta, np.array([arm]), np.array([paid[arm]]))
+            for arm, share in ((0, 1 - prob), (1, prob))
+        )
+        slope = (objective(theta + 1e-5) - objective(theta - 1e-5)) / 2e-5
+        assert mean == pytest.approx(slope, abs=1e-8)
+
+    def test_what_does_not_fit_is_refused(self):
+        with pytest.raises(ValueError, match="arms and returns must have one shape"):
+            policy_gradient_estimate(0.0, np.array([1, 0]), np.array([1.0]))
+        with pytest.raises(ValueError, match="one draw or more"):
+            policy_gradient_estimate(0.0, np.array([]), np.array([]))
 
 
 class TestClippedWeight:

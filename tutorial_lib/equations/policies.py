@@ -71,6 +71,35 @@ def log_prob_gradient(prob_up: np.ndarray, went_up: np.ndarray) -> np.ndarray:
     return np.asarray(went_up, dtype=prob_up.dtype) - prob_up
 
 
+def policy_gradient_estimate(
+    theta: float, arms: np.ndarray, returns: np.ndarray
+) -> float:
+    """Estimate how a two-armed bandit's mean return changes with the policy.
+
+    The policy draws arm 1 with probability sigmoid(theta), else arm 0. The estimate is
+    mean(G * d log pi(arm) / d theta): right on average, and noisy.
+
+    Args:
+        theta: the policy's one parameter.
+        arms: [N] int, 0 or 1, as that policy drew them; N at least 1.
+        returns: [N] float, what each brought.
+
+    Returns:
+        The estimate of dJ / d theta.
+
+    Raises:
+        ValueError: the shapes differ, or nothing was drawn.
+
+    Source: Williams 1992, section 4, for one Bernoulli unit with a logistic output.
+    """
+    arms, returns = np.asarray(arms), np.asarray(returns, dtype=np.float64)
+    alike("arms and returns", arms, returns)
+    if not arms.size:
+        raise ValueError("arms must hold one draw or more, got none")
+    prob = np.full(arms.shape, sigmoid(np.asarray(theta, dtype=np.float64)))
+    return float(np.mean(returns * log_prob_gradient(prob, arms == 1)))
+
+
 def clipped_weight(
     ratio: np.ndarray, advantages: np.ndarray, clip: float
 ) -> np.ndarray:

@@ -33,6 +33,29 @@ return rewards @ goes_on""",
     return rewards[0] + later
 return score_of(list(rewards), list(ended))""",
     ],
+    "policy_gradient_estimate": [
+        """prob = sigmoid(theta)
+return (returns * (arms - prob)).mean()""",
+        """p = 1 / (1 + np.exp(-theta))
+total = 0.0
+for arm, paid in zip(arms, returns):
+    total += paid * ((1 - p) if arm else -p)
+return total / len(arms)""",
+        """p = float(sigmoid(np.array(theta)))
+up, down = arms == 1, arms == 0
+return (returns[up].sum() * (1 - p) - returns[down].sum() * p) / len(returns)""",
+        """prob_up = np.full(len(arms), sigmoid(theta))
+slope = arms.astype(float) - prob_up
+return slope @ returns / len(arms)""",
+        """slopes = np.array([-sigmoid(theta), 1 - sigmoid(theta)])
+return np.mean(slopes[arms] * returns)""",
+        """def log_prob(t):
+    p = 1 / (1 + np.exp(-t))
+    return np.log(np.where(arms == 1, p, 1 - p))
+step = 1e-5
+slope = (log_prob(theta + step) - log_prob(theta - step)) / (2 * step)
+return np.average(returns * slope)""",
+    ],
     "preprocess_pong": [
         """lit = (obs[:, :, 34:194] > 87).astype(np.float32)
 moved = lit[:, 1] - lit[:, 0]
@@ -554,6 +577,66 @@ return (rewards[:steps] * 0.99 ** np.arange(steps)).sum()""",
     steps = np.argmax(done) + 1 if done.any() else len(reward)
     return reward[:steps].sum()""",
             "`game_score` takes (rewards, ended); yours takes (reward,",
+        ),
+    ],
+    "policy_gradient_estimate": [
+        ("""return np.sum(returns * (arms - sigmoid(theta)))""", "sum"),
+        ("""return -np.mean(returns * (arms - sigmoid(theta)))""", "downhill"),
+        ("""return np.mean(returns * (sigmoid(theta) - arms))""", "downhill"),
+        ("""return returns.mean() * (arms - sigmoid(theta)).mean()""", "two means"),
+        ("""return returns.mean()""", "the mean return itself"),
+        ("""return np.mean(arms - sigmoid(theta))""", "returns are left out"),
+        (
+            """advantages = returns - returns.mean()
+return np.mean(advantages * (arms - sigmoid(theta)))""",
+            "subtracted first",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * np.where(arms == 1, 1 - p, p))""",
+            "less likely",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * np.where(arms == 1, p, -(1 - p)))""",
+            "exchanged",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * (1 - arms - p))""",
+            "arms are exchanged",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * np.where(arms, p * (1 - p), -p * (1 - p)))""",
+            "slope of the probability itself",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * np.where(arms, 1 / p, -1 / (1 - p)))""",
+            "per unit of probability",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * np.log(np.where(arms == 1, p, 1 - p)))""",
+            "log-probability itself",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * np.where(arms == 1, p, 1 - p))""",
+            "probability of the arm",
+        ),
+        (
+            """p = sigmoid(theta)
+return np.mean(returns * arms * (1 - p))""",
+            "draws of arm 0 are left out",
+        ),
+        ("""return np.mean(returns * (arms - theta))""", "no probability"),
+        ("""return returns * (arms - sigmoid(theta))""", ""),
+        (
+            """p = sigmoid(theta)
+return returns[arms == 1].mean() * (1 - p) - returns[arms == 0].mean() * p""",
+            "",
         ),
     ],
     "preprocess_pong": [

@@ -1,6 +1,33 @@
 """Answers to the exercises of lesson 00, right and wrong, as people write them."""
 
 RIGHT = {
+    "sticky_buttons": [
+        """played = pressed.copy()
+for t in range(len(pressed)):
+    if ignored[t]:
+        played[t] = played[t - 1] if t else 0
+return played""",
+        """heard = np.where(ignored, -1, np.arange(len(pressed)))
+last = np.maximum.accumulate(heard)
+return np.where(last < 0, 0, pressed[last])""",
+        """held = 0
+out = np.zeros(len(pressed), dtype=int)
+for t, (button, skip) in enumerate(zip(pressed, ignored)):
+    held = held if skip else button
+    out[t] = held
+return out""",
+        """from itertools import accumulate
+frames = zip(pressed, ignored)
+step = lambda held, frame: held if frame[1] else frame[0]
+return np.array(list(accumulate(frames, step, initial=0))[1:])""",
+        """result = []
+for t in range(len(pressed)):
+    back = t
+    while back >= 0 and ignored[back]:
+        back -= 1
+    result.append(pressed[back] if back >= 0 else 0)
+return np.array(result)""",
+    ],
     "play_episode": [
         """obs, info = env.reset(seed=seed)
 total = 0
@@ -61,6 +88,67 @@ return total""",
 }
 
 WRONG = {
+    "sticky_buttons": [
+        (
+            """before = np.concatenate([[0], pressed[:-1]])
+return np.where(ignored, before, pressed)""",
+            "was *pressed* before",
+        ),
+        ("""return np.where(ignored, 0, pressed)""", "no button at all"),
+        ("""return pressed * ~ignored""", "no button at all"),
+        ("""return pressed * ignored""", ""),
+        (
+            """now, out = 0, []
+for button, skip in zip(pressed, ignored):
+    now = button if skip else now
+    out.append(now)
+return np.array(out)""",
+            "keeps the ignored buttons",
+        ),
+        (
+            """out = [pressed[0]]
+for t in range(1, len(pressed)):
+    out.append(out[-1] if ignored[t] else pressed[t])
+return np.array(out)""",
+            "the very first button",
+        ),
+        ("""return pressed[~ignored]""", "left out"),
+        ("""return pressed""", "no button is ever ignored"),
+        (
+            """now, out = 0, []
+for button, skip in zip(pressed, ignored):
+    out.append(now)
+    if not skip:
+        now = button
+return np.array(out)""",
+            "one frame late",
+        ),
+        (
+            """for t in range(1, len(pressed)):
+    if ignored[t]:
+        pressed[t] = pressed[t - 1]
+return pressed""",
+            "changed its argument",
+        ),
+        (
+            """now, out = 0, []
+for button, skip in zip(pressed, ignored):
+    if not skip:
+        now = button
+        out.append(now)
+return np.array(out)""",
+            "left out",
+        ),
+        (
+            """now, out = 0, []
+for button, skip in zip(pressed, ignored):
+    if not skip:
+        now = button
+    out.append(now)
+return out""",
+            "A list came where an array was expected",
+        ),
+    ],
     "play_episode": [
         (
             """obs, info = env.reset(seed=seed)
