@@ -1,0 +1,72 @@
+"""A term is explained where a reader first meets it, and GLOSSARY.md has all of them."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHAPE = runpy.run_path(str(ROOT / "tests/notebooks/test_shape.py"))
+LESSONS, prose = SHAPE["LESSONS"], SHAPE["prose"]
+ROW = re.compile(r"^\| ([^|]+) \| ([^|]*) \| ([^|]*) \| ([^|]+) \| (\d\d) \| ([^|]*) \|$")
+HEAD = "| term | symbol | in code | what it is | lesson | source |"
+# These cells promise or look back; they explain nothing.
+OVERVIEW = {"title", "see", "learn", "recap"}
+
+
+def rows():
+    lines = (ROOT / "GLOSSARY.md").read_text("utf-8").splitlines()
+    assert HEAD in lines
+    table = lines[lines.index(HEAD) + 2 :]
+    found = [ROW.match(line) for line in table if line.startswith("|")]
+    assert all(found)
+    return [[part.strip() for part in match.groups()] for match in found]
+
+
+ROWS = rows()
+EACH = pytest.mark.parametrize(
+    ("term", "lesson"), [(row[0], row[4]) for row in ROWS], ids=[row[0] for row in ROWS]
+)
+
+
+def spoken(term):
+    """A pattern for a term in any number, with a hyphen or a space."""
+    stem = re.escape(term.lower()).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]+")
+    stem = re.sub(r"y$", "(?:y|ies)", stem)
+    return re.compile(rf"(?<![\w-]){stem}(?:s|es)?(?![\w-])", re.IGNORECASE)
+
+
+def cells():
+    for name, notebook in LESSONS.items():
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown" and cell.id not in OVERVIEW:
+                text = re.sub(r"`[^`]*`", " ", prose(cell.source))
+                yield name[:2], cell, re.sub(r"^#+ .*$", "", text, flags=re.MULTILINE)
+
+
+TEXTS = list(cells())
+
+
+def test_the_terms_are_in_the_order_of_the_alphabet_and_each_once():
+    terms = [row[0].lower() for row in ROWS]
+    assert terms == sorted(set(terms))
+
+
+@EACH
+def test_a_term_is_explained_where_it_is_first_used(term, lesson):
+    pattern = spoken(term)
+    for where, cell, text in TEXTS:
+        if pattern.search(text):
+            bold = re.findall(r"\*\*(.+?)\*\*", cell.source, re.DOTALL)
+            assert where == lesson, f"first in lesson {where}, cell {cell.id}"
+            assert any(pattern.search(each) for each in bold), f"not bold in {cell.id}"
+            return
+    pytest.fail("no lesson uses it")
+
+
+def test_every_row_is_explained_in_one_sentence():
+    for term, _, _, meaning, _, source in ROWS:
+        assert meaning.endswith("."), term
+        assert 4 <= len(meaning.split()) <= 40, term
+        assert not source or re.search(r"\b(19|20)\d\d\b", source), term
