@@ -1,4 +1,4 @@
-"""A term is explained where a reader first meets it, and GLOSSARY.md has all of them."""
+"""A term is explained where a reader first meets it, and is in GLOSSARY.md."""
 
 import re
 import runpy
@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHAPE = runpy.run_path(str(ROOT / "tests/notebooks/test_shape.py"))
 LESSONS, prose = SHAPE["LESSONS"], SHAPE["prose"]
-ROW = re.compile(r"^\| ([^|]+) \| ([^|]*) \| ([^|]*) \| ([^|]+) \| (\d\d) \| ([^|]*) \|$")
+ROW = re.compile(
+    r"^\| ([^|]+) \| ([^|]*) \| ([^|]*) \| ([^|]+) \| (\d\d) \| ([^|]*) \|$"
+)
 HEAD = "| term | symbol | in code | what it is | lesson | source |"
 # These cells promise or look back; they explain nothing.
 OVERVIEW = {"title", "see", "learn", "recap"}
