@@ -196,7 +196,35 @@ def credit_means(curves):
     ]
 
 
+def first_at(curve, score):
+    """The agent steps after which a stored curve first stood at a score."""
+    return int(curve.agent_steps[np.argmax(curve.values >= score - 1e-6)])
+
+
+def lesson_05():
+    # 19 of the last 20 balls are a score of 0.9.
+    first = [
+        first_at(run, 0.9) for run in pretrained.load_curves("catch_dqn/seeds").values()
+    ]
+    assert len(first) == 5
+    yield (
+        "long-text",
+        f"The five runs behind your curve first caught 19 of 20 balls after "
+        f"{min(first):,} to {max(first):,} agent steps.",
+    )
+
+
 def lesson_06():
+    first = [
+        round(first_at(run, 3), -3)
+        for run in pretrained.load_curves("breakout_dqn/seeds").values()
+    ]
+    assert len(first) == 3
+    yield (
+        "long-text",
+        f"The three runs behind your curve first stood at 3 points, twice random "
+        f"play, after {min(first):,} to {max(first):,} agent steps",
+    )
     four, one = (
         [float(curve.values[-1]) for curve in curves.values()]
         for curves in (
@@ -291,6 +319,7 @@ CLAIMS = [
         "01": lesson_01,
         "02": lesson_02,
         "03": lesson_03,
+        "05": lesson_05,
         "06": lesson_06,
         "07": lesson_07,
         "08": lesson_08,
