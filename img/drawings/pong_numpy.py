@@ -153,10 +153,10 @@ def backward_arrows() -> Drawing:
     d = Drawing(
         "backward_arrows",
         262,
-        "The same network, with arrows from right to left. The slope delta, what was "
-        "done minus what was expected, goes from the logit through W2 to the hidden "
-        "units that are awake; nothing passes the silent ones. Each layer of weights "
-        "gets its input times what comes back.",
+        "The same network, with arrows from right to left. The slope of the logit, "
+        "what was done minus what was expected, times the return, goes through W2 to "
+        "the hidden units that are awake; nothing passes the silent ones. Each layer "
+        "of weights gets its input times what comes back.",
     )
     x, units = LAYER
     d.box(22, 80, 84, 84, "x", colour=THIRD, round=0, filled=True)
@@ -171,11 +171,11 @@ def backward_arrows() -> Drawing:
         d.circle(x, y, 12, colour=OURS, filled=True)
     d.circle(352, 122, 16, "z", colour=OURS)
     d.arrow((402, 122), (370, 122), colour=OTHER)
-    d.write(438, 110, "δ = y − p", colour=OTHER, size=SMALL)
-    d.write(438, 130, "times G", colour=OTHER, size=SMALL)
-    d.write(300, 40, "δ W₂", colour=OTHER)
+    d.write(438, 110, "∂J/∂z =", colour=OTHER, size=SMALL)
+    d.write(438, 130, "G (y − p)", colour=OTHER, size=SMALL)
+    d.write(300, 40, "times W₂", colour=OTHER)
     d.write(150, 40, "where h > 0", colour=OTHER)
-    d.write(340, 222, "W₂ gets hᵀδ", bold=True, size=SMALL)
+    d.write(340, 222, "W₂ gets hᵀ ∂J/∂z", bold=True, size=SMALL)
     d.write(124, 222, "W₁ gets xᵀ(what passed)", bold=True, size=SMALL)
     d.write(240, 248, "✕ silent: nothing passes", size=SMALL)
     return d
