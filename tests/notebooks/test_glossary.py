@@ -72,3 +72,28 @@ def test_every_row_is_explained_in_one_sentence():
         assert meaning.endswith("."), term
         assert 4 <= len(meaning.split()) <= 40, term
         assert not source or re.search(r"\b(19|20)\d\d\b", source), term
+
+
+# Letters that keep their meaning through the course; others are explained on the spot.
+LETTERS = r"\\(?:alpha|gamma|delta|epsilon|theta|lambda|pi|sigma|tau|nabla)(?![a-zA-Z])"
+LASTING = re.compile(rf"{LETTERS}|\b[VQAGJHD]\b")
+
+
+def formulas(text):
+    for long, short in re.findall(r"\$\$(.*?)\$\$|\$([^$\n]+)\$", text, re.DOTALL):
+        yield re.sub(r"\\(?:text|mathrm|operatorname)\{[^}]*\}", " ", long or short)
+
+
+def test_a_symbol_is_in_the_glossary_before_a_formula_has_it():
+    known = {}
+    for term, symbol, _, _, lesson, _ in ROWS:
+        for each in LASTING.findall(" ".join(formulas(symbol))):
+            known[each] = min(known.get(each, lesson), lesson)
+    unknown = {}
+    for name, notebook in LESSONS.items():
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown" and cell.id not in OVERVIEW:
+                for symbol in LASTING.findall(" ".join(formulas(cell.source))):
+                    if known.get(symbol, "99") > name[:2]:
+                        unknown.setdefault((name[:2], symbol), cell.id)
+    assert unknown == {}
