@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 MAP = {
     *("README.md", "CONTRIBUTING.md", "TROUBLESHOOTING.md", "CITATION.cff", "LICENSE"),
+    "GLOSSARY.md",
     "SCORES.md",
     *("requirements.txt", "pyproject.toml", "Makefile"),
     *("notebooks", "tutorial_lib", "img", "tests", "binder"),
