@@ -69,7 +69,7 @@ def drawing_anew() -> Drawing:
         "A bag holds three balls: the scores 286, 296 and 319. Three balls are "
         "drawn, each put back before the next one, and their mean is written down. "
         "One draw has 286, 319, 286, another 296, 296, 319, a third three times "
-        "286. After thousands of draws the middle 95 percent of the means are the "
+        "286. After a thousand draws the middle 95 percent of the means are the "
         "interval.",
     )
     colours = {286: OURS, 296: OTHER, 319: THIRD}
@@ -86,14 +86,14 @@ def drawing_anew() -> Drawing:
             d.circle(174 + 44 * i, y, 20, str(score), colour=colours[score], size=SMALL)
         d.arrow((288, y), (322, y))
         d.write(350, y, f"{sum(balls) / 3:.0f}")
-    d.write(218, 216, "… thousands of times", size=SMALL)
+    d.write(218, 216, "… a thousand times", size=SMALL)
     d.line([(400, 60), (414, 60), (414, 212), (400, 212)])
     d.arrow((414, 136), (446, 136), (446, 252), (408, 252))
     d.line([(80, 252), (400, 252)], width=1)
     left, right = 80 + 4, 400 - 4
     d.line([(left, 252), (right, 252)], colour=OURS, width=6)
-    d.write(left, 274, "286", colour=OURS, size=SMALL)
-    d.write(right, 274, "319", colour=OURS, size=SMALL)
+    d.write(left - 16, 274, "lower end", colour=OURS, size=SMALL)
+    d.write(right + 12, 274, "upper end", colour=OURS, size=SMALL)
     d.write(240, 274, "the middle 95 % of the means", colour=OURS)
     return d
 
@@ -103,13 +103,13 @@ def nine_comparisons() -> Drawing:
     d = Drawing(
         "nine_comparisons",
         250,
-        "A grid of nine fields. Rows are three runs with a penalty: 331, 265, 228. "
-        "Columns are three runs without one: 319, 296, 286. A field is filled where "
+        "A grid of nine fields. Rows are three runs of X: 90, 50, 40. "
+        "Columns are three runs of Y: 80, 70, 60. A field is filled where "
         "the row is ahead: the three of the first row. Three of nine make 0.33.",
     )
-    rows, columns = (331, 265, 228), (319, 296, 286)
-    d.write(255, 18, "without a penalty", colour=OTHER, bold=True)
-    d.write(62, 135, "with one", colour=OURS, bold=True)
+    rows, columns = (90, 50, 40), (80, 70, 60)
+    d.write(255, 18, "three runs of Y", colour=OTHER, bold=True)
+    d.write(62, 135, "three runs\nof X", colour=OURS, bold=True)
     for j, other in enumerate(columns):
         d.write(195 + 60 * j, 42, str(other), colour=OTHER)
     for i, one in enumerate(rows):
@@ -121,7 +121,7 @@ def nine_comparisons() -> Drawing:
             mark = "ahead" if ahead else "behind"
             colour = OURS if ahead else QUIET
             d.box(x, y, 54, 46, mark, colour=colour, filled=ahead, size=SMALL)
-    d.write(258, 230, "3 of 9 fields: P(with > without) = 0.33")
+    d.write(258, 230, "3 of 9 fields: P(X > Y) = 0.33")
     d.write(408, 83, "← one run\nwins all three", size=SMALL)
     return d
 
