@@ -38,7 +38,7 @@ def two_tapes() -> Drawing:
     """Where credit stops under Pong's rule and under Breakout's."""
     d = Drawing(
         "two_tapes",
-        306,
+        326,
         "One tape of eleven steps twice: brick, brick, lost life, brick. Under Pong's "
         "rule credit flows back from each brick to the one before it, and the two "
         "steps before the lost life are paid for a brick of the next life. Under "
@@ -85,8 +85,9 @@ def two_tapes() -> Drawing:
             d.line([(x, top + 22), (x, base + 30)], colour=OTHER, dashed=True)
     d.write(
         240,
-        292,
-        "● brick · ✕ life lost · dashed: credit stops · bars: return",
+        299,
+        "● brick · ✕ life lost · dashed: credit stops · bars: return\n"
+        "violet: paid for a brick of the next life",
         size=SMALL,
     )
     return d
