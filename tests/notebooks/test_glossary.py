@@ -86,7 +86,7 @@ def formulas(text):
 
 def test_a_symbol_is_in_the_glossary_before_a_formula_has_it():
     known = {}
-    for term, symbol, _, _, lesson, _ in ROWS:
+    for _, symbol, _, _, lesson, _ in ROWS:
         for each in LASTING.findall(" ".join(formulas(symbol))):
             known[each] = min(known.get(each, lesson), lesson)
     unknown = {}
