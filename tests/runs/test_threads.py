@@ -45,9 +45,9 @@ def test_games_are_played_by_one_thread():
     agent = new_agent("policy_gradient", "Breakout", TINY, 3)
     seen, play = set(), player(agent, np.random.default_rng(0))
     with threads(3):
-        world = AtariWorld("Breakout", 1, seed=0, num_threads=1, stack=2)
+        world = AtariWorld("Breakout", 1, seed=0, num_threads=1)
         evaluate(act, world, games=1)
-        record(act, ScreenWorld("Breakout", seed=0, stack=2), 3)
+        record(act, ScreenWorld("Breakout", seed=0), 3)
         assert torch.get_num_threads() == 3
     assert seen == {1}
 

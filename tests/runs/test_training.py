@@ -396,7 +396,9 @@ def test_a_killed_process_loses_nothing_that_was_saved(tmp_path, undisturbed):
 
 # Agents of torch: the same run, whether it was killed at a chapter's end or not.
 
-SMALL = policy_gradient.Settings(num_envs=2, rollout_length=8, hidden=16, chapter=2)
+SMALL = policy_gradient.Settings(
+    num_envs=2, rollout_length=8, stack=2, hidden=16, minibatch_size=64, chapter=2
+)
 LONG = replace(SMALL, rollout_length=128)  # long enough for games of Breakout to end
 
 
