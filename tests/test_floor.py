@@ -15,7 +15,6 @@ FLOOR = HOUSE["pins"](ROOT / "tests/floor.txt")
 COLAB = {
     "ale-py": "0.12",
     "gymnasium": "1.3.0",
-    "imageio": "2.37",
     "ipykernel": "6.17",
     "ipython": "7.34",
     "ipywidgets": "7.7.1",

@@ -16,7 +16,6 @@ HATCHES = ("////", "....")
 
 BEST, OTHERS = "#56B4E9", "#CCCCCC"  # bars of the best action and of the others
 MARK = (240, 180, 0)  # red, green, blue of what matters on a screen of greys
-BAND = "#BBBBBB"  # where several seeds were
 
 SIGNED = "PuOr_r"  # violet below 0, white, orange above
 VALUES = "cividis"  # from dark blue, low, to yellow

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from tutorial_lib.palette import OTHER, OURS, QUIET, THIRD
 
+__all__ = ["FOLDER", "OTHER", "OURS", "QUIET", "SMALL", "THIRD", "Drawing", "Point"]
+
 FOLDER = Path(__file__).parent
 WIDTH = 480  # units; a narrow page shows it so, a wide one half as large again
-SMALL, USUAL, LARGE = 13, 15, 18  # heights of letters
-LETTER = 0.56  # width of a letter, in heights
-COLOURS = (QUIET, OURS, OTHER, THIRD)
+SMALL, USUAL = 13, 15  # heights of letters
 HEAD = 8  # length of an arrow's head
 
 Point = tuple[float, float]

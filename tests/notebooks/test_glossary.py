@@ -74,6 +74,14 @@ def test_every_row_is_explained_in_one_sentence():
         assert not source or re.search(r"\b(19|20)\d\d\b", source), term
 
 
+def test_what_a_term_is_called_in_code_is_there():
+    files = [*ROOT.glob("tutorial_lib/**/*.py"), *ROOT.glob("notebooks/*.ipynb")]
+    code = " ".join(path.read_text("utf-8") for path in files)
+    for term, _, name, *_ in ROWS:
+        for each in re.findall(r"\w+", name):
+            assert re.search(rf"\b{each}\b", code), (term, name)
+
+
 # Letters that keep their meaning through the course; others are explained on the spot.
 LETTERS = r"\\(?:alpha|gamma|delta|epsilon|theta|lambda|pi|sigma|tau|nabla)(?![a-zA-Z])"
 LASTING = re.compile(rf"{LETTERS}|\b[VQAGJHD]\b")

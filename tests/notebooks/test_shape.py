@@ -258,7 +258,8 @@ def test_there_are_pictures():
 
 def test_two_pictures_are_never_the_same():
     contents = {}
-    for path in sorted((ROOT / "img").glob("*.gif")):
+    img = ROOT / "img"
+    for path in sorted([*img.glob("*.gif"), *img.glob("drawings/*.svg")]):
         contents.setdefault(path.read_bytes(), []).append(path.name)
     assert [names for names in contents.values() if len(names) > 1] == []
 

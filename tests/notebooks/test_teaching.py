@@ -67,6 +67,12 @@ def test_each_lesson_derives_something(name):
 
 
 @EACH
+def test_what_is_folded_away_is_no_chapter(name):
+    for folded in re.findall(r"<details>(.*?)</details>", TEXTS[name], re.DOTALL):
+        assert len(words(folded)) <= 250, folded[:80]
+
+
+@EACH
 def test_half_of_the_texts_are_short(name):
     assert statistics.median(len(words(cell.source)) for cell in texts(name)) <= 45
 

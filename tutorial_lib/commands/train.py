@@ -121,7 +121,7 @@ def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
 def _look(
     agent: Agent, folder: RunFolder, seed: int, threads: int | None
 ) -> Evaluation:
-    """Evaluate an agent on the way; keep its run's best, with a GIF and its scores."""
+    """Evaluate an agent on the way; keep its run's best, its scores and a GIF."""
     # Other games for each seed, and the same ones if the run is made again.
     *_, evaluation = games_of(agent, GAMES_ON_THE_WAY, seed, threads)
     training.show_evaluation(folder, agent, evaluation)

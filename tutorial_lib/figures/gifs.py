@@ -2,7 +2,7 @@
 
 import base64
 import html
-from itertools import groupby
+import io
 
 import numpy as np
 from IPython.display import display
@@ -51,96 +51,56 @@ def to_gif(screens: list[np.ndarray]) -> bytes:
     """Encode screens as a GIF that plays for ever at the game's own speed.
 
     Args:
-        screens: each [H, W, 3] uint8, shown for `FRAME_MS`; of at most 255 colours
+        screens: each [H, W, 3] uint8, shown for `FRAME_MS`; of at most 256 colours
             in all, an Atari has 128.
 
     Returns:
-        The file, its pictures twice as wide and high, of the very same colours. Equal
-        screens in a row are one picture, shown for longer; where the file would be
-        larger than `LARGEST`, only every second, third or fourth screen is shown.
+        The file, its pictures twice as wide and high, of the very same colours. Where
+        it would be larger than `LARGEST`, only every second, third or fourth screen is
+        shown, for as much longer.
 
     Raises:
         ValueError: there are no screens, or they have too many colours.
     """
     if not screens:
         raise ValueError("screens must hold at least one screen, got none")
+    pictures = _of_one_palette(screens)
+    for every in (1, 2, 3, 4):
+        first, *others = pictures[::every]
+        # The last one may stand for fewer screens than the others.
+        ends = [*range(0, len(pictures), every), len(pictures)]
+        buffer = io.BytesIO()
+        first.save(
+            buffer,
+            "gif",
+            save_all=True,
+            append_images=others,
+            duration=(FRAME_MS * np.diff(ends)).tolist(),
+            loop=0,
+            optimize=True,
+        )
+        if buffer.tell() <= LARGEST:
+            break
+    return buffer.getvalue()
+
+
+def _of_one_palette(screens: list[np.ndarray]) -> list[Image.Image]:
+    """Screens as pictures of the same palette, which Pillow then leaves as it is."""
     whole = [np.asarray(screen, np.uint32) @ (1 << 16, 1 << 8, 1) for screen in screens]
     colours = np.unique(np.concatenate([np.unique(screen) for screen in whole]))
-    if len(colours) > 255:
+    if len(colours) > 256:
         raise ValueError(
-            f"screens must have at most 255 colours in all, got {len(colours)}"
+            f"screens must have at most 256 colours in all, got {len(colours)}"
         )
-    indices = [np.searchsorted(colours, screen).astype(np.uint8) for screen in whole]
-    for every in (1, 2, 3, 4):
-        shown = [indices[i - i % every] for i in range(len(indices))]
-        content = _encode(shown, colours)
-        if len(content) <= LARGEST:
-            break
-    return content
-
-
-def _encode(screens: list[np.ndarray], colours: np.ndarray) -> bytes:
-    """The whole file.
-
-    Args:
-        screens: each [H, W] uint8, indices of colours.
-        colours: [N] red, green and blue in one number.
-
-    Returns:
-        The bytes.
-
-    Source: CompuServe, "Graphics Interchange Format, version 89a" (1990).
-    """
-    unchanged = len(colours)  # an index without a colour of its own
-    bits = max(2, unchanged.bit_length())
-    table = np.zeros((1 << bits, 3), np.uint8)
-    table[:unchanged] = np.stack([colours >> 16, colours >> 8, colours], 1) & 255
-    height, width = screens[0].shape
-    parts = [
-        b"GIF89a" + _numbers(SIZE * width, SIZE * height),
-        bytes((0x80 | (bits - 1), 0, 0)) + table.tobytes(),
-        b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00",  # for ever
-    ]
-    before = np.full((height, width), unchanged, np.uint8)
-    for _, same in groupby(screens, key=np.ndarray.tobytes):
-        now, *others = same
-        shown_for = FRAME_MS // 10 * (1 + len(others))
-        # It has a transparent colour, and what was drawn before stays.
-        parts.append(b"\x21\xf9\x04\x05" + _numbers(shown_for))
-        parts.append(bytes((unchanged, 0)) + _picture(now, before, unchanged, bits))
-        before = now
-    return b"".join(parts) + b"\x3b"
-
-
-def _picture(now: np.ndarray, before: np.ndarray, unchanged: int, bits: int) -> bytes:
-    """The part of a picture that changed; what did not is left out if that is shorter.
-
-    Args:
-        now: [H, W] uint8, indices of colours.
-        before: [H, W] uint8, what is there already.
-        unchanged: the index that leaves a pixel as it is.
-        bits: of an index.
-
-    Returns:
-        A block of the file.
-    """
-    changed = now != before
-    rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
-    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    packed = []
-    for indices in (now[part], np.where(changed, now, np.uint8(unchanged))[part]):
+    palette = np.stack([colours >> 16, colours >> 8, colours], axis=1).astype(np.uint8)
+    pictures = []
+    for screen in whole:
+        indices = np.searchsorted(colours, screen).astype(np.uint8)
         large = indices.repeat(SIZE, axis=0).repeat(SIZE, axis=1)
-        packed.append(Image.fromarray(large).tobytes("gif", "L", bits, 0))
-    place = SIZE * np.array(
-        (columns[0], rows[0], np.ptp(columns) + 1, np.ptp(rows) + 1)
-    )
-    start = b"\x2c" + _numbers(*place.tolist())
-    return start + bytes((0, bits)) + min(packed, key=len) + b"\x00"
-
-
-def _numbers(*numbers: int) -> bytes:
-    """Numbers as the format has them, two bytes each, the lower one first."""
-    return np.array(numbers, "<u2").tobytes()
+        picture = Image.fromarray(large)
+        picture.putpalette(palette.tobytes())
+        pictures.append(picture)
+    return pictures
 
 
 class Gif:
