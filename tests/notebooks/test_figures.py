@@ -279,6 +279,13 @@ def lesson_07():
         f"all four ways stand between {min(thirds):.0f} and {max(thirds):.0f}.",
     )
     run = pretrained.load_curves("venture_dqn/run")["venture"]
+    first = (run.values > 0).argmax()
+    before, after = (round(run.agent_steps[i], -4) for i in (first - 1, first))
+    yield (
+        "venture-after",
+        f"Its first game with a point ended between {before:,} and {after:,} agent "
+        "steps.",
+    )
     yield (
         "venture-after",
         f"The published DQN has {published('Venture', 4):.0f} points after as many "
@@ -290,7 +297,6 @@ def lesson_07():
         f"The agent at its end scores "
         f"{pretrained.load('venture_dqn/late')[1]['mean']:.0f} in thirty games.",
     )
-    assert run.values.max() > 0
 
 
 def lesson_08():
@@ -331,6 +337,16 @@ CLAIMS = [
 @pytest.mark.parametrize(("lesson", "cell", "sentence"), CLAIMS)
 def test_a_sentence_with_figures_says_what_is_stored(lesson, cell, sentence):
     assert sentence in one_line(texts(lesson)[cell])
+
+
+def test_each_batch_used_four_times_is_ahead_of_all_others_in_lesson_01():
+    ends = {
+        label: stood(curve, 200_000)
+        for label, curve in pretrained.load_curves("pong_numpy/ways").items()
+    }
+    reused = [end for label, end in ends.items() if label.startswith("reused/")]
+    others = [end for label, end in ends.items() if not label.startswith("reused/")]
+    assert len(reused) == 3 and min(reused) > max(others)
 
 
 # What looks measured: a decimal, a negative number, a share.
