@@ -283,8 +283,7 @@ def lesson_07():
     before, after = (round(run.agent_steps[i], -4) for i in (first - 1, first))
     yield (
         "venture-after",
-        f"Its first game with a point ended between {before:,} and {after:,} agent "
-        "steps.",
+        f"Its first point came between {before:,} and {after:,} agent steps.",
     )
     yield (
         "venture-after",
