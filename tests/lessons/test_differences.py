@@ -17,7 +17,8 @@ from tutorial_lib.agents.networks import SIZES, ActorCritic
 from tutorial_lib.lessons import differences
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import pretrained
-from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES
+from tutorial_lib.worlds.atari import GAMES
+from tutorial_lib.worlds.rules import FRAMES_PER_STEP, Rules
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 ROWS = differences.rows()
@@ -49,6 +50,7 @@ FACTS = {
     ("expected_sarsa", "temperature"): ["0.01"],
     ("expected_sarsa", "runs of each way on Breakout"): ["3"],
 }
+STICKIER = Rules(sticky_actions=0.5)
 NUMBER = re.compile(
     r"\d+(?:[.,]\d+)*"
     r"|\b(?:once|twice|half|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -250,9 +252,9 @@ def test_so_does_what_follows_from_settings(settings, what, words, monkeypatch):
 @pytest.mark.parametrize(
     "name,value,lesson,what,words",
     [
-        ("STICKY_ACTIONS", 0.5, "breakout_dqn", "sticky actions", "0.5"),
-        ("STICKY_ACTIONS", 0.5, "many_games", "sticky actions", "0.5"),
-        ("FRAMES_PER_STEP", 3, "many_games", "an agent step", "3 frames"),
+        ("USUAL", STICKIER, "breakout_dqn", "sticky actions", "0.5"),
+        ("USUAL", STICKIER, "many_games", "sticky actions", "0.5"),
+        ("USUAL", Rules(frame_skip=3), "many_games", "an agent step", "3 frames"),
         ("PONG_INPUTS", 99, "pong_numpy", "input", "99 means of 4 x 4"),
         ("PONG_BLOCK", 5, "pong_numpy", "input", "1,600 means of 5 x 5"),
         ("PONG_ROWS", slice(3, 9), "pong_numpy", "rows of the screen", "3 to 8"),
@@ -266,7 +268,7 @@ def test_so_do_the_worlds_constants(name, value, lesson, what, words, monkeypatc
 
 def test_so_do_what_functions_take_for_granted(monkeypatch):
     monkeypatch.setattr(differences, "evaluate", lambda games=50: None)
-    monkeypatch.setattr(differences, "AtariWorld", lambda height=60, width=50: None)
+    monkeypatch.setattr(differences, "USUAL", Rules(height=60, width=50))
     monkeypatch.setattr(tables, "walk", lambda epsilon=0.3: None)
     monkeypatch.setattr(whole_games, "RELAUNCH", 77)
     told = shown("breakout_dqn")

@@ -17,8 +17,8 @@ from IPython.display import Markdown
 
 from tutorial_lib.agents import numpy_policy, tables
 from tutorial_lib.runs.evaluation import evaluate
-from tutorial_lib.worlds.atari import FRAMES_PER_STEP, STICKY_ACTIONS, AtariWorld
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
+from tutorial_lib.worlds.rules import USUAL
 
 ROWS = Path(__file__).parent.parent / "published" / "differences.csv"
 
@@ -72,7 +72,7 @@ def ours(lesson: str) -> dict[str, Any]:
         }
     if lesson == "q_tables":
         return asdict(tables.Settings())
-    seen = {name: _default(AtariWorld, name) for name in ("height", "width")}
+    seen = {"height": USUAL.height, "width": USUAL.width}
     # These load torch, for which lessons 01 and 04 need not wait.
     if lesson == "pong_torch":
         from tutorial_lib.agents.networks import SIZES
@@ -115,8 +115,8 @@ def _deep_q() -> dict[str, Any]:
         "evaluation_games": _default(evaluate, "games"),
         "evaluation_random": f"{100 * s.epsilon_end:g}",  # percent, of `dqn.player`
         "cliff_epsilon": _default(tables.walk, "epsilon"),
-        "sticky_actions": STICKY_ACTIONS,
-        "frames_per_step": FRAMES_PER_STEP,
+        "sticky_actions": USUAL.sticky_actions,
+        "frames_per_step": USUAL.frame_skip,
     }
 
 
