@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
-from functools import partial
 from inspect import Parameter
 from pathlib import Path
 from string import Formatter
@@ -12,11 +11,13 @@ from string import Formatter
 import nbformat
 import pytest
 
+from tutorial_lib.__main__ import command_line
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, tables, whole_games
 from tutorial_lib.agents.networks import SIZES, ActorCritic
 from tutorial_lib.lessons import differences
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import pretrained
+from tutorial_lib.runs.sources import SOURCES
 from tutorial_lib.worlds.atari import GAMES
 from tutorial_lib.worlds.rules import FRAMES_PER_STEP, Rules
 
@@ -71,7 +72,8 @@ def of(lesson):
 
 def shown(lesson):
     """The rows of the table that a learner sees, by what they are about."""
-    heading, rule, *lines = differences.table(lesson).data.splitlines()
+    told, _, _ = differences.table(lesson).data.partition("\n\n")
+    heading, rule, *lines = told.splitlines()
     paper = ["source", "paper"] if of(lesson)[0]["paper"] else ["theirs"]
     names = ["setting", *paper, "ours", "why"]
     assert heading == f"| {' | '.join(names)} |"
@@ -90,13 +92,23 @@ def in_templates(row):
     return {name for _, name, _, _ in Formatter().parse(row["ours"]) if name}
 
 
+def theirs(row):
+    """What a row looks up of its source."""
+    return {name for _, name, _, _ in Formatter().parse(row["source"]) if name}
+
+
 def change(monkeypatch, module, **settings):
     """What somebody would do who writes other defaults into the class."""
     if module is policy_gradient:
         other = replace(policy_gradient.CLIPPED, **settings)
         monkeypatch.setattr(policy_gradient, "CLIPPED", other)
     else:
-        monkeypatch.setattr(module, "Settings", partial(module.Settings, **settings))
+
+        class Changed(module.Settings):
+            def __init__(self, **given):
+                super().__init__(**{**settings, **given})
+
+        monkeypatch.setattr(module, "Settings", Changed)
 
 
 def another(value):
@@ -146,6 +158,54 @@ def test_what_the_templates_ask_for_is_there_and_nothing_else_is(lesson):
     alike = {row["lesson"] for row in ROWS if MODULES[row["lesson"]] is MODULES[lesson]}
     wanted = set().union(*(in_templates(row) for each in alike for row in of(each)))
     assert set(found) - settings <= wanted
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_is_told_of_a_source_is_what_it_runs_with(lesson, monkeypatch):
+    looked_up = set().union(*map(theirs, of(lesson)))
+    assert looked_up <= set(differences.settings_of_source(lesson))
+    names = differences.works(lesson)
+    assert bool(names) == (lesson != "q_tables") == bool(looked_up)
+    if not names:
+        return
+    before = shown(lesson)
+    known = differences.settings_of_source(lesson)
+    other = known | dict.fromkeys(looked_up, "something else")
+    monkeypatch.setattr(differences, "settings_of_source", lambda _: other)
+    column = "source" if of(lesson)[0]["paper"] else "theirs"
+    for row in of(lesson):
+        changed = shown(lesson)[row["what"]][column] != before[row["what"]][column]
+        assert changed == bool(theirs(row))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_setting_that_a_source_has_is_looked_up(lesson):
+    """A number that stood in both places could come to differ."""
+    known = differences.settings_of_source(lesson)
+    for row in of(lesson):
+        name = row["setting"]
+        if name in known and differences.words(known[name]) == row["source"]:
+            raise AssertionError(f"write {{{name}}} for {row['source']}")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_below_a_table_stands_the_command_that_runs_its_source(lesson):
+    _, _, command = differences.table(lesson).data.partition("\n\n")
+    names = differences.works(lesson)
+    assert bool(command) == bool(names)
+    for name in names:
+        assert f"`{name}`" in command or f"--source {name} " in command
+    if names:
+        (words,) = re.findall(r"`python -m tutorial_lib (train [^`]+)`", command)
+        asked = command_line().parse_args(words.split())
+        assert asked.source == names[0] and asked.agent_steps == 300_000
+        assert "`python -m tutorial_lib sources`" in command
+
+
+def test_every_work_is_run_from_a_lesson():
+    assert {name for lesson in LESSONS for name in differences.works(lesson)} == {
+        *SOURCES
+    }
 
 
 def typed_numbers(text):

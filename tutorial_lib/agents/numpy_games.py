@@ -225,8 +225,10 @@ def gradient(agent: Agent, episode: Episode) -> Arrays:
 def learn(agent: Agent, episodes: list[Episode]) -> None:
     """One step up the gradient, summed over all games of a batch."""
     settings = agent.settings
-    of_each = [gradient(agent, episode) for episode in episodes]
-    grads = {name: sum(each[name] for each in of_each) for name in agent.params}
+    grads = {name: np.zeros_like(weight) for name, weight in agent.params.items()}
+    for episode in episodes:
+        for name, grad in gradient(agent, episode).items():
+            grads[name] += grad
     agent.params, agent.mean_square = rmsprop_step(
         agent.params,
         grads,

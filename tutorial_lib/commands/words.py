@@ -61,7 +61,7 @@ def changed(settings: Any, pairs: Iterable[str]) -> Any:
     return _replaced(settings, changes)
 
 
-def _kinds(settings: type, before: str = "") -> Iterator[tuple[str, type]]:
+def _kinds(settings: Any, before: str = "") -> Iterator[tuple[str, type]]:
     """The name and kind of each setting; of those in others with a dot."""
     for name, kind in get_type_hints(settings).items():
         if is_dataclass(kind):

@@ -24,7 +24,9 @@ class Source:
         lesson: that re-creates it.
         game: that it plays.
         algorithm: one of `algorithms.MODULES`.
-        settings: of that module, by name, where they are not its usual ones.
+        settings: of that module, by name. All are told, or the work would change with
+            what the course finds usual; `rules` and `oddities` where they are not the
+            course's.
         differs: what cannot be the same today, and why.
     """
 
@@ -50,6 +52,16 @@ OF_2016 = (
     "skips 3, their mean, and shows the brighter of the last two."
 )
 
+# Karpathy's network and RMSProp, and ten games to an update.
+BY_HAND = {
+    "num_envs": 10,
+    "hidden": 200,
+    "gamma": 0.99,
+    "learning_rate": 1e-4,
+    "decay": 0.99,
+    "epsilon": 1e-5,
+}
+
 RLCODE = Source(
     title="Pong by REINFORCE in Keras",
     author="RLCode",
@@ -59,28 +71,51 @@ RLCODE = Source(
     game="Pong",
     algorithm="conv_games",
     settings={
+        "num_envs": 1,
+        "gamma": 0.99,
+        "learning_rate": 1e-3,
+        "epsilon": 1e-7,
         "columns_as_channels": True,
         "rate_twice": True,
         "keep_mean": True,
         "rules": FIELD | OLD,
     },
-    differs=OF_2016,
+    differs=(
+        f"{OF_2016} Adam's epsilon is that of Keras; equal returns become zeros, where "
+        "the work divides by 0."
+    ),
 )
+AS_MEANT = {"columns_as_channels": False, "rate_twice": False, "keep_mean": False}
+
+# What the deep Q-learners of all three works have in common.
+DEEP_Q = {
+    "num_envs": 1,
+    "stack": 4,
+    "gamma": 0.99,
+    "n_steps": 1,
+    "next_value": "max_value",
+    "batch_size": 32,
+    "huber_threshold": 1.0,
+    "epsilon_start": 1.0,
+    "epsilon_end": 0.1,
+    "temperature": 0.0,
+    "bfloat16": False,
+    "report": 256,
+}
 
 # One network, one memory, one update; the three policies differ in two settings.
 NICMAQ = {
-    "num_envs": 1,
+    **DEEP_Q,
     "network": "2015",
-    "n_steps": 1,
+    "replay_capacity": 1_000_000,
     "learning_starts": 50_000,
-    "batch_size": 32,
     "replay_ratio": 16,  # 32 transitions every 2 agent steps
     "learning_rate": 1e-5,
     "target_update_period": 20_000,
-    "epsilon_end": 0.1,
     "epsilon_over": 900_000,
+    "life_loss_ends": True,
     "penalty": 1.0,
-    "bfloat16": False,
+    "clip_rewards": True,
     "rules": {
         "noop_max": 0,
         "max_frames": 10_000,  # 2,500 agent steps
@@ -126,7 +161,12 @@ SOURCES = {
         lesson="01",
         game="Pong",
         algorithm="numpy_games",
-        settings={"rules": {"actions": "RIGHT,LEFT", **FIELD, **OLD}},
+        settings={
+            **BY_HAND,
+            "fire_first": False,
+            "relu_slope_is_x": False,
+            "rules": {"actions": "RIGHT,LEFT", **FIELD, **OLD},
+        },
         differs=(
             f"{OF_2016} The ten games of a batch, all of one policy, are played side "
             "by side. Equal returns become zeros, where the work divides by 0."
@@ -134,7 +174,7 @@ SOURCES = {
     ),
     "rlcode_pong": RLCODE,
     "rlcode_pong_as_meant": Source(
-        **vars(RLCODE) | {"settings": {"rules": FIELD | OLD}},
+        **vars(RLCODE) | {"settings": RLCODE.settings | AS_MEANT},
     ),
     "hiflyin_breakout": Source(
         title="Deep reinforcement learning agent for Breakout game",
@@ -145,6 +185,7 @@ SOURCES = {
         game="Breakout",
         algorithm="numpy_games",
         settings={
+            **BY_HAND,
             "fire_first": True,
             "relu_slope_is_x": True,
             "rules": {"actions": "RIGHT,LEFT,FIRE", **FIELD, **OLD},
@@ -164,17 +205,17 @@ SOURCES = {
         game="Breakout",
         algorithm="dqn",
         settings={
-            "num_envs": 1,
+            **DEEP_Q,
             "network": "2015",
-            "n_steps": 1,
             "replay_capacity": 100_000,
             "learning_starts": 50_000,
-            "batch_size": 32,
             "replay_ratio": 8,  # 32 transitions every 4 agent steps
+            "learning_rate": 2.5e-4,
             "target_update_period": 10_000,
-            "epsilon_end": 0.1,
             "epsilon_over": 1_000_000,
-            "bfloat16": False,
+            "life_loss_ends": True,
+            "penalty": 0.0,
+            "clip_rewards": True,
             "rules": {
                 "sticky_actions": 0.0,
                 "max_frames": 40_000,  # 10,000 agent steps
@@ -203,17 +244,17 @@ SOURCES = {
         game="SpaceInvaders",
         algorithm="dqn",
         settings={
-            "num_envs": 1,
-            "n_steps": 1,
+            **DEEP_Q,
+            "network": "2013",
             "replay_capacity": 20_000,
             "learning_starts": 256,
-            "batch_size": 32,
+            "replay_ratio": 1,  # not used: it learns after each game
             "learning_rate": 1e-3,
-            "epsilon_end": 0.1,
+            "target_update_period": 1,  # not used: it copies by games
+            "epsilon_over": 1,  # not used: epsilon falls by games
             "life_loss_ends": False,
             "penalty": 100.0,
             "clip_rewards": False,
-            "bfloat16": False,
             "rules": {
                 "sticky_actions": 0.0,
                 "frame_skip": 2,

@@ -68,7 +68,9 @@ class AtariWorld:
         self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
         rules = rules or USUAL
         size = {"height": height, "width": width}
-        asked = {name: side for name, side in size.items() if side is not None}
+        asked: dict[str, Any] = {
+            name: side for name, side in size.items() if side is not None
+        }
         self.rules = replace(rules, **asked) if asked else rules
         self._sees_all = self.rules.sampling == "area" and self.rules.cut == SCREEN
         seen = (self.rules.height, self.rules.width) if self._sees_all else SCREEN
@@ -121,8 +123,9 @@ class AtariWorld:
             ~self._ended,
         )
         self._ended = step.ended
-        self._life_starts = ~step.is_transition | (step.lives < self._lives)
-        self._lives = step.lives
+        if self.rules.fire_starts_life:
+            self._life_starts = ~step.is_transition | (step.lives < self._lives)
+            self._lives = step.lives
         return step
 
     def _pressed(self, actions: np.ndarray) -> np.ndarray:
