@@ -243,6 +243,9 @@ def test_games_are_counted_in_a_checkpoint():
     again = dqn.unpack(*dqn.pack(agent))
     assert again.games == agent.games == 11
     assert again.epsilon == agent.epsilon
+    usual, world = catcher()
+    next(dqn.train(usual, world))
+    assert "games" not in dqn.pack(usual)[1]  # where nothing depends on them
 
 
 def test_nested_settings_come_back_from_what_json_holds():

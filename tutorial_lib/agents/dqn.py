@@ -537,7 +537,9 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     arrays = pack_network(agent.q_network, agent.optimizer)
     for name, value in agent.target_network.state_dict().items():
         arrays[TARGET + name] = array_of(value)
-    return arrays, describe(agent, ALGORITHM) | {"games": agent.games}
+    odd = agent.settings.oddities
+    games = {"games": agent.games} if odd.epsilon_games or odd.sync_games else {}
+    return arrays, describe(agent, ALGORITHM) | games
 
 
 def unpack(
