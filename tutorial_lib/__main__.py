@@ -9,6 +9,7 @@ from tutorial_lib.commands.words import Arguments
 
 COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
     (train.train, train.TRAIN),
+    (train.sources, {}),
     (sweep.sweep, sweep.SWEEP),
     (sweep.compare, sweep.COMPARE),
     (play.evaluate, play.EVALUATE),

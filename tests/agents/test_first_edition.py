@@ -1,6 +1,7 @@
 """Agents and runs of the first edition open with the names that there are today."""
 
 import copy
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from tutorial_lib.agents.manifest import Told
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.algorithms import module_of, player
 from tutorial_lib.runs.checkpoints import read_checkpoint
+from tutorial_lib.worlds.rules import USUAL
 from tutorial_lib.worlds.toys import CatchWorld
 
 # What it was called then, what it is called now, and a value that is not the usual one.
@@ -50,7 +52,12 @@ class TestSettings:
 
     @pytest.mark.parametrize(
         ("module", "name", "before"),
-        [(policy_gradient, "bfloat16", False), (numpy_policy, "anneal", 0)],
+        [
+            (policy_gradient, "bfloat16", False),
+            (numpy_policy, "anneal", 0),
+            (dqn, "rules", asdict(USUAL)),
+            (dqn, "oddities", asdict(dqn.Settings().oddities)),
+        ],
     )
     def test_what_came_later_is_as_it_was_before(self, module, name, before):
         told = vars(module.Settings())

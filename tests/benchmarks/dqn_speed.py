@@ -26,7 +26,8 @@ from tutorial_lib.agents.dqn import (
     q_learning,
 )
 from tutorial_lib.agents.networks import computes_bfloat16
-from tutorial_lib.worlds.atari import NOOP_MAX, STICKY_ACTIONS, AtariWorld
+from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.rules import NOOP_MAX, STICKY_ACTIONS
 
 try:
     from stable_baselines3 import DQN

@@ -22,7 +22,7 @@ from turns import processor
 
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.training import recorded, start_or_resume, world_for
-from tutorial_lib.worlds.atari import STICKY_ACTIONS
+from tutorial_lib.worlds.rules import STICKY_ACTIONS
 
 try:
     from stable_baselines3 import DQN, PPO

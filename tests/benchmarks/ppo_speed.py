@@ -21,7 +21,8 @@ from turns import let_all_take_turns, say_rates, say_ratio
 
 from tutorial_lib.agents.networks import seen_and_moved
 from tutorial_lib.agents.policy_gradient import VARIANTS, act, new_agent, train
-from tutorial_lib.worlds.atari import NOOP_MAX, STICKY_ACTIONS, AtariWorld
+from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.rules import NOOP_MAX, STICKY_ACTIONS
 
 try:
     from stable_baselines3 import PPO

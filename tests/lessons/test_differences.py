@@ -3,8 +3,7 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields, replace
-from functools import partial
+from dataclasses import fields, is_dataclass, replace
 from inspect import Parameter
 from pathlib import Path
 from string import Formatter
@@ -12,12 +11,15 @@ from string import Formatter
 import nbformat
 import pytest
 
+from tutorial_lib.__main__ import command_line
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, tables, whole_games
 from tutorial_lib.agents.networks import SIZES, ActorCritic
 from tutorial_lib.lessons import differences
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import pretrained
-from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES
+from tutorial_lib.runs.sources import SOURCES
+from tutorial_lib.worlds.atari import GAMES
+from tutorial_lib.worlds.rules import FRAMES_PER_STEP, Rules
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 ROWS = differences.rows()
@@ -49,10 +51,18 @@ FACTS = {
     ("expected_sarsa", "temperature"): ["0.01"],
     ("expected_sarsa", "runs of each way on Breakout"): ["3"],
 }
+STICKIER = Rules(sticky_actions=0.5)
 NUMBER = re.compile(
     r"\d+(?:[.,]\d+)*"
     r"|\b(?:once|twice|half|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
+
+
+def plain(module):
+    """The settings with a value of their own; others hold what the works need alone."""
+    settings = module.Settings()
+    names = [field.name for field in fields(module.Settings)]
+    return [name for name in names if not is_dataclass(getattr(settings, name))]
 
 
 def of(lesson):
@@ -62,7 +72,8 @@ def of(lesson):
 
 def shown(lesson):
     """The rows of the table that a learner sees, by what they are about."""
-    heading, rule, *lines = differences.table(lesson).data.splitlines()
+    told, _, _ = differences.table(lesson).data.partition("\n\n")
+    heading, rule, *lines = told.splitlines()
     paper = ["source", "paper"] if of(lesson)[0]["paper"] else ["theirs"]
     names = ["setting", *paper, "ours", "why"]
     assert heading == f"| {' | '.join(names)} |"
@@ -81,13 +92,23 @@ def in_templates(row):
     return {name for _, name, _, _ in Formatter().parse(row["ours"]) if name}
 
 
+def theirs(row):
+    """What a row looks up of its source."""
+    return {name for _, name, _, _ in Formatter().parse(row["source"]) if name}
+
+
 def change(monkeypatch, module, **settings):
     """What somebody would do who writes other defaults into the class."""
     if module is policy_gradient:
         other = replace(policy_gradient.CLIPPED, **settings)
         monkeypatch.setattr(policy_gradient, "CLIPPED", other)
     else:
-        monkeypatch.setattr(module, "Settings", partial(module.Settings, **settings))
+
+        class Changed(module.Settings):
+            def __init__(self, **given):
+                super().__init__(**{**settings, **given})
+
+        monkeypatch.setattr(module, "Settings", Changed)
 
 
 def another(value):
@@ -120,7 +141,7 @@ def test_every_lesson_has_the_paper_in_all_rows_or_in_none(lesson):
 @pytest.mark.parametrize("lesson", WHOLE)
 def test_every_setting_has_a_row_and_no_row_is_out_of_date(lesson):
     settings = [row["setting"] for row in of(lesson) if row["setting"]]
-    assert settings == [field.name for field in fields(WHOLE[lesson].Settings)]
+    assert settings == plain(WHOLE[lesson])
 
 
 def test_a_row_has_a_text_or_a_setting():
@@ -137,6 +158,54 @@ def test_what_the_templates_ask_for_is_there_and_nothing_else_is(lesson):
     alike = {row["lesson"] for row in ROWS if MODULES[row["lesson"]] is MODULES[lesson]}
     wanted = set().union(*(in_templates(row) for each in alike for row in of(each)))
     assert set(found) - settings <= wanted
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_is_told_of_a_source_is_what_it_runs_with(lesson, monkeypatch):
+    looked_up = set().union(*map(theirs, of(lesson)))
+    assert looked_up <= set(differences.settings_of_source(lesson))
+    names = differences.works(lesson)
+    assert bool(names) == (lesson != "q_tables") == bool(looked_up)
+    if not names:
+        return
+    before = shown(lesson)
+    known = differences.settings_of_source(lesson)
+    other = known | dict.fromkeys(looked_up, "something else")
+    monkeypatch.setattr(differences, "settings_of_source", lambda _: other)
+    column = "source" if of(lesson)[0]["paper"] else "theirs"
+    for row in of(lesson):
+        changed = shown(lesson)[row["what"]][column] != before[row["what"]][column]
+        assert changed == bool(theirs(row))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_setting_that_a_source_has_is_looked_up(lesson):
+    """A number that stood in both places could come to differ."""
+    known = differences.settings_of_source(lesson)
+    for row in of(lesson):
+        name = row["setting"]
+        if name in known and differences.words(known[name]) == row["source"]:
+            raise AssertionError(f"write {{{name}}} for {row['source']}")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_below_a_table_stands_the_command_that_runs_its_source(lesson):
+    _, _, command = differences.table(lesson).data.partition("\n\n")
+    names = differences.works(lesson)
+    assert bool(command) == bool(names)
+    for name in names:
+        assert f"`{name}`" in command or f"--source {name} " in command
+    if names:
+        (words,) = re.findall(r"`python -m tutorial_lib (train [^`]+)`", command)
+        asked = command_line().parse_args(words.split())
+        assert asked.source == names[0] and asked.agent_steps == 300_000
+        assert "`python -m tutorial_lib sources`" in command
+
+
+def test_every_work_is_run_from_a_lesson():
+    assert {name for lesson in LESSONS for name in differences.works(lesson)} == {
+        *SOURCES
+    }
 
 
 def typed_numbers(text):
@@ -203,10 +272,10 @@ def test_every_notebook_shows_its_table_and_keeps_it_as_it_is_now(number, lesson
 # ---- our side follows the code ------------------------------------------------------
 
 CHANGES = [
-    (lesson, field.name)
+    (lesson, name)
     for lesson, module in WHOLE.items()
-    for field in fields(module.Settings)
-    if field.name != "credit"  # lesson 02 plays with "point", whatever is usual
+    for name in plain(module)
+    if name != "credit"  # lesson 02 plays with "point", whatever is usual
 ]
 
 
@@ -250,9 +319,9 @@ def test_so_does_what_follows_from_settings(settings, what, words, monkeypatch):
 @pytest.mark.parametrize(
     "name,value,lesson,what,words",
     [
-        ("STICKY_ACTIONS", 0.5, "breakout_dqn", "sticky actions", "0.5"),
-        ("STICKY_ACTIONS", 0.5, "many_games", "sticky actions", "0.5"),
-        ("FRAMES_PER_STEP", 3, "many_games", "an agent step", "3 frames"),
+        ("USUAL", STICKIER, "breakout_dqn", "sticky actions", "0.5"),
+        ("USUAL", STICKIER, "many_games", "sticky actions", "0.5"),
+        ("USUAL", Rules(frame_skip=3), "many_games", "an agent step", "3 frames"),
         ("PONG_INPUTS", 99, "pong_numpy", "input", "99 means of 4 x 4"),
         ("PONG_BLOCK", 5, "pong_numpy", "input", "1,600 means of 5 x 5"),
         ("PONG_ROWS", slice(3, 9), "pong_numpy", "rows of the screen", "3 to 8"),
@@ -266,7 +335,7 @@ def test_so_do_the_worlds_constants(name, value, lesson, what, words, monkeypatc
 
 def test_so_do_what_functions_take_for_granted(monkeypatch):
     monkeypatch.setattr(differences, "evaluate", lambda games=50: None)
-    monkeypatch.setattr(differences, "AtariWorld", lambda height=60, width=50: None)
+    monkeypatch.setattr(differences, "USUAL", Rules(height=60, width=50))
     monkeypatch.setattr(tables, "walk", lambda epsilon=0.3: None)
     monkeypatch.setattr(whole_games, "RELAUNCH", 77)
     told = shown("breakout_dqn")

@@ -55,10 +55,10 @@ from tutorial_lib.figures import xray
 from tutorial_lib.lessons.profiles import PROFILES
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.training import world_for
-from tutorial_lib.worlds import atari
 from tutorial_lib.worlds.atari import AtariWorld, every_frame
 from tutorial_lib.worlds.cliff import CliffWorld, cliff
 from tutorial_lib.worlds.frames import brighter, preprocess_pong
+from tutorial_lib.worlds.rules import STICKY_ACTIONS, Rules
 from tutorial_lib.worlds.toys import PROBES, CatchWorld, ProbeWorld
 from tutorial_lib.worlds.world import Step
 
@@ -230,15 +230,10 @@ def test_a_comparisons_right_way_is_the_lessons_own_run(name, right, seeds, seed
 # ---- lesson 00: sticky actions ------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("sticky", "alike"), [(0.0, True), (atari.STICKY_ACTIONS, False)]
-)
-def test_without_sticky_actions_the_same_buttons_play_the_same_game(
-    sticky, alike, monkeypatch
-):
-    monkeypatch.setattr(atari, "STICKY_ACTIONS", sticky)
-    monkeypatch.setattr(atari, "NOOP_MAX", 0)  # or they would begin apart
-    world = AtariWorld("Breakout", num_envs=4, seed=0, num_threads=1)
+@pytest.mark.parametrize(("sticky", "alike"), [(0.0, True), (STICKY_ACTIONS, False)])
+def test_without_sticky_actions_the_same_buttons_play_the_same_game(sticky, alike):
+    rules = Rules(sticky_actions=sticky, noop_max=0)  # or they would begin apart
+    world = AtariWorld("Breakout", num_envs=4, seed=0, rules=rules, num_threads=1)
     world.reset()
     points = np.zeros(4)
     for button in assigned("00", "sticky", "buttons", np=np):

@@ -11,7 +11,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
+from tutorial_lib.agents import (
+    conv_games,
+    dqn,
+    numpy_games,
+    numpy_policy,
+    policy_gradient,
+    whole_games,
+)
 from tutorial_lib.agents.tally import Progress
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.algorithms import (
@@ -29,6 +36,7 @@ from tutorial_lib.runs.algorithms import (
 from tutorial_lib.worlds.atari import AtariWorld
 
 TINY = policy_gradient.Settings(num_envs=2, rollout_length=8, stack=3, hidden=8)
+WHOLE = numpy_games.Settings(num_envs=2, hidden=8)
 GAMES = whole_games.Settings(num_envs=2, hidden=8)
 
 
@@ -41,6 +49,8 @@ def agents():
         "policy_gradient": new_agent("policy_gradient", "Breakout", TINY, 3),
         "whole_games": new_agent("whole_games", "Breakout", GAMES, 3),
         "dqn": new_agent("dqn", "Breakout", dqn.Settings(network="2013"), 3),
+        "numpy_games": new_agent("numpy_games", "Pong", WHOLE, 3),
+        "conv_games": new_agent("conv_games", "Pong", conv_games.Settings(), 3),
     }
 
 
@@ -124,7 +134,11 @@ def test_a_toy_is_a_world_like_the_others():
 
 @pytest.mark.parametrize(
     ("name", "game", "other"),
-    [("numpy_policy", "Pong", "Breakout"), ("whole_games", "Breakout", "Pong")],
+    [
+        ("numpy_policy", "Pong", "Breakout"),
+        ("whole_games", "Breakout", "Pong"),
+        ("conv_games", "Pong", "Breakout"),
+    ],
 )
 def test_an_algorithm_of_one_game_plays_that_alone(name, game, other):
     settings = module_of(name).Settings()
@@ -147,7 +161,14 @@ def test_the_usual_settings_are_the_variants_with_the_games_own(variant):
 
 
 @pytest.mark.parametrize(
-    ("name", "game"), [("numpy_policy", "Pong"), ("whole_games", "Breakout")]
+    ("name", "game"),
+    [
+        ("numpy_policy", "Pong"),
+        ("whole_games", "Breakout"),
+        ("numpy_games", "Pong"),
+        ("numpy_games", "Breakout"),
+        ("conv_games", "Pong"),
+    ],
 )
 def test_the_usual_settings_of_an_algorithm_of_one_game(name, game):
     assert settings_for(name, game) == module_of(name).Settings()
@@ -213,7 +234,8 @@ def test_an_agent_has_all_that_the_protocol_says(agents, name):
         assert len(agent.replay) == 0
         agent.replay.restore(*agent.replay.pack())
     # Before its first pass every agent but these begins new games anyway.
-    assert agent.games_start_anew == (name in ("policy_gradient", "whole_games"))
+    begins = ("policy_gradient", "whole_games", "numpy_games", "conv_games")
+    assert agent.games_start_anew == (name in begins)
 
 
 @MODULE
@@ -240,12 +262,17 @@ SHORT = {
     "policy_gradient": TINY,
     "whole_games": GAMES,
     "dqn": replace(dqn.TOY, report=10),
+    "numpy_games": replace(WHOLE, rules=replace(WHOLE.rules, max_frames=80)),
+    "conv_games": conv_games.Settings(
+        num_envs=2, rules=replace(conv_games.ALL_BUTTONS, max_frames=80)
+    ),
 }
 
 
 @MODULE
 def test_a_loop_tells_of_each_pass_in_the_same_words(name):
-    game = {"numpy_policy": "Pong", "dqn": "Catch"}.get(name, "Breakout")
+    games = {"policy_gradient": "Breakout", "whole_games": "Breakout", "dqn": "Catch"}
+    game = games.get(name, "Pong")
     agent = new_agent(name, game, SHORT[name], 3)
     world = algorithms.world(
         game, agent.settings.num_envs, view(agent), seed=0, num_threads=1

@@ -11,9 +11,11 @@ from tutorial_lib.runs.evaluation import (
     Evaluation,
     evaluate,
     play_games,
+    protocol,
     random_act,
 )
 from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.rules import Rules
 from tutorial_lib.worlds.world import Step
 
 
@@ -160,6 +162,30 @@ def test_the_line_and_the_json_tell_the_same():
         "lengths": [764, 1_000, 900],
         "protocol": PROTOCOL,
     }
+
+
+def test_the_protocol_says_what_the_rules_are():
+    assert PROTOCOL == (
+        "ALE v5, sticky actions 0.25, frame skip 4, minimal action set, full games, "
+        "unclipped rewards, at most 30 no-ops"
+    )
+    rules = Rules(
+        sticky_actions=0.0,
+        frame_skip=2,
+        noop_max=0,
+        max_frames=10_000,
+        actions="RIGHT,LEFT",
+        fire_starts_life=True,
+    )
+    told = (
+        "ALE v5, sticky actions 0, frame skip 2, actions RIGHT,LEFT, games of at most "
+        "10,000 frames, unclipped rewards, at most 0 no-ops, FIRE pressed at the start "
+        "of each life"
+    )
+    assert protocol(rules) == told
+    assert "full action set" in protocol(Rules(actions="full"))
+    evaluation = Evaluation(np.array([1.0]), np.array([2]))
+    assert evaluation.as_json(told)["protocol"] == told
 
 
 def test_a_random_player_presses_every_button_as_often():

@@ -10,6 +10,7 @@ from numpy.testing import assert_array_equal
 
 from tutorial_lib.worlds import atari
 from tutorial_lib.worlds.atari import GAMES, AtariWorld, SameStart, ScreenWorld
+from tutorial_lib.worlds.rules import Rules
 
 ACTIONS = {"Pong": 6, "Breakout": 4, "SpaceInvaders": 6, "Phoenix": 8, "Venture": 18}
 LIVES = {"Pong": 0, "Breakout": 5, "SpaceInvaders": 3, "Phoenix": 5, "Venture": 4}
@@ -110,7 +111,7 @@ def frame_numbers(world):
 
 @pytest.fixture
 def short_games(monkeypatch):
-    monkeypatch.setattr(atari, "MAX_FRAMES", SHORT)
+    monkeypatch.setattr(atari, "USUAL", Rules(max_frames=SHORT))
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from tutorial_lib.worlds.frames import (
     PONG_ROWS,
     ball_waits,
     brighter,
+    moved,
     preprocess_pong,
 )
 
@@ -206,3 +207,25 @@ class TestBrighter:
     def test_refuses_what_is_no_whole_agent_steps(self, shape, skip):
         with pytest.raises(ValueError, match=r"frames must be \[T, H, W\]"):
             brighter(np.zeros(shape, np.uint8), skip)
+
+
+class TestMoved:
+    def test_what_lit_up_and_what_went_dark(self):
+        before, now = [[9, 87], [88, 200]], [[87, 90], [100, 3]]
+        obs = np.array([[before, now]], np.uint8)
+        changes = moved(obs, 87)
+        assert changes.tolist() == [[0, 1, 0, -1]]
+        assert changes.dtype == np.int8
+
+    def test_nothing_moved_at_a_games_start(self):
+        obs = np.zeros((2, 2, 2, 2), np.uint8)
+        obs[:, 1] = 200
+        obs[1, 0, 0, 0] = 1  # seen, though dark
+        assert moved(obs, 87).tolist() == [[0] * 4, [1] * 4]
+
+    @pytest.mark.parametrize(
+        "obs", [np.zeros((1, 3, 2, 2), np.uint8), np.zeros((1, 2, 2, 2), np.float32)]
+    )
+    def test_other_shapes_and_types_are_refused(self, obs):
+        with pytest.raises(ValueError, match=r"must be \[B, 2, H, W\] uint8, got"):
+            moved(obs, 0)

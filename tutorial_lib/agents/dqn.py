@@ -15,14 +15,17 @@ import torch
 from torch import nn
 
 from tutorial_lib.agents.first_edition import modern_arrays
+from tutorial_lib.agents.initialisers import initialise
 from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.memory import Batch, Memory
 from tutorial_lib.agents.networks import SIZES, QNetwork
+from tutorial_lib.agents.oddities import Oddities
 from tutorial_lib.agents.packing import (
     adam,
     array_of,
     device_of,
     pack_network,
+    rmsprop,
     seeded,
     unpack_network,
 )
@@ -38,6 +41,7 @@ from tutorial_lib.equations.policies import (
 )
 from tutorial_lib.equations.returns import shape_reward
 from tutorial_lib.equations.schedules import linear
+from tutorial_lib.equations.slips import jumping_huber, minus_one_at_the_end
 from tutorial_lib.equations.targets import (
     double_value,
     expected_value,
@@ -46,6 +50,7 @@ from tutorial_lib.equations.targets import (
     q_taken,
     td_target,
 )
+from tutorial_lib.worlds.rules import Rules
 from tutorial_lib.worlds.toys import TOYS
 from tutorial_lib.worlds.world import Seen, Step, World
 
@@ -107,6 +112,8 @@ class Settings:
     clip_rewards: bool = True  # whether a reward is cut to its sign; yes
     bfloat16: bool = True  # half the digits, where the processor has them; no
     report: int = 256  # agent steps per pass of the loop, a multiple of num_envs
+    rules: Rules = Rules()  # of the game, and what is seen of it; another cut
+    oddities: Oddities = Oddities()  # what only a work that is re-created needs
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
@@ -134,6 +141,25 @@ class Settings:
                 "batch_size <= learning_starts <= replay_capacity must hold, or "
                 f"nothing is ever learned; got {self.batch_size}, "
                 f"{self.learning_starts} and {self.replay_capacity}"
+            )
+        self._refuse_oddities()
+
+    def _refuse_oddities(self) -> None:
+        odd = self.oddities
+        if odd.loss != "huber" and self.huber_threshold != 1:
+            raise ValueError(
+                f"huber_threshold is of the loss huber alone; leave it at 1 with "
+                f"{odd.loss}, got {self.huber_threshold}"
+            )
+        if odd.learn_per_game % self.batch_size:
+            raise ValueError(
+                f"learn_per_game must be a multiple of batch_size, {self.batch_size}; "
+                f"got {odd.learn_per_game}"
+            )
+        if not odd.conv_bias and not SIZES[self.network].convolutions:
+            raise ValueError(
+                f"the network of size {self.network} has no convolutions; leave "
+                "conv_bias as it is"
             )
 
 
@@ -184,6 +210,7 @@ class Agent:
     obs_shape: tuple[int, ...]
     num_actions: int
     agent_steps: int = 0
+    games: int = 0  # finished so far
     scores: list[float] = field(default_factory=list)  # of the last 20 finished games
     games_start_anew = False  # its games go on for as long as the run
 
@@ -195,9 +222,12 @@ class Agent:
     @property
     def epsilon(self) -> float:
         """Share of random actions now."""
-        s = self.settings
-        now = linear(self.agent_steps, s.epsilon_start, s.epsilon_end, s.epsilon_over)
-        return float(now)
+        s, odd = self.settings, self.settings.oddities
+        ends = s.epsilon_start, s.epsilon_end
+        if odd.epsilon_games:
+            return float(linear(self.games, *ends, odd.epsilon_games))
+        falling = max(0, self.agent_steps - odd.random_steps)
+        return float(linear(falling, *ends, s.epsilon_over))
 
 
 def usual_settings(variant: str, game: str) -> Settings:
@@ -205,9 +235,9 @@ def usual_settings(variant: str, game: str) -> Settings:
     return TOY if game in TOYS else Settings()
 
 
-def view(settings: Settings) -> dict[str, int]:
+def view(settings: Settings) -> dict[str, Any]:
     """The `AtariWorld` arguments for the pictures that an agent reads."""
-    return {"stack": settings.stack}
+    return {"stack": settings.stack, "rules": settings.rules}
 
 
 def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
@@ -220,15 +250,26 @@ def new_agent(seen: Seen, settings: Settings, seed: int) -> Agent:
     """
     obs_shape, s = tuple(seen.obs_shape), settings
     rng, (q_network, target_network) = seeded(
-        seed,
-        lambda: [
-            QNetwork(obs_shape, seen.num_actions, s.network, s.bfloat16) for _ in "qt"
-        ],
+        seed, lambda: [_network(seen, s) for _ in "qt"]
     )
     replay = Replay(
         s.replay_capacity, s.num_envs, obs_shape, gamma=s.gamma, n_steps=s.n_steps
     )
     return assembled(seen, settings, rng, q_network, target_network, replay)
+
+
+def _network(seen: Seen, s: Settings) -> QNetwork:
+    odd = s.oddities
+    network = QNetwork(
+        tuple(seen.obs_shape),
+        seen.num_actions,
+        s.network,
+        s.bfloat16,
+        conv_bias=odd.conv_bias,
+        hidden_relu=odd.hidden_relu,
+    )
+    initialise(network, odd.initialiser)
+    return network
 
 
 def assembled(
@@ -243,14 +284,16 @@ def assembled(
 
     Args:
         seen: the world that it will play.
-        settings: `learning_rate` is used, and all is kept.
+        settings: those of the optimiser are used, and all are kept.
         rng: source of all its draws.
         q_network: from observations [B, ...] to the value of each action [B, A].
         target_network: another one of the same make; it becomes a copy.
         replay: an empty memory.
     """
     target_network.requires_grad_(False)
-    optimizer = adam(q_network, settings.learning_rate)
+    odd = settings.oddities
+    make = adam if odd.optimizer == "adam" else rmsprop
+    optimizer = make(q_network, settings.learning_rate, odd.optimizer_epsilon)
     sync(q_network, target_network)
     return Agent(
         seen.game,
@@ -349,18 +392,43 @@ def train(
             step = world.step(actions)  # step
             agent.replay.store(actions, judged(settings, step, tally.lives))  # store
             agent.agent_steps += settings.num_envs
+            agent.games += (over := int(step.ended.sum()))
             if len(agent.replay) >= settings.learning_starts:
-                owed += settings.num_envs * settings.replay_ratio
+                owed += to_learn_from(settings, over)
             while owed >= settings.batch_size:
                 batch = agent.replay.sample(agent.rng, settings.batch_size)
                 batch = batch.to(agent.device)
                 tally.measure(learn(agent, batch, next_value))  # learn
                 owed -= settings.batch_size
-            if agent.agent_steps % settings.target_update_period < settings.num_envs:
+            if sync_is_due(agent, over):
                 sync(agent.q_network, agent.target_network)  # sync
             tally.count(actions, step)
             obs = step.obs
         yield tally.report(agent, epsilon=agent.epsilon)
+
+
+def to_learn_from(settings: Settings, games: int) -> int:
+    """Transitions to be learned from after an agent step of every game.
+
+    Args:
+        settings: `replay_ratio` counts, or else what is learned per game.
+        games: that ended with this step.
+    """
+    per_game = settings.oddities.learn_per_game
+    return games * per_game if per_game else settings.num_envs * settings.replay_ratio
+
+
+def sync_is_due(agent: Agent, games: int) -> bool:
+    """Whether to copy the network now: after so many agent steps, or else games.
+
+    Args:
+        agent: its counts are used.
+        games: that ended with this step.
+    """
+    settings = agent.settings
+    if every := settings.oddities.sync_games:
+        return games > agent.games % every
+    return agent.agent_steps % settings.target_update_period < settings.num_envs
 
 
 def judged(settings: Settings, step: Step, lives: np.ndarray) -> Step:
@@ -395,13 +463,28 @@ def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...
     with torch.no_grad():
         value = next_value(agent, batch.next_obs)
     target = td_target(batch.rewards, batch.terminated, value, batch.discounts)
+    if agent.settings.oddities.minus_one_at_the_end:
+        target = minus_one_at_the_end(target, batch.terminated)
     taken = q_taken(q_values, batch.actions)
     td_error = target - taken
-    loss = huber(td_error, agent.settings.huber_threshold).mean()
+    loss = loss_of(agent.settings, td_error).mean()
     agent.optimizer.zero_grad()
     loss.backward()
+    if (norm := agent.settings.oddities.largest_gradient) < float("inf"):
+        nn.utils.clip_grad_norm_(agent.q_network.parameters(), norm)
     agent.optimizer.step()
     return measures(agent, loss, q_values, taken, td_error)
+
+
+def loss_of(settings: Settings, td_error: torch.Tensor) -> torch.Tensor:
+    """What an error costs, [B] from [B]."""
+    match settings.oddities.loss:
+        case "squared":
+            return td_error.square()
+        case "jumping":
+            return jumping_huber(td_error)
+        case _:
+            return huber(td_error, settings.huber_threshold)
 
 
 def measures(
@@ -454,7 +537,9 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     arrays = pack_network(agent.q_network, agent.optimizer)
     for name, value in agent.target_network.state_dict().items():
         arrays[TARGET + name] = array_of(value)
-    return arrays, describe(agent, ALGORITHM)
+    odd = agent.settings.oddities
+    games = {"games": agent.games} if odd.epsilon_games or odd.sync_games else {}
+    return arrays, describe(agent, ALGORITHM) | games
 
 
 def unpack(
@@ -477,6 +562,7 @@ def unpack(
         ValueError: another algorithm, network or version of the course.
     """
     agent = restored(rest, ALGORITHM, Settings, new_agent)
+    agent.games = rest.get("games", 0)
     arrays = modern_arrays(arrays)
     unpack_network(arrays, agent.q_network, agent.optimizer)
     sync(agent.q_network, agent.target_network)

@@ -1,8 +1,12 @@
 """What settings were called in the first edition, so that its runs still open."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+
+from tutorial_lib.agents.oddities import Oddities
+from tutorial_lib.worlds.rules import Rules
 
 NAMES = {
     "learn_from": "learning_starts",
@@ -19,6 +23,7 @@ NAMES = {
 LATER: dict[str, dict[str, Any]] = {
     "entropy_bonus": {"bfloat16": False},
     "minibatches": {"anneal": 0},
+    "life_loss_ends": {"rules": asdict(Rules()), "oddities": asdict(Oddities())},
 }
 
 

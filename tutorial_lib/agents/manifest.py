@@ -1,8 +1,8 @@
 """What a checkpoint says of an agent beside its arrays, and back."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import asdict, is_dataclass
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
@@ -17,6 +17,27 @@ class Told(NamedTuple):
 
 
 Made = TypeVar("Made", bound=Agent)
+
+
+def settings_from(kind: Callable[..., Any], told: dict[str, Any]) -> Any:
+    """Settings as `asdict` told them, those that are nested in them too.
+
+    Args:
+        kind: the dataclass of them.
+        told: values by name, as JSON can hold them.
+
+    Raises:
+        TypeError: there is no such setting.
+    """
+    kinds = get_type_hints(kind)
+    return kind(
+        **{
+            name: settings_from(kinds[name], value)
+            if is_dataclass(kinds.get(name)) and isinstance(value, dict)
+            else value
+            for name, value in told.items()
+        }
+    )
 
 
 def describe(agent: Agent, algorithm: str) -> dict[str, Any]:
@@ -61,7 +82,7 @@ def restored(
     try:
         rest = modern(rest)
         seen = Told(rest["game"], tuple(rest["obs_shape"]), rest["num_actions"])
-        agent = new_agent(seen, settings(**rest["settings"]), 0)
+        agent = new_agent(seen, settings_from(settings, rest["settings"]), 0)
         agent.rng.bit_generator.state = rest["rng"]
         agent.agent_steps, agent.scores = rest["agent_steps"], list(rest["scores"])
     except (KeyError, TypeError) as error:

@@ -300,6 +300,9 @@ class QNetwork(nn.Module):
         num_actions: int,
         size: str,
         bfloat16: bool = False,
+        *,
+        conv_bias: bool = True,
+        hidden_relu: bool = True,
     ) -> None:
         """Draw the weights from torch's generator.
 
@@ -309,6 +312,9 @@ class QNetwork(nn.Module):
             size: one of `SIZES`.
             bfloat16: whether pictures are read with numbers of 16 bits, where the
                 device has them.
+            conv_bias: whether convolutions have biases.
+            hidden_relu: whether a ReLU stands between the dense layers; without it they
+                are one.
 
         Raises:
             ValueError: unknown size, or one that does not read such observations.
@@ -327,7 +333,8 @@ class QNetwork(nn.Module):
         channels, *sides = obs_shape
         layers: list[nn.Module] = []
         for count, side, stride in kernels:
-            layers += [nn.Conv2d(channels, count, side, stride), nn.ReLU()]
+            kernel = nn.Conv2d(channels, count, side, stride, bias=conv_bias)
+            layers += [kernel, nn.ReLU()]
             channels, sides = (
                 count,
                 [convolved(pixels, side, stride) for pixels in sides],
@@ -337,7 +344,7 @@ class QNetwork(nn.Module):
         if kernels:
             layers.append(nn.Flatten())
         inputs = channels * math.prod(sides)
-        layers += [nn.Linear(inputs, hidden), nn.ReLU()]
+        layers += [nn.Linear(inputs, hidden), *[nn.ReLU()] * hidden_relu]
         self.layers = nn.Sequential(*layers, nn.Linear(hidden, num_actions))
         channels_last(self)
 

@@ -34,17 +34,35 @@ def device_of(network: nn.Module) -> torch.device:
     return next(network.parameters()).device
 
 
-def adam(network: nn.Module, learning_rate: float) -> torch.optim.Adam:
+def adam(
+    network: nn.Module, learning_rate: float, epsilon: float = 1e-5
+) -> torch.optim.Adam:
     """Adam as all agents use it."""
     return torch.optim.Adam(
-        network.parameters(), lr=learning_rate, eps=1e-5, fused=True
+        network.parameters(), lr=learning_rate, eps=epsilon, fused=True
     )
+
+
+def rmsprop(
+    network: nn.Module, learning_rate: float, epsilon: float
+) -> torch.optim.RMSprop:
+    """RMSProp with the decay of Mnih et al. 2015."""
+    return torch.optim.RMSprop(
+        network.parameters(), lr=learning_rate, alpha=0.95, eps=epsilon
+    )
+
+
+def remembered(optimizer: torch.optim.Optimizer) -> tuple[str, tuple[str, ...]]:
+    """What an optimiser is called, and what it remembers of each weight."""
+    if isinstance(optimizer, torch.optim.RMSprop):
+        return "rmsprop", ("square_avg",)
+    return "adam", ("exp_avg", "exp_avg_sq")
 
 
 def pack_network(
     network: nn.Module, optimizer: torch.optim.Optimizer
 ) -> dict[str, np.ndarray]:
-    """The weights, and what Adam remembers of each, by name.
+    """The weights, and what the optimiser remembers of each, by name.
 
     Args:
         network: not changed.
@@ -54,9 +72,10 @@ def pack_network(
         Copies, because the optimiser changes its tensors in place.
     """
     arrays = {k: array_of(v) for k, v in network.state_dict().items()}
+    kind, _ = remembered(optimizer)
     for name, parameter in network.named_parameters():
         for key, value in optimizer.state[parameter].items():
-            arrays[f"adam.{key}.{name}"] = array_of(value)
+            arrays[f"{kind}.{key}.{name}"] = array_of(value)
     return arrays
 
 
@@ -73,7 +92,7 @@ def unpack_network(
     Args:
         arrays: by name; float16 arrays become float32.
         network: changed in place.
-        optimizer: changed in place; without Adam's arrays, as in a shipped agent, it
+        optimizer: changed in place; without its arrays, as in a shipped agent, it
             starts afresh.
 
     Raises:
@@ -85,21 +104,23 @@ def unpack_network(
         network.load_state_dict(weights)
     except RuntimeError as error:
         raise ValueError(f"these weights are of another network: {error}") from error
+    kind, means = remembered(optimizer)
     for name, parameter in network.named_parameters():
-        shapes = {"step": (), "exp_avg": parameter.shape, "exp_avg_sq": parameter.shape}
+        shapes = {"step": (), **dict.fromkeys(means, parameter.shape)}
         state = {
             key: tensors[at]
             for key in shapes
-            if (at := f"adam.{key}.{name}") in tensors
+            if (at := f"{kind}.{key}.{name}") in tensors
         }
         if not state:
             continue  # a shipped agent, or the value head of REINFORCE
         for key, shape in shapes.items():
             if key not in state or state[key].shape != shape:
-                raise ValueError(f"Adam's {key} of {name} must be {list(shape)}")
+                called = {"adam": "Adam", "rmsprop": "RMSProp"}[kind]
+                raise ValueError(f"{called}'s {key} of {name} must be {list(shape)}")
         # In the order of the weights: the fused Adam goes through all of them as they
         # lie in memory, whatever their shapes say.
-        for key in ("exp_avg", "exp_avg_sq"):
+        for key in means:
             state[key] = torch.empty_like(parameter).copy_(state[key])
         optimizer.state[parameter] = state
 

@@ -12,7 +12,12 @@ from tutorial_lib.commands.words import Arguments, count
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
-from tutorial_lib.runs.evaluation import Evaluation, play_games, random_act
+from tutorial_lib.runs.evaluation import (
+    PROTOCOL,
+    Evaluation,
+    play_games,
+    random_act,
+)
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.worlds.atari import GAMES, ScreenWorld
 from tutorial_lib.worlds.toys import TOYS, CatchWorld
@@ -32,10 +37,13 @@ def evaluate(arguments: argparse.Namespace) -> None:
     """Play full games with a shipped agent, or with the newest of a run's folder."""
     agent = agent_of(arguments.agent)
     evaluation = evaluation_of(agent, arguments.games, arguments.seed)
-    told = evaluation.as_json()
-    if agent.game in TOYS:
-        told["protocol"] = f"full games of {agent.game}"
-    print(json.dumps(told) if arguments.json else evaluation)
+    protocol = algorithms.protocol(agent)
+    if arguments.json:
+        print(json.dumps(evaluation.as_json(protocol)))
+        return
+    print(evaluation)
+    if agent.game not in TOYS and protocol != PROTOCOL:
+        print(f"Not the course's protocol: {protocol}.")
 
 
 GIF: Arguments = {

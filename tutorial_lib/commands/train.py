@@ -3,25 +3,42 @@
 import argparse
 import json
 import math
+import textwrap
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from tutorial_lib.commands.play import film, games_of
-from tutorial_lib.commands.words import PAIRS, PLAYED, Arguments, count, settings_from
+from tutorial_lib.commands.words import (
+    PAIRS,
+    PLAYED,
+    Arguments,
+    changed,
+    count,
+    settings_from,
+)
 from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import SUFFIX, write_checkpoint, write_whole
 from tutorial_lib.runs.device import DEVICES, VARIABLE
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.sources import SOURCES, settings_of
 
 GAMES_ON_THE_WAY = 10  # of each evaluation between two passes of training
 BEST = "best_evaluation"  # its files in a run's folder
 FILM = 225  # agent steps of its GIF, 15 seconds
 
+HANGING: dict[str, Any] = {"subsequent_indent": "  ", "break_on_hyphens": False}
+
 TRAIN: Arguments = {
     "algorithm": dict(nargs="?", choices=algorithms.VARIANTS),
+    "--source": dict(
+        choices=SOURCES,
+        help="a work that the course re-creates, in place of algorithm and game, with "
+        "the settings it had; see sources",
+    ),
     "--game": dict(choices=PLAYED, help="Pong unless given"),
     "--seed": dict(type=count(0), help="0 unless given"),
     "--agent-steps": dict(type=count(0), required=True, help="in all"),
@@ -85,19 +102,56 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
-    if arguments.algorithm is None:
+    if arguments.source:
+        algorithm, game, settings = _of_a_source(arguments)
+    elif arguments.algorithm:
+        game = arguments.game or "Pong"
+        settings = settings_from(arguments.algorithm, game, arguments.set)
+        algorithm = algorithms.VARIANTS[arguments.algorithm]
+    else:
         names = ", ".join(algorithms.VARIANTS)
-        raise ValueError(f"say which algorithm ({names}), or --resume a run")
-    game = arguments.game or "Pong"
-    settings = settings_from(arguments.algorithm, game, arguments.set)
+        raise ValueError(
+            f"say which algorithm ({names}) or which --source, or --resume a run"
+        )
     return training.start_or_resume(
         arguments.run,
         settings,
         arguments.seed or 0,
         game=game,
-        algorithm=algorithms.VARIANTS[arguments.algorithm],
+        algorithm=algorithm,
         device=arguments.device,
     )
+
+
+def _of_a_source(arguments: argparse.Namespace) -> tuple[str, str, Any]:
+    source = SOURCES[arguments.source]
+    if arguments.algorithm or arguments.game:
+        raise ValueError(
+            f"{arguments.source} is {source.algorithm} on {source.game}; leave "
+            "algorithm and --game out"
+        )
+    return (
+        source.algorithm,
+        source.game,
+        changed(settings_of(arguments.source), arguments.set),
+    )
+
+
+def sources(_: argparse.Namespace) -> None:
+    """List the works that the course re-creates, for train --source."""
+    rows = [("name", "lesson", "game", "algorithm", "year", "work")]
+    for name, work in SOURCES.items():
+        told = f"{work.author}: {work.title}"
+        year = str(work.year or "-")
+        rows.append((name, work.lesson, work.game, work.algorithm, year, told))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = zip(row, widths, strict=True)
+        print("  ".join(f"{cell:{width}}" for cell, width in cells).rstrip())
+    print("\nWhere they are, and what cannot be the same today:")
+    for name, work in SOURCES.items():
+        link = work.link or "no address known"
+        print(textwrap.fill(f"{name} ({link}): {work.differs}", 88, **HANGING))
 
 
 def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
@@ -113,8 +167,8 @@ def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
                 f"{arguments.run} holds a run with other settings ({name}: "
                 f"{there.get(name)} there, {value} asked for); leave it out"
             )
-    if arguments.set:
-        raise ValueError("--resume keeps the run's settings; leave out --set")
+    if arguments.set or arguments.source:
+        raise ValueError("--resume keeps the run's settings; leave out --set, --source")
     return training.resume(arguments.run, arguments.device)
 
 
@@ -130,6 +184,7 @@ def _look(
         return evaluation
     write_whole(best.with_suffix(".gif"), film(agent, agent.game, seed, FILM))
     write_checkpoint(best.with_suffix(SUFFIX), *algorithms.pack(agent))
-    content = {"agent_steps": agent.agent_steps, **evaluation.as_json()}
+    told = evaluation.as_json(algorithms.protocol(agent))
+    content = {"agent_steps": agent.agent_steps, **told}
     write_whole(best, json.dumps(content).encode())
     return evaluation

@@ -2,9 +2,9 @@
 
 import math
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from typing import Any, get_type_hints
 
 from tutorial_lib.runs import algorithms
@@ -38,9 +38,17 @@ def settings_from(algorithm: str, game: str, pairs: Iterable[str]) -> Any:
         ValueError: the algorithm does not play that game, or has no such setting, or
             not with that value.
     """
-    usual = algorithms.settings_for(algorithm, game)
-    kinds = get_type_hints(type(usual))
-    changes = {}
+    return changed(algorithms.settings_for(algorithm, game), pairs)
+
+
+def changed(settings: Any, pairs: Iterable[str]) -> Any:
+    """Settings, changed by such as gamma=0.9 or, of those in them, rules.frame_skip=1.
+
+    Raises:
+        ValueError: there is no such setting, or not with that value.
+    """
+    kinds = dict(_kinds(type(settings)))
+    changes: dict[str, Any] = {}
     for pair in pairs:
         name, _, text = pair.partition("=")
         if name not in kinds:
@@ -50,7 +58,28 @@ def settings_from(algorithm: str, game: str, pairs: Iterable[str]) -> Any:
             changes[name] = read(text)
         except (KeyError, ValueError):
             raise ValueError(f"{name} must be {wanted}, got {text!r}") from None
-    return replace(usual, **changes)
+    return _replaced(settings, changes)
+
+
+def _kinds(settings: Any, before: str = "") -> Iterator[tuple[str, type]]:
+    """The name and kind of each setting; of those in others with a dot."""
+    for name, kind in get_type_hints(settings).items():
+        if is_dataclass(kind):
+            yield from _kinds(kind, f"{before}{name}.")
+        else:
+            yield before + name, kind
+
+
+def _replaced(settings: Any, changes: dict[str, Any]) -> Any:
+    """The settings with these values; names of nested ones have a dot."""
+    own = {name: value for name, value in changes.items() if "." not in name}
+    nested: dict[str, dict[str, Any]] = {}
+    for name in changes.keys() - own.keys():
+        outer, _, inner = name.partition(".")
+        nested.setdefault(outer, {})[inner] = changes[name]
+    for name, values in nested.items():
+        own[name] = _replaced(getattr(settings, name), values)
+    return replace(settings, **own)
 
 
 def _number(text: str) -> float:

@@ -14,7 +14,8 @@ from tutorial_lib.figures.worded import words
 from tutorial_lib.palette import COLOURS, MARKERS, QUIET
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.evaluation import PROTOCOL
-from tutorial_lib.worlds.atari import FRAMES_PER_STEP, GAMES
+from tutorial_lib.worlds.atari import GAMES
+from tutorial_lib.worlds.rules import FRAMES_PER_STEP
 
 FOLDER = Path(__file__).parent.parent / "published"
 *AGENT_COLOURS, REFERENCE = COLOURS

@@ -1,8 +1,9 @@
 """Where our settings differ from the source's: one table that can't drift.
 
 `published/differences.csv` tells what others did, and why a lesson does otherwise. What
-the lesson does is looked up here. Where a row's `ours` is empty, it is the setting that
-the row names; else it is a text, with a {name} wherever the code has a value for it.
+the lesson does is looked up here, and so is what the source did where `runs.sources`
+has it. Where a row's `ours` is empty, it is the setting that the row names; else it is
+a text, with a {name} wherever the code has a value for it, as in `source`.
 """
 
 import csv
@@ -17,8 +18,9 @@ from IPython.display import Markdown
 
 from tutorial_lib.agents import numpy_policy, tables
 from tutorial_lib.runs.evaluation import evaluate
-from tutorial_lib.worlds.atari import FRAMES_PER_STEP, STICKY_ACTIONS, AtariWorld
+from tutorial_lib.runs.sources import SOURCES, settings_of
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
+from tutorial_lib.worlds.rules import USUAL
 
 ROWS = Path(__file__).parent.parent / "published" / "differences.csv"
 
@@ -31,6 +33,7 @@ def table(lesson: str) -> Markdown:
 
     Returns:
         The table; with a column for the paper where the source is not the paper itself.
+        Below it the command that runs the source as it was, where there is one.
 
     Raises:
         ValueError: no lesson is called so.
@@ -42,10 +45,52 @@ def table(lesson: str) -> Markdown:
         raise ValueError(f"no table is called {lesson!r}; there are: {lessons}")
     theirs = ["source", "paper"] if found[0]["paper"] else ["theirs"]
     heading = ["setting", *theirs, "ours", "why"]
-    values = {name: words(value) for name, value in ours(lesson).items()}
-    cells = [heading, *(_cells(row, values) for row in found)]
+    values, source = (
+        {name: words(value) for name, value in side.items()}
+        for side in (ours(lesson), settings_of_source(lesson))
+    )
+    cells = [heading, *(_cells(row, values, source) for row in found)]
     first, *others = (f"| {' | '.join(line)} |" for line in cells)
-    return Markdown("\n".join([first, "|" + "---|" * len(heading), *others]))
+    lines = [first, "|" + "---|" * len(heading), *others, *_command(lesson)]
+    return Markdown("\n".join(lines))
+
+
+def works(lesson: str) -> list[str]:
+    """The names in `SOURCES` of what a lesson re-creates."""
+    lessons = list(dict.fromkeys(row["lesson"] for row in rows()))
+    number = f"{lessons.index(lesson) + 1:02}"
+    return [name for name, work in SOURCES.items() if work.lesson == number]
+
+
+def settings_of_source(lesson: str) -> dict[str, Any]:
+    """What a lesson's source ran with, by the names of the settings.
+
+    Args:
+        lesson: one that `table` knows.
+
+    Returns:
+        Its settings, those of the game and its oddities among them; nothing where the
+        source cannot be run. Where a lesson has several, the last one's.
+    """
+    names = works(lesson)
+    told = asdict(settings_of(names[-1])) if names else {}
+    return told | told.get("rules", {}) | told.get("oddities", {})
+
+
+def _command(lesson: str) -> list[str]:
+    names = works(lesson)
+    if not names:
+        return []
+    name, *others = names
+    instead = (
+        f", or with `{'`, `'.join(others)}` in place of `{name}`" if others else ""
+    )
+    return [
+        "",
+        f"With its own settings: `python -m tutorial_lib train --source {name} "
+        f"--agent-steps 300000 --run runs/{name}`{instead}. What cannot be the same "
+        "today: `python -m tutorial_lib sources`.",
+    ]
 
 
 def rows() -> list[dict[str, str]]:
@@ -72,7 +117,7 @@ def ours(lesson: str) -> dict[str, Any]:
         }
     if lesson == "q_tables":
         return asdict(tables.Settings())
-    seen = {name: _default(AtariWorld, name) for name in ("height", "width")}
+    seen = {"height": USUAL.height, "width": USUAL.width}
     # These load torch, for which lessons 01 and 04 need not wait.
     if lesson == "pong_torch":
         from tutorial_lib.agents.networks import SIZES
@@ -115,8 +160,8 @@ def _deep_q() -> dict[str, Any]:
         "evaluation_games": _default(evaluate, "games"),
         "evaluation_random": f"{100 * s.epsilon_end:g}",  # percent, of `dqn.player`
         "cliff_epsilon": _default(tables.walk, "epsilon"),
-        "sticky_actions": STICKY_ACTIONS,
-        "frames_per_step": FRAMES_PER_STEP,
+        "sticky_actions": USUAL.sticky_actions,
+        "frames_per_step": USUAL.frame_skip,
     }
 
 
@@ -125,10 +170,13 @@ def _default(function: Callable, name: str) -> Any:
     return inspect.signature(function).parameters[name].default
 
 
-def _cells(row: dict[str, str], values: dict[str, str]) -> list[str]:
+def _cells(
+    row: dict[str, str], values: dict[str, str], source: dict[str, str]
+) -> list[str]:
     setting = row["setting"]
     what = f"{row['what']} (`{setting}`)" if setting else row["what"]
-    theirs = [row["source"], row["paper"]] if row["paper"] else [row["source"]]
+    did = row["source"].format_map(source)
+    theirs = [did, row["paper"]] if row["paper"] else [did]
     mine = row["ours"].format_map(values) or values[setting]
     same = "as in the paper" if row["paper"] else "the same"
     return [what, *theirs, mine, same if mine == theirs[-1] else row["why"]]

@@ -20,13 +20,18 @@ import numpy as np
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
+from tutorial_lib.runs.evaluation import protocol as told
 from tutorial_lib.worlds.atari import AtariWorld
-from tutorial_lib.worlds.toys import SURPRISES, CatchWorld
+from tutorial_lib.worlds.rules import USUAL
+from tutorial_lib.worlds.toys import SURPRISES, TOYS, CatchWorld
 from tutorial_lib.worlds.world import Seen, World
 
 NewAgent = Callable[[Seen, Any, int], Agent]  # of the world, the settings and a seed
 
-MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn")
+MODULES = (
+    *("numpy_policy", "policy_gradient", "whole_games", "dqn"),
+    *("numpy_games", "conv_games"),
+)
 # What the command line calls an algorithm, and the module that it is a setting of.
 VARIANTS = {
     "numpy_policy": "numpy_policy",
@@ -35,6 +40,8 @@ VARIANTS = {
     "ppo": "policy_gradient",
     "whole_games": "whole_games",
     "dqn": "dqn",
+    "numpy_games": "numpy_games",
+    "conv_games": "conv_games",
 }
 
 
@@ -91,7 +98,7 @@ def new_agent(
 def world(
     game: str,
     num_envs: int,
-    view: dict[str, int],
+    view: dict[str, Any],
     *,
     seed: int = 0,
     num_threads: int | None = None,
@@ -101,7 +108,7 @@ def world(
     Args:
         game: one of the emulator's, or of `toys.TOYS`.
         num_envs: games side by side.
-        view: from `view`; a toy is seen as it is.
+        view: from `view`; a toy is seen as it is, and has no other rules.
         seed: makes them repeatable; a loop draws others.
         num_threads: the emulator's; all processors unless given.
 
@@ -109,8 +116,10 @@ def world(
         The world.
 
     Raises:
-        ValueError: unknown game.
+        ValueError: unknown game, or rules for a toy.
     """
+    if game in TOYS and view.get("rules", USUAL) != USUAL:
+        raise ValueError(f"{game} has no rules to change; leave them as they are")
     if game == "Catch":
         return CatchWorld(num_envs, seed=seed)
     if game in SURPRISES:
@@ -119,9 +128,16 @@ def world(
     return AtariWorld(game, num_envs, seed=seed, num_threads=num_threads, **view)
 
 
-def view(agent: Agent) -> dict[str, int]:
+def view(agent: Agent) -> dict[str, Any]:
     """The `AtariWorld` arguments for the pictures that an agent reads."""
     return module_of(agent).view(agent.settings)
+
+
+def protocol(agent: Agent) -> str:
+    """What must be said beside a score of this agent."""
+    if agent.game in TOYS:
+        return f"full games of {agent.game}"
+    return told(view(agent).get("rules", USUAL))
 
 
 def player(agent: Agent, rng: np.random.Generator) -> Act:

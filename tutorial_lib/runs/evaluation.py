@@ -9,13 +9,27 @@ import numpy as np
 from tutorial_lib.agents.tally import Game, Tally
 from tutorial_lib.checks import whole_number
 from tutorial_lib.runs.threads import threads
+from tutorial_lib.worlds.rules import USUAL, Rules
 from tutorial_lib.worlds.world import World
 
 Act = Callable[[np.ndarray], np.ndarray]
-PROTOCOL = (
-    "ALE v5, sticky actions 0.25, frame skip 4, minimal action set, full games, "
-    "unclipped rewards, at most 30 no-ops"
-)
+
+
+def protocol(rules: Rules) -> str:
+    """What must be said beside a score, of games that were played under these rules."""
+    names = {"minimal": "minimal action set", "full": "full action set"}
+    actions = names.get(rules.actions, f"actions {rules.actions}")
+    short = rules.max_frames != USUAL.max_frames
+    length = f"games of at most {rules.max_frames:,} frames" if short else "full games"
+    fire = ", FIRE pressed at the start of each life" * rules.fire_starts_life
+    return (
+        f"ALE v5, sticky actions {rules.sticky_actions:g}, frame skip "
+        f"{rules.frame_skip}, {actions}, {length}, unclipped rewards, at most "
+        f"{rules.noop_max} no-ops{fire}"
+    )
+
+
+PROTOCOL = protocol(USUAL)
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ class Evaluation:
             f"(from {self.scores.min():.0f} to {self.scores.max():.0f})"
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, protocol: str = PROTOCOL) -> dict[str, Any]:
         """The same as JSON can hold it, with the protocol."""
         return {
             "mean": round(self.mean, 2),
@@ -61,7 +75,7 @@ class Evaluation:
             "games": len(self.scores),
             "scores": self.scores.tolist(),
             "lengths": self.lengths.tolist(),
-            "protocol": PROTOCOL,
+            "protocol": protocol,
         }
 
 

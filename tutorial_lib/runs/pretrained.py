@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tutorial_lib.runs.algorithms import Agent, pack, unpack
+from tutorial_lib.runs.algorithms import Agent, pack, protocol, unpack
 from tutorial_lib.runs.checkpoints import (
     SUFFIX,
     read_checkpoint,
@@ -93,8 +93,9 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
     """
     arrays, rest = _to_ship(agent)
     path = SHIPPED / f"{name}{SUFFIX}"
+    told = evaluation.as_json(protocol(agent))
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_checkpoint(path, arrays, {**rest, "evaluation": evaluation.as_json()})
+    write_checkpoint(path, arrays, {**rest, "evaluation": told})
     return path
 
 

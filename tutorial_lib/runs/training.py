@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tutorial_lib.agents.agent import Kept
+from tutorial_lib.agents.manifest import settings_from
 from tutorial_lib.agents.tally import Progress
 from tutorial_lib.runs.algorithms import (
     Agent,
@@ -104,7 +105,7 @@ def resume(path: Path | str, device: str | None = None) -> tuple[Agent, RunFolde
     rest = dict(RunFolder.found(path).settings)
     try:
         algorithm, game, seed = (rest.pop(k) for k in ("algorithm", "game", "seed"))
-        settings = module_of(algorithm).Settings(**rest)
+        settings = settings_from(module_of(algorithm).Settings, rest)
     except (KeyError, TypeError) as error:
         raise ValueError(
             f"{path} holds a run of another version of the course ({error}); train it "

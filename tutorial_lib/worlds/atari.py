@@ -1,5 +1,6 @@
 """Five Atari games, many at once, on the emulator's own C++ vector environment."""
 
+from dataclasses import replace
 from typing import Any
 
 import gymnasium
@@ -9,6 +10,7 @@ from ale_py.vector_env import AtariVectorEnv
 from gymnasium.vector import AutoresetMode
 
 from tutorial_lib.checks import one_of, whole_number
+from tutorial_lib.worlds.rules import FRAMES_PER_STEP, SCREEN, USUAL, Rules
 from tutorial_lib.worlds.world import Step, valid_actions
 
 GAMES = {
@@ -18,20 +20,15 @@ GAMES = {
     "Phoenix": "phoenix",
     "Venture": "venture",
 }
-FRAMES_PER_STEP = 4
-STICKY_ACTIONS = 0.25
-NOOP_MAX = 30
-MAX_FRAMES = 108_000  # half an hour of play at 60 frames a second
-SCREEN = (210, 160)  # height, width in pixels
 
 
 class AtariWorld:
-    """Several games of one kind, played in parallel under the course's protocol.
+    """Several games of one kind, played in parallel, under the course's protocol.
 
     Sticky actions 0.25, frame skip 4 with the brighter of the last two frames, at most
     30 no-ops at the start, the minimal action set, rewards as the game gives them, full
-    games. A finished game starts anew by itself: the step after its end is that start
-    and is marked in `Step.is_transition`.
+    games; `Rules` has what can be otherwise. A finished game starts anew by itself: the
+    step after its end is that start and is marked in `Step.is_transition`.
 
     Attributes:
         starts: of each game that the last `reset` began, the seed of its emulator and
@@ -44,9 +41,10 @@ class AtariWorld:
         num_envs: int,
         *,
         seed: int,
-        height: int = 84,
-        width: int = 84,
+        height: int | None = None,
+        width: int | None = None,
         stack: int = 4,
+        rules: Rules | None = None,
         num_threads: int | None = None,
     ) -> None:
         """Build the games; nothing is played before `reset`.
@@ -55,9 +53,11 @@ class AtariWorld:
             game: one of `GAMES`.
             num_envs: games side by side, B.
             seed: makes every game and its sticky actions repeatable.
-            height: pixels; 210 with `width` 160 is the screen itself.
+            height: pixels; 210 with `width` 160 is the screen itself. Those of the
+                rules unless given.
             width: pixels.
             stack: frames in one observation; those before a game's start are black.
+            rules: how it is played and seen; the course's unless given.
             num_threads: the emulator's threads; all processors unless given.
 
         Raises:
@@ -66,17 +66,32 @@ class AtariWorld:
         self.game = game
         self.num_envs = whole_number("num_envs", num_envs, least=1)
         self._seeds = np.random.SeedSequence(whole_number("seed", seed, least=0))
-        self._env = _vector_env(game, num_envs, height, width, stack, True, num_threads)
-        self.obs_shape: tuple[int, ...] = (stack, height, width)
-        self.action_names = tuple(
-            action.name for action in self._env.ale.get_action_set()
+        rules = rules or USUAL
+        size = {"height": height, "width": width}
+        asked: dict[str, Any] = {
+            name: side for name, side in size.items() if side is not None
+        }
+        self.rules = replace(rules, **asked) if asked else rules
+        self._sees_all = self.rules.sampling == "area" and self.rules.cut == SCREEN
+        seen = (self.rules.height, self.rules.width) if self._sees_all else SCREEN
+        self._env = _vector_env(
+            game, num_envs, seen, stack, True, num_threads, self.rules
         )
+        self.obs_shape: tuple[int, ...] = (stack, self.rules.height, self.rules.width)
+        known = [action.name for action in self._env.ale.get_action_set()]
+        chosen = self.rules.actions not in ("minimal", "full")
+        names = self.rules.actions.split(",") if chosen else known
+        self.action_names = tuple(names)
+        self._buttons = np.array([known.index(name) for name in names])
+        if self.rules.fire_starts_life:
+            one_of("the button of fire_starts_life", "FIRE", known)
+            self._fire = known.index("FIRE")
         self.starts: list[tuple[int, int]] = []
         self._ended: np.ndarray | None = None
 
     @property
     def num_actions(self) -> int:
-        """Size of the minimal action set; actions are 0 to this number less 1."""
+        """Size of the action set; actions are 0 to this number less 1."""
         return len(self.action_names)
 
     def reset(self, seed: int | None = None) -> np.ndarray:
@@ -88,17 +103,19 @@ class AtariWorld:
         noops = info["episode_frame_number"]
         self.starts = list(zip(seeds.tolist(), noops.tolist(), strict=True))
         self._ended = np.zeros(self.num_envs, dtype=bool)
-        return obs
+        self._lives = info["lives"]
+        self._life_starts = np.ones(self.num_envs, dtype=bool)
+        return self._seen(obs)
 
     def step(self, actions: np.ndarray) -> Step:
-        """Play one agent step (4 frames) of every game; see `World.step`."""
+        """Play one agent step of every game, `frame_skip` frames; see `World.step`."""
         if self._ended is None:
             raise RuntimeError("call reset() once before the first step()")
         # The emulator hangs for ever on an action that it does not know.
-        actions = valid_actions(self, actions)
-        obs, rewards, terminated, truncated, info = self._env.step(actions)
+        buttons = self._pressed(valid_actions(self, actions))
+        obs, rewards, terminated, truncated, info = self._env.step(buttons)
         step = Step(
-            obs,
+            self._seen(obs),
             rewards.astype(np.float32),
             terminated,
             truncated,
@@ -106,7 +123,36 @@ class AtariWorld:
             ~self._ended,
         )
         self._ended = step.ended
+        if self.rules.fire_starts_life:
+            self._life_starts = ~step.is_transition | (step.lives < self._lives)
+            self._lives = step.lives
         return step
+
+    def _pressed(self, actions: np.ndarray) -> np.ndarray:
+        """The emulator's number of the button of each game, [B]."""
+        buttons = self._buttons[actions]
+        if not self.rules.fire_starts_life:
+            return buttons
+        return np.where(self._life_starts, self._fire, buttons)
+
+    def _seen(self, obs: np.ndarray) -> np.ndarray:
+        """Cut and sample the emulator's pictures, where it did not do so itself."""
+        if self._sees_all:
+            return obs
+        rules = self.rules
+        cut = obs[:, :, rules.top : rules.bottom, rules.left : rules.right]
+        if rules.sampling == "every_second":
+            cut = cut[:, :, ::2, ::2]
+        elif rules.sampling == "nearest":
+            rows, columns = (
+                # The pixel under the middle of the one that is wanted.
+                (2 * np.arange(count) + 1) * pixels // (2 * count)
+                for count, pixels in zip(
+                    (rules.height, rules.width), rules.cut, strict=True
+                )
+            )
+            cut = cut[:, :, rows[:, None], columns]
+        return np.ascontiguousarray(cut)
 
 
 class SameStart(gymnasium.Wrapper[Any, Any, Any, Any]):
@@ -148,13 +194,27 @@ class ScreenWorld(AtariWorld):
     """
 
     def __init__(
-        self, game: str, *, seed: int, height: int = 84, width: int = 84, stack: int = 4
+        self,
+        game: str,
+        *,
+        seed: int,
+        height: int | None = None,
+        width: int | None = None,
+        stack: int = 4,
+        rules: Rules | None = None,
     ) -> None:
         """Build the game; the arguments are those of `AtariWorld`."""
         super().__init__(
-            game, 1, seed=seed, height=height, width=width, stack=stack, num_threads=1
+            game,
+            1,
+            seed=seed,
+            height=height,
+            width=width,
+            stack=stack,
+            rules=rules,
+            num_threads=1,
         )
-        self._screens = _vector_env(game, 1, *SCREEN, 1, False, 1)
+        self._screens = _vector_env(game, 1, SCREEN, 1, False, 1, self.rules)
         self._screen_seeds = np.random.SeedSequence(seed)
         self._screen: np.ndarray | None = None
 
@@ -175,8 +235,11 @@ class ScreenWorld(AtariWorld):
 
     def step(self, actions: np.ndarray) -> Step:
         """Play one agent step; see `AtariWorld.step`."""
+        if self._ended is None:
+            raise RuntimeError("call reset() once before the first step()")
+        buttons = self._pressed(valid_actions(self, actions))
         step = super().step(actions)
-        self._screen, *_ = self._screens.step(valid_actions(self, actions))
+        self._screen, *_ = self._screens.step(buttons)
         return step
 
 
@@ -195,9 +258,9 @@ def every_frame(game: str, actions: np.ndarray, *, seed: int) -> np.ndarray:
     Raises:
         ValueError: unknown game, or an action that it does not have.
     """
-    world = AtariWorld(game, 1, seed=seed, num_threads=1)
-    # Seeds and checks stay the world's; the emulator alone is another.
-    world._env = _vector_env(game, 1, *SCREEN, 1, True, 1, frame_skip=1)
+    height, width = SCREEN
+    rules = Rules(frame_skip=1, height=height, width=width)
+    world = AtariWorld(game, 1, seed=seed, stack=1, rules=rules, num_threads=1)
     world.reset()
     return np.concatenate(
         [
@@ -210,12 +273,11 @@ def every_frame(game: str, actions: np.ndarray, *, seed: int) -> np.ndarray:
 def _vector_env(
     game: str,
     num_envs: int,
-    height: int,
-    width: int,
+    size: tuple[int, int],
     stack: int,
     grayscale: bool,
     num_threads: int | None,
-    frame_skip: int = FRAMES_PER_STEP,
+    rules: Rules,
 ) -> AtariVectorEnv:
     one_of("game", game, GAMES)
     if num_threads is None:
@@ -227,18 +289,18 @@ def _vector_env(
         batch_size=num_envs,
         num_threads=whole_number("num_threads", num_threads, least=1),
         thread_affinity_offset=-1,
-        max_num_frames_per_episode=MAX_FRAMES,
-        repeat_action_probability=STICKY_ACTIONS,
-        full_action_space=False,
+        max_num_frames_per_episode=rules.max_frames,
+        repeat_action_probability=rules.sticky_actions,
+        full_action_space=rules.actions != "minimal",
         continuous=False,
         autoreset_mode=AutoresetMode.NEXT_STEP,
-        img_height=whole_number("height", height, least=1),
-        img_width=whole_number("width", width, least=1),
+        img_height=size[0],
+        img_width=size[1],
         grayscale=grayscale,
         stack_num=whole_number("stack", stack, least=1),
-        frameskip=frame_skip,
-        maxpool=frame_skip > 1,
-        noop_max=NOOP_MAX,
+        frameskip=rules.frame_skip,
+        maxpool=rules.frame_skip > 1,
+        noop_max=rules.noop_max,
         episodic_life=False,
         life_loss_info=False,
         reward_clipping=False,

@@ -93,3 +93,30 @@ def brighter(frames: np.ndarray, frame_skip: int) -> np.ndarray:
     return np.maximum(
         frames[frame_skip - 2 :: frame_skip], frames[frame_skip - 1 :: frame_skip]
     )
+
+
+def moved(obs: np.ndarray, background: int) -> np.ndarray:
+    """What lit up and what went dark since the agent step before.
+
+    Args:
+        obs: [B, 2, H, W] uint8 greyscale, the frame before and the frame now.
+        background: the grey level up to which a pixel is dark.
+
+    Returns:
+        [B, H * W] int8: 1, -1, or 0 where nothing changed; 0 everywhere at a game's
+        start, where the frame before is black.
+
+    Raises:
+        ValueError: another shape or dtype.
+
+    Source: Karpathy 2016, function `prepro` and the difference of its outputs.
+    """
+    obs = np.asarray(obs)
+    if obs.ndim != 4 or obs.shape[1] != 2 or obs.dtype != np.uint8:
+        raise ValueError(
+            f"obs must be [B, 2, H, W] uint8, got {list(obs.shape)} {obs.dtype}"
+        )
+    lit = (obs > background).view(np.int8)
+    changes = lit[:, 1] - lit[:, 0]
+    changes[~obs[:, 0].any(axis=(1, 2))] = 0
+    return changes.reshape(len(obs), -1)

@@ -1,0 +1,300 @@
+"""The works that this course re-creates, each with the settings that it had.
+
+Where a work is told of by nothing but its own description, what the description leaves
+open is told in `differs`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tutorial_lib.agents.manifest import settings_from
+from tutorial_lib.checks import one_of
+from tutorial_lib.runs.algorithms import module_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """A work, and how to run it today.
+
+    Attributes:
+        title: of the work.
+        author: as it is signed, or "not named".
+        year: of its publication; 0 where it tells none.
+        link: where it is to be found; empty where the course knows of no address.
+        lesson: that re-creates it.
+        game: that it plays.
+        algorithm: one of `algorithms.MODULES`.
+        settings: of that module, by name. All are told, or the work would change with
+            what the course finds usual; `rules` and `oddities` where they are not the
+            course's.
+        differs: what cannot be the same today, and why.
+    """
+
+    title: str
+    author: str
+    year: int
+    link: str
+    lesson: str
+    game: str
+    algorithm: str
+    differs: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+# The environments of 2016 skipped 2 to 4 frames by chance; 3 is their mean.
+OLD = {"frame_skip": 3, "noop_max": 0}
+FIELD = {
+    **{"top": 35, "bottom": 195, "height": 80, "width": 80},
+    "sampling": "every_second",
+}
+OF_2016 = (
+    "Its environment skipped 2, 3 or 4 frames by chance and showed the last one; ours "
+    "skips 3, their mean, and shows the brighter of the last two."
+)
+
+# Karpathy's network and RMSProp, and ten games to an update.
+BY_HAND = {
+    "num_envs": 10,
+    "hidden": 200,
+    "gamma": 0.99,
+    "learning_rate": 1e-4,
+    "decay": 0.99,
+    "epsilon": 1e-5,
+}
+
+RLCODE = Source(
+    title="Pong by REINFORCE in Keras",
+    author="RLCode",
+    year=2017,
+    link="https://github.com/rlcode/reinforcement-learning",
+    lesson="02",
+    game="Pong",
+    algorithm="conv_games",
+    settings={
+        "num_envs": 1,
+        "gamma": 0.99,
+        "learning_rate": 1e-3,
+        "epsilon": 1e-7,
+        "columns_as_channels": True,
+        "rate_twice": True,
+        "keep_mean": True,
+        "rules": FIELD | OLD,
+    },
+    differs=(
+        f"{OF_2016} Adam's epsilon is that of Keras; equal returns become zeros, where "
+        "the work divides by 0."
+    ),
+)
+AS_MEANT = {"columns_as_channels": False, "rate_twice": False, "keep_mean": False}
+
+# What the deep Q-learners of all three works have in common.
+DEEP_Q = {
+    "num_envs": 1,
+    "stack": 4,
+    "gamma": 0.99,
+    "n_steps": 1,
+    "next_value": "max_value",
+    "batch_size": 32,
+    "huber_threshold": 1.0,
+    "epsilon_start": 1.0,
+    "epsilon_end": 0.1,
+    "temperature": 0.0,
+    "bfloat16": False,
+    "report": 256,
+}
+
+# One network, one memory, one update; the three policies differ in two settings.
+NICMAQ = {
+    **DEEP_Q,
+    "network": "2015",
+    "replay_capacity": 1_000_000,
+    "learning_starts": 50_000,
+    "replay_ratio": 16,  # 32 transitions every 2 agent steps
+    "learning_rate": 1e-5,
+    "target_update_period": 20_000,
+    "epsilon_over": 900_000,
+    "life_loss_ends": True,
+    "penalty": 1.0,
+    "clip_rewards": True,
+    "rules": {
+        "noop_max": 0,
+        "max_frames": 10_000,  # 2,500 agent steps
+        "fire_starts_life": True,
+        **{"top": 34, "bottom": 194, "sampling": "nearest"},
+    },
+    "oddities": {
+        "optimizer_epsilon": 1e-8,
+        "loss": "jumping",
+        "initialiser": "variance_scaling",
+        "conv_bias": False,
+        "random_steps": 300_000,
+    },
+}
+
+
+def _nicmaq(policy: str, **settings: Any) -> Source:
+    return Source(
+        title=f"Learning to play Breakout with a DQN, {policy}",
+        author="NicMaq",
+        year=0,
+        link="",
+        lesson="08" if settings else "06",
+        game="Breakout",
+        algorithm="dqn",
+        settings=NICMAQ | settings,
+        differs=(
+            "A stack that crosses a lost life keeps its pictures, where the work puts "
+            "the game's first one; a step whose button FIRE took the place of is "
+            "learned from; and the play of an evaluation has the last share of random "
+            "actions, not 0. It counts updates between copies to the target, and how "
+            "many is not known here: 10,000 are taken."
+        ),
+    )
+
+
+SOURCES = {
+    "karpathy": Source(
+        title="Deep Reinforcement Learning: Pong from Pixels",
+        author="A. Karpathy",
+        year=2016,
+        link="https://karpathy.github.io/2016/05/31/rl/",
+        lesson="01",
+        game="Pong",
+        algorithm="numpy_games",
+        settings={
+            **BY_HAND,
+            "fire_first": False,
+            "relu_slope_is_x": False,
+            "rules": {"actions": "RIGHT,LEFT", **FIELD, **OLD},
+        },
+        differs=(
+            f"{OF_2016} The ten games of a batch, all of one policy, are played side "
+            "by side. Equal returns become zeros, where the work divides by 0."
+        ),
+    ),
+    "rlcode_pong": RLCODE,
+    "rlcode_pong_as_meant": Source(
+        **vars(RLCODE) | {"settings": RLCODE.settings | AS_MEANT},
+    ),
+    "hiflyin_breakout": Source(
+        title="Deep reinforcement learning agent for Breakout game",
+        author="hiflyin",
+        year=2018,
+        link="https://github.com/hiflyin/Deep-Reinforcement-Learning-Agent-for-Breakout-Game",
+        lesson="03",
+        game="Breakout",
+        algorithm="numpy_games",
+        settings={
+            **BY_HAND,
+            "fire_first": True,
+            "relu_slope_is_x": True,
+            "rules": {"actions": "RIGHT,LEFT,FIRE", **FIELD, **OLD},
+        },
+        differs=(
+            f"{OF_2016} Its points of a FIRE step are not learned from, as they were "
+            "not, but they count for the score. Its network's size, learning rate and "
+            "picture are not told with the lesson: they are those of Pong from Pixels."
+        ),
+    ),
+    "keras_breakout": Source(
+        title="Deep Q-learning for Atari Breakout, as a PyTorch port runs it",
+        author="J. Chapman and M. Lechner",
+        year=2020,
+        link="https://keras.io/examples/rl/deep_q_network_breakout/",
+        lesson="05",
+        game="Breakout",
+        algorithm="dqn",
+        settings={
+            **DEEP_Q,
+            "network": "2015",
+            "replay_capacity": 100_000,
+            "learning_starts": 50_000,
+            "replay_ratio": 8,  # 32 transitions every 4 agent steps
+            "learning_rate": 2.5e-4,
+            "target_update_period": 10_000,
+            "epsilon_over": 1_000_000,
+            "life_loss_ends": True,
+            "penalty": 0.0,
+            "clip_rewards": True,
+            "rules": {
+                "sticky_actions": 0.0,
+                "max_frames": 40_000,  # 10,000 agent steps
+                "fire_starts_life": True,
+            },
+            "oddities": {
+                "optimizer_epsilon": 1e-8,
+                "largest_gradient": 1.0,
+                "hidden_relu": False,
+                "random_steps": 50_000,
+                "minus_one_at_the_end": True,
+            },
+        },
+        differs=(
+            "Frames are kept packed and as bytes, where the work keeps lists of "
+            "floats: the numbers are the same. It goes on where the work stops, at a "
+            "mean of 40. Epsilon falls after the random steps, not during them."
+        ),
+    ),
+    "keras_space_invaders": Source(
+        title="Playing Atari with deep reinforcement learning, re-created in Keras",
+        author="not named",
+        year=0,
+        link="",
+        lesson="07",
+        game="SpaceInvaders",
+        algorithm="dqn",
+        settings={
+            **DEEP_Q,
+            "network": "2013",
+            "replay_capacity": 20_000,
+            "learning_starts": 256,
+            "replay_ratio": 1,  # not used: it learns after each game
+            "learning_rate": 1e-3,
+            "target_update_period": 1,  # not used: it copies by games
+            "epsilon_over": 1,  # not used: epsilon falls by games
+            "life_loss_ends": False,
+            "penalty": 100.0,
+            "clip_rewards": False,
+            "rules": {
+                "sticky_actions": 0.0,
+                "frame_skip": 2,
+                "noop_max": 0,
+                **{"top": 25, "bottom": 185, "height": 160, "width": 160},
+            },
+            "oddities": {
+                "optimizer_epsilon": 1e-7,
+                "loss": "squared",
+                "initialiser": "glorot",
+                "epsilon_games": 1_000,
+                "learn_per_game": 256,
+                "sync_games": 4,
+            },
+        },
+        differs=(
+            "Four of its slips are left out, because too little is known of them to "
+            "write them as they were: the two networks' roles swapped, targets in "
+            "other actions' columns, a flag that means its opposite, and the score so "
+            "far in place of the reward. Adam's epsilon and how weights are drawn are "
+            "those of Keras."
+        ),
+    ),
+    "nicmaq_q": _nicmaq("Q-learning"),
+    "nicmaq_expected": _nicmaq("Expected SARSA", next_value="expected_value"),
+    "nicmaq_softmax": _nicmaq(
+        "Expected SARSA of a softmax", next_value="expected_value", temperature=5e-5
+    ),
+}
+
+
+def settings_of(name: str) -> Any:
+    """The settings of a work, of its algorithm's own kind.
+
+    Args:
+        name: one of `SOURCES`.
+
+    Raises:
+        ValueError: another name.
+    """
+    one_of("source", name, SOURCES)
+    source = SOURCES[name]
+    return settings_from(module_of(source.algorithm).Settings, source.settings)
