@@ -206,15 +206,22 @@ def test_damaged_checkpoints_do_not_push_out_what_comes_after_them(folder):
 
 
 @pytest.mark.parametrize("operation", ["fsync", "replace"])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize(
+    ("number", "what_to_do"),
+    [
+        (errno.ENOSPC, "make room on the disk."),
+        (errno.EROFS, "choose a folder on another disk, for this one can only be read."),
+        (errno.EACCES, "choose a folder that you may write, or change its permissions."),
+    ],
+)
 def test_a_save_that_fails_warns_and_loses_nothing(
-    folder, monkeypatch, operation, number
+    folder, monkeypatch, operation, number, what_to_do
 ):
     save_at(folder, 100, -20)
     before = sorted(os.listdir(folder.checkpoints))
     with monkeypatch.context() as patch:
         patch.setattr(os, operation, refuse_with(number))
-        with one_warning("at 200 agent steps", os.strerror(number), "make room"):
+        with one_warning("at 200 agent steps", os.strerror(number), what_to_do):
             assert not save_at(folder, 200, -19)
     assert sorted(os.listdir(folder.checkpoints)) == before
     assert newest_at(folder) == best_at(folder) == 100

@@ -9,13 +9,9 @@ from typing import Any
 import numpy as np
 
 from tutorial_lib.runs.algorithms import Agent, pack, unpack
-from tutorial_lib.runs.checkpoints import (
-    SUFFIX,
-    read_checkpoint,
-    write_checkpoint,
-    write_whole,
-)
+from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint, write_checkpoint
 from tutorial_lib.runs.evaluation import Evaluation
+from tutorial_lib.runs.files import write_whole
 
 SHIPPED = Path(__file__).parent.parent / "pretrained"
 STAGES = ("untrained", "early", "middle", "late")  # of an agent, as they are named
