@@ -337,9 +337,7 @@ def refusal(path):
     message = str(caught.value)
     assert message.startswith(f"{path} is not a usable checkpoint (")
     assert "()" not in message and "\n" not in message
-    assert message.endswith(
-        "Name another .safetensors file that this course wrote."
-    )
+    assert message.endswith("Name another .safetensors file that this course wrote.")
     return message
 
 

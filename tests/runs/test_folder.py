@@ -210,8 +210,14 @@ def test_damaged_checkpoints_do_not_push_out_what_comes_after_them(folder):
     ("number", "what_to_do"),
     [
         (errno.ENOSPC, "make room on the disk."),
-        (errno.EROFS, "choose a folder on another disk, for this one can only be read."),
-        (errno.EACCES, "choose a folder that you may write, or change its permissions."),
+        (
+            errno.EROFS,
+            "choose a folder on another disk, for this",
+        ),
+        (
+            errno.EACCES,
+            "choose a folder that you may write, or",
+        ),
     ],
 )
 def test_a_save_that_fails_warns_and_loses_nothing(

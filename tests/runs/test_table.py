@@ -59,7 +59,11 @@ DAMAGED = {
     "a comment": (SECOND + "# restarted\n" + ROWS[1], 3, "1 cells, and the header"),
     "a comment with commas": (SECOND + "#,a,b,c,d\n", 3, "agent_steps must be"),
     "100.0": (SECOND + "200.0,2.0,-20.5,1,0.25\n", 3, "got '200.0'"),
-    "a decimal comma": (SECOND + "200,2,0,-20,5,1,0,25\n", 3, "8 cells, and the header"),
+    "a decimal comma": (
+        SECOND + "200,2,0,-20,5,1,0,25\n",
+        3,
+        "8 cells, and the header",
+    ),
     "a quoted decimal comma": (SECOND + '200,"2,0",1,1,1\n', 3, "seconds must be"),
     "a short row": (SECOND + "200,2.0\n", 3, "2 cells, and the header names 5"),
     "a long row": (SECOND + ROWS[1][:-1] + ",1\n", 3, "6 cells"),

@@ -1,11 +1,16 @@
 """What a checkpoint says of an agent beside its arrays, and back."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, NamedTuple, TypeVar
 
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
+from tutorial_lib.checks import whole_number
+
+LARGEST = 200_000  # numbers of an observation; Pong's two screens have 67,200
+MOST_ACTIONS = 18  # buttons and directions of an Atari
 
 
 class Told(NamedTuple):
@@ -51,7 +56,8 @@ def restored(
         The agent.
 
     Raises:
-        ValueError: another algorithm, or another version of the course.
+        ValueError: another algorithm or another version of the course, or what no
+            world shows.
     """
     if rest.get("algorithm") != algorithm:
         raise ValueError(
@@ -61,14 +67,29 @@ def restored(
     try:
         rest = modern(rest)
         seen = Told(rest["game"], tuple(rest["obs_shape"]), rest["num_actions"])
+        _check(rest, seen)
         agent = new_agent(seen, settings(**rest["settings"]), 0)
         agent.rng.bit_generator.state = rest["rng"]
         agent.agent_steps, agent.scores = rest["agent_steps"], list(rest["scores"])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(
             f"this agent is of another version of the course ({error}); train it anew"
         ) from error
     return agent
+
+
+def _check(rest: dict[str, Any], seen: Told) -> None:
+    """Refuse what no world shows, before a network is made for it."""
+    sizes = [whole_number("obs_shape", size) for size in seen.obs_shape]
+    if math.prod(sizes) > LARGEST:
+        raise ValueError(
+            f"obs_shape must have at most {LARGEST:,} numbers, got {sizes}"
+        )
+    whole_number("num_actions", seen.num_actions, most=MOST_ACTIONS)
+    whole_number("agent_steps", rest["agent_steps"], least=0)
+    for score in rest["scores"]:
+        if not math.isfinite(score):
+            raise ValueError(f"scores must be finite, got {score}")
 
 
 def play_only(game: str, asked: str, algorithm: str) -> None:

@@ -20,6 +20,7 @@ import numpy as np
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
+from tutorial_lib.runs.finite import refuse_not_finite
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.toys import SURPRISES, CatchWorld
 from tutorial_lib.worlds.world import Seen, World
@@ -125,7 +126,12 @@ def view(agent: Agent) -> dict[str, int]:
 
 
 def player(agent: Agent, rng: np.random.Generator) -> Act:
-    """A function from observations to actions that the agent draws with `rng`."""
+    """A function from observations to actions that the agent draws with `rng`.
+
+    Raises:
+        ValueError: a number of the agent is NaN or infinite.
+    """
+    refuse_not_finite(agent)
     return module_of(agent).player(agent, rng)
 
 
@@ -151,10 +157,18 @@ def unpack(
         ValueError: another game, algorithm, network or version of the course.
     """
     algorithm = rest.get("algorithm")
+    if "newest" in rest:
+        raise ValueError(
+            "this is what an agent of a run remembers, and no agent; name the run's "
+            "folder"
+        )
     if algorithm not in MODULES:
         raise ValueError(
             f"this is an agent for {rest.get('game')} by {algorithm}; needed is one "
             f"by {' or '.join(MODULES)}"
         )
+    for name, array in arrays.items():
+        if array.dtype.kind != "f":
+            raise ValueError(f"{name} must be floating numbers, got {array.dtype}")
     made = {"new_agent": made_by} if made_by else {}
     return module_of(algorithm).unpack(arrays, rest, **made)

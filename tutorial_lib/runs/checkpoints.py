@@ -154,7 +154,9 @@ def _header(file: BinaryIO) -> tuple[dict[str, Any], dict[str, Entry], int]:
         raise ValueError(f"it has {there:,} bytes, more than any of the course")
     entries = {name: _entry(name, told) for name, told in header.items()}
     end = 0
-    for entry in sorted(entries.values(), key=lambda entry: (entry.start, entry.nbytes)):
+    for entry in sorted(
+        entries.values(), key=lambda entry: (entry.start, entry.nbytes)
+    ):
         if entry.start != end:
             raise ValueError("its arrays do not follow one another")
         end += entry.nbytes

@@ -8,10 +8,7 @@ import numpy as np
 
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.tally import Progress
-
-
-class NotFinite(ValueError):
-    """An agent or a measure with a number that is not finite."""
+from tutorial_lib.checks import NotFinite
 
 
 def flaw(agent: Agent) -> str | None:
@@ -58,7 +55,7 @@ def _is_finite(numbers: Any) -> bool:
 def refuse_not_finite(
     agent: Agent, progress: Progress | None = None, cause: Exception | None = None
 ) -> None:
-    """Refuse to go on with an agent that is no longer made of numbers.
+    """Refuse an agent that is no longer made of numbers.
 
     Args:
         agent: not changed.
@@ -73,11 +70,13 @@ def refuse_not_finite(
         # NaN is a measure that was not taken in this pass.
         measures = {"mean_score": progress.mean_score, **progress.measures}
         found = next((k for k, v in measures.items() if np.isinf(v)), None)
+    if found is None and isinstance(cause, NotFinite):
+        found = "what the network gives out"
     if found is not None:
         rate = getattr(agent.settings, "learning_rate", None)
-        told = "" if rate is None else f", which is {rate:g}"
+        told = "" if rate is None else f" (it is {rate:g})"
         raise NotFinite(
-            f"{found} is not finite after {agent.agent_steps:,} agent steps. The run "
-            "has stopped, and nothing of this is saved: it goes on from its last "
-            f"checkpoint. Try a smaller learning_rate{told}, in another folder."
+            f"{found} is not finite after {agent.agent_steps:,} agent steps, so this "
+            "agent neither learns nor plays, and is not saved. Go back to the last "
+            f"checkpoint, or start anew with a smaller learning_rate{told}."
         ) from cause

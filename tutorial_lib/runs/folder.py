@@ -28,7 +28,7 @@ from tutorial_lib.runs.files import (
     size,
     write_whole,
 )
-from tutorial_lib.runs.table import COLUMNS, Table, read_table
+from tutorial_lib.runs.table import Table, read_table
 
 KEPT = 3  # newest checkpoints; the best one is kept besides
 MANY = 1_000_000  # agent steps of which a power cut does not take the rows
@@ -159,7 +159,9 @@ class RunFolder:
             return None
         try:
             arrays, manifest = read_checkpoint(self._replay)
-            if differing := _differing(_of_which_run(manifest), self.settings, both=True):
+            if differing := _differing(
+                _of_which_run(manifest), self.settings, both=True
+            ):
                 raise CheckpointError(
                     f"{self._replay} is of another run ({differing})."
                 )
@@ -232,7 +234,9 @@ class RunFolder:
                 f"this row; {advice(error)}.",
             )
         except ValueError as error:
-            self._warn("table", error, f"{error} The run goes on without its row there.")
+            self._warn(
+                "table", error, f"{error} The run goes on without its row there."
+            )
         else:
             self._trouble.pop("table", None)
 
@@ -389,9 +393,7 @@ def _of_which_run(manifest: dict[str, Any]) -> dict[str, Any]:
     return settings | {k: manifest[k] for k in OF_A_RUN if k in manifest}
 
 
-def _differing(
-    there: dict[str, Any], asked: dict[str, Any], both: bool = False
-) -> str:
+def _differing(there: dict[str, Any], asked: dict[str, Any], both: bool = False) -> str:
     """What differs between settings, or between those that both tell; or nothing."""
     names = {*there} & {*asked} if both else {*there, *asked}
     pairs = {
@@ -424,7 +426,9 @@ def _widened(path: Path, columns: list[str], more: int) -> bytes:
 
 def _length_until(table: Table, agent_steps: int) -> int:
     """Bytes of a table up to the last row before the first that came later."""
-    later = np.flatnonzero(table.rows[:, table.columns.index("agent_steps")] > agent_steps)
+    later = np.flatnonzero(
+        table.rows[:, table.columns.index("agent_steps")] > agent_steps
+    )
     kept = later[0] if len(later) else len(table.rows)
     return table.ends[kept] if table.ends else 0
 

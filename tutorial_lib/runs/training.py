@@ -14,6 +14,7 @@ import numpy as np
 
 from tutorial_lib.agents.agent import Kept
 from tutorial_lib.agents.tally import Progress
+from tutorial_lib.checks import NotFinite
 from tutorial_lib.runs.algorithms import (
     Agent,
     NewAgent,
@@ -26,7 +27,7 @@ from tutorial_lib.runs.algorithms import (
 )
 from tutorial_lib.runs.device import full_card_explained, place
 from tutorial_lib.runs.evaluation import Evaluation
-from tutorial_lib.runs.finite import NotFinite, refuse_not_finite
+from tutorial_lib.runs.finite import refuse_not_finite
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.world import World
@@ -76,10 +77,30 @@ def start_or_resume(
     folder.claim()
     if found := folder.newest():
         agent = unpack(*found, made_by)
+        _check_optimiser(found[0], agent, folder)
         _remember(agent, folder)
     folder.rewind(agent.agent_steps)
     place(agent, device)
     return agent, folder
+
+
+def _check_optimiser(
+    arrays: dict[str, np.ndarray], agent: Agent, folder: RunFolder
+) -> None:
+    """Refuse to go on where what the optimiser remembers was lost.
+
+    Raises:
+        ValueError: the run has learned, and its checkpoint does not show it.
+    """
+    kept = any(name.startswith(("adam.", "rmsprop.")) for name in arrays)
+    metrics = folder.metrics()
+    losses = (metrics[name] for name in ("loss", "policy_loss") if name in metrics)
+    if not kept and any(np.isfinite(loss).any() for loss in losses):
+        raise ValueError(
+            f"the newest checkpoint in {folder.path} has nothing of what the optimiser "
+            f"remembers after {agent.agent_steps:,} agent steps, as a shipped agent "
+            "has not. Move it away, and the one before is taken."
+        )
 
 
 def _remember(agent: Agent, folder: RunFolder) -> None:
