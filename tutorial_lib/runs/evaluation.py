@@ -1,10 +1,12 @@
 """What an agent scores, under the course's protocol."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from tutorial_lib.agents.tally import Game, Tally
 from tutorial_lib.checks import whole_number
@@ -12,6 +14,8 @@ from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.world import World
 
 Act = Callable[[np.ndarray], np.ndarray]
+STUCK = 2_000  # agent steps, over two minutes, in which nothing at all happens
+PATIENCE = 5  # seconds before a person is shown how far an evaluation is
 PROTOCOL = (
     "ALE v5, sticky actions 0.25, frame skip 4, minimal action set, full games, "
     "unclipped rewards, at most 30 no-ops"
@@ -76,8 +80,13 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
         world: where to play.
         games: how many.
 
+    A player that does nothing, such as one of Breakout that never fires, would make a
+    game last 27,000 agent steps. Where no point is made, no life lost and no game over
+    for `STUCK` of them, the games count as they stand, and a warning says so.
+
     Yields:
-        The evaluation so far, each time another game is over; the last one is complete.
+        The evaluation so far, each time another game is over; the last one is complete
+        unless the player was stuck.
 
     Raises:
         ValueError: games is not a whole number of at least 1.
@@ -86,21 +95,41 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
     share = np.full(world.num_envs, games // world.num_envs)
     share[: games % world.num_envs] += 1
     tally, known, obs = Tally(world), 0, world.reset()
+    idle = 0  # agent steps since anything happened in a game that counts
     with threads(1):
         while share.any():
             actions = act(obs)
             step = world.step(actions)
+            happened = (step.scored != 0) | (step.lives != tally.lives) | step.ended
+            idle = 0 if happened[share > 0].any() else idle + 1
             tally.count(actions, step.only(share > 0))
             share -= step.ended & (share > 0)
             obs = step.obs
+            if idle == STUCK:
+                tally.finished += tally.unfinished(share > 0)
+                warnings.warn(
+                    f"in {STUCK:,} agent steps no game was over, no point made and no "
+                    "life lost: does this player press FIRE? Its games end here, "
+                    f"{len(tally.finished)} of {games}, and count as they stand.",
+                    stacklevel=2,
+                )
+                share[:] = 0
             while known < len(tally.finished):
                 known += 1
                 yield Evaluation.of(tally.finished[:known])
 
 
 def evaluate(act: Act, world: World, games: int = 30) -> Evaluation:
-    """Play full games to the end and return their scores; see `play_games`."""
-    *_, evaluation = play_games(act, world, games)
+    """Play full games, show how far that is if it takes long, and return their scores.
+
+    See `play_games`.
+    """
+    passes = play_games(act, world, games)
+    # To a terminal alone: in a notebook's outputs a bar would be kept.
+    shown = tqdm(
+        passes, total=games, unit=" games", delay=PATIENCE, leave=False, disable=None
+    )
+    *_, evaluation = shown
     return evaluation
 
 
