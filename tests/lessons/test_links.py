@@ -52,7 +52,13 @@ def sources(tmp_path, name):
 
 @pytest.mark.parametrize(
     "url",
-    [HOME, HOME + "/", HOME + ".git", "git@github.com:someone/atari-from-scratch"],
+    [
+        *(HOME, HOME + "/", HOME + ".git", HOME.replace("https", "http")),
+        HOME.replace("github", "www.github"),
+        "git@github.com:someone/atari-from-scratch",
+        "ssh://git@github.com/someone/atari-from-scratch.git",
+        "git://github.com/someone/atari-from-scratch.git",
+    ],
 )
 def test_it_is_given_once_or_found_from_git(course, tmp_path, url):
     assert address() is None
@@ -60,6 +66,36 @@ def test_it_is_given_once_or_found_from_git(course, tmp_path, url):
     assert address() == HOME
     course("https://github.com/other/course")
     assert address() == "https://github.com/other/course"
+
+
+def test_inside_another_repository_its_address_is_not_the_courses(
+    course, tmp_path, monkeypatch
+):
+    inside = tmp_path / "courses" / "atari"
+    inside.mkdir(parents=True)
+    (inside / "README.md").write_text(f"{START}nowhere\n")
+    monkeypatch.setattr(links, "ROOT", inside)
+    add_remote(tmp_path, "https://github.com/me/homework.git")
+    assert address() is None
+    links.write()
+    assert "homework" not in (inside / "README.md").read_text()
+
+
+def git(folder, *words):
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    subprocess.run(["git", "-C", str(folder), *who, *words], check=True)
+
+
+def test_links_lead_to_the_branch_that_visitors_see(course, tmp_path):
+    git(tmp_path, "checkout", "--quiet", "-b", "trunk")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "first")
+    assert "/blob/trunk/notebooks/" in line(HOME, "00_start_here")
+    git(tmp_path, "update-ref", "refs/remotes/origin/stable", "HEAD")
+    git(
+        *(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD"),
+        "refs/remotes/origin/stable",
+    )
+    assert "/blob/stable/notebooks/" in line(HOME, "00_start_here")
 
 
 @pytest.mark.parametrize("url", ["/srv/git/course", "https://example.org/a/b", ""])

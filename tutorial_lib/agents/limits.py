@@ -1,5 +1,6 @@
 """The largest numbers that settings may have: with more no pass would ever end."""
 
+from dataclasses import fields
 from typing import Any
 
 FOR_EVER = 10**12  # agent steps
@@ -29,11 +30,16 @@ def check_limits(settings: Any) -> None:
     """Refuse settings that no machine has the memory or the time for.
 
     Args:
-        settings: of any algorithm; those of its fields that `MOST` names are compared.
+        settings: of any algorithm; those of its fields that `MOST` names are compared,
+            and what is True or False must be that.
 
     Raises:
-        ValueError: one is too large.
+        ValueError: one is too large, or neither True nor False.
     """
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if field.type in (bool, "bool") and not isinstance(value, bool):
+            raise ValueError(f"{field.name} must be True or False, got {value!r}")
     for name, most in MOST.items():
         if (value := getattr(settings, name, 0)) > most:
             raise ValueError(f"{name} must be at most {most:,}, got {value:,}")

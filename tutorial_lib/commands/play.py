@@ -11,8 +11,9 @@ from tqdm import tqdm
 from tutorial_lib.commands.words import Arguments, count
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.algorithms import Agent
-from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
+from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint
 from tutorial_lib.runs.evaluation import Evaluation, play_games, random_act
+from tutorial_lib.runs.files import write_whole
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.worlds.atari import GAMES, ScreenWorld
 from tutorial_lib.worlds.toys import TOYS, CatchWorld
@@ -22,7 +23,7 @@ OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 
 EVALUATE: Arguments = {
     "agent": dict(help="a shipped agent's name, a run's folder or a checkpoint"),
-    "--games": dict(type=count(1), default=30),
+    "--games": dict(type=count(1, 100_000), default=30),
     "--seed": dict(type=count(0), default=0),
     "--json": dict(action="store_true"),
 }
@@ -42,29 +43,54 @@ GIF: Arguments = {
     "agent": dict(help="as of evaluate, or random"),
     "file": dict(type=Path),
     "--game": dict(choices=GAMES, default="Pong", help="of random"),
-    "--agent-steps": dict(type=count(OPENING + 1), default=225, help="15 a second"),
+    "--agent-steps": dict(
+        type=count(OPENING + 1, 9_000), default=225, help="15 a second"
+    ),
     "--seed": dict(type=count(0), default=0),
 }
 
 
 def gif(arguments: argparse.Namespace) -> None:
     """Record a shipped agent, a run's newest one, or a random player, as a GIF."""
+    _check_target(arguments.file)
     agent = None if arguments.agent == "random" else agent_of(arguments.agent)
     content = film(agent, arguments.game, arguments.seed, arguments.agent_steps)
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
 
+def _check_target(file: Path) -> None:
+    """Refuse a film's file before anything is played for it.
+
+    Raises:
+        ValueError: its name ends in something else, or its folder is not there.
+    """
+    if file.suffix.lower() != ".gif":
+        raise ValueError(f"{file} will be a GIF: let its name end in .gif")
+    if file.is_dir():
+        raise ValueError(f"{file} is a folder; name a file")
+    if not file.parent.is_dir():
+        raise ValueError(f"there is no folder {file.parent.absolute()}; make it first")
+
+
 def agent_of(name: str | Path) -> Agent:
     """A shipped agent, that of a checkpoint, or the newest one of a run's folder.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is none, or it has a number that is not finite.
     """
     if str(name) in pretrained.names():
         return pretrained.load(str(name))[0]
-    if Path(name).is_file():
-        return algorithms.unpack(*read_checkpoint(Path(name)))
+    path = Path(name)
+    if path.is_file():
+        if path.suffix != SUFFIX:
+            raise ValueError(
+                f"{path} is not a usable checkpoint (it does not end in {SUFFIX}). "
+                "Name a run's folder, or one of its checkpoints."
+            )
+        return algorithms.unpack(*read_checkpoint(path))
+    if not path.exists() and (close := pretrained.closest(str(name))):
+        raise ValueError(f"{name} holds no run. Did you mean {close}?")
     found = RunFolder.found(name).newest()
     if found is None:
         raise ValueError(f"{name} holds no checkpoint yet")

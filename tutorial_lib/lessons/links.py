@@ -36,17 +36,38 @@ def address() -> str | None:
                 "https://github.com/OWNER/NAME"
             )
         return found
-    asked = ["git", "-C", str(ROOT), "remote", "get-url", "origin"]
-    try:
-        remote = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
-    except OSError:  # no git here
+    # The course may lie inside another repository, whose address is not its own.
+    if _git("rev-parse", "--is-inside-work-tree") and _git(
+        "rev-parse", "--show-prefix"
+    ):
         return None
-    return _on_github(remote)
+    return _on_github(_git("remote", "get-url", "origin"))
+
+
+def branch() -> str:
+    """The branch that a visitor sees: origin's own, or else main, or else this one."""
+    if of_origin := _git("symbolic-ref", "--short", "refs/remotes/origin/HEAD"):
+        return of_origin.removeprefix("origin/")
+    if _git("branch", "--all", "--list", "main", "origin/main"):
+        return "main"
+    return _git("symbolic-ref", "--short", "HEAD") or "main"
+
+
+def _git(*words: str) -> str:
+    """What git says of the course, or nothing."""
+    asked = ["git", "-C", str(ROOT), *words]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    except OSError:  # no git here
+        return ""
 
 
 def _on_github(url: str) -> str | None:
     found = re.fullmatch(
-        r"(?:https://github\.com/|git@github\.com:)([\w.-]+/[\w.-]+?)(?:\.git)?/?", url
+        r"(?:(?:https?|git)://(?:www\.)?github\.com/|(?:ssh://)?git@github\.com[:/])"
+        r"([\w.-]+/[\w.-]+?)(?:\.git)?/?",
+        url,
+        re.IGNORECASE,
     )
     return f"https://github.com/{found[1]}" if found else None
 
@@ -64,7 +85,7 @@ def line(known: str | None, lesson: str) -> str:
     if known is None:
         return START + UNKNOWN
     name = known.removeprefix("https://github.com/")
-    colab = f"https://colab.research.google.com/github/{name}/blob/main/notebooks"
+    colab = f"https://colab.research.google.com/github/{name}/blob/{branch()}/notebooks"
     binder = f"https://mybinder.org/v2/gh/{name}/HEAD?urlpath=lab/tree/notebooks"
     return f"{START}[Colab]({colab}/{lesson}.ipynb) · [Binder]({binder}/{lesson}.ipynb)"
 

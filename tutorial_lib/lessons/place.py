@@ -39,7 +39,8 @@ def prepare() -> Profile:
     Elsewhere nothing is: there lesson 00's doctor says what to do.
 
     Returns:
-        How much the lesson does; on Colab with a Drive its runs are kept there.
+        How much the lesson does, with a path to its runs that stays the same; on Colab
+        with a Drive they are kept there.
 
     Raises:
         CalledProcessError: pip could not install what is missing.
@@ -74,6 +75,8 @@ def prepare() -> Profile:
         )
     else:
         print(f"Runs are kept in {profile.runs.resolve()}.")
+    # A notebook that goes to another folder later still finds them here.
+    profile = replace(profile, runs=profile.runs.absolute())
     # Not before everything that it needs is installed.
     from tutorial_lib.figures import worded
 

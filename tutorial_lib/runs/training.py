@@ -132,6 +132,8 @@ def resume(path: Path | str, device: str | None = None) -> tuple[Agent, RunFolde
     rest = dict(RunFolder.found(path).settings)
     try:
         algorithm, game, seed = (rest.pop(k) for k in ("algorithm", "game", "seed"))
+        if not (isinstance(algorithm, str) and isinstance(game, str)):
+            raise TypeError("an algorithm and a game have names")
         settings = module_of(algorithm).Settings(**rest)
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(
