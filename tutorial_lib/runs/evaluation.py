@@ -14,7 +14,8 @@ from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.world import World
 
 Act = Callable[[np.ndarray], np.ndarray]
-STUCK = 2_000  # agent steps, over two minutes, in which nothing at all happens
+STUCK = 2_000  # agent steps, over two minutes, in which nothing happens any more
+NEVER_BEGAN = 1_000  # agent steps in which nothing has ever happened
 PATIENCE = 5  # seconds before a person is shown how far an evaluation is
 PROTOCOL = (
     "ALE v5, sticky actions 0.25, frame skip 4, minimal action set, full games, "
@@ -82,7 +83,8 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
 
     A player that does nothing, such as one of Breakout that never fires, would make a
     game last 27,000 agent steps. Where no point is made, no life lost and no game over
-    for `STUCK` of them, the games count as they stand, and a warning says so.
+    for `STUCK` of them, or `NEVER_BEGAN` at first, the games count as they stand, and a
+    warning says so.
 
     Yields:
         The evaluation so far, each time another game is over; the last one is complete
@@ -95,20 +97,23 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
     share = np.full(world.num_envs, games // world.num_envs)
     share[: games % world.num_envs] += 1
     tally, known, obs = Tally(world), 0, world.reset()
-    idle = 0  # agent steps since anything happened in a game that counts
+    # Agent steps since anything happened in a game that counts, and how many may be.
+    idle, patience = 0, NEVER_BEGAN
     with threads(1):
         while share.any():
             actions = act(obs)
             step = world.step(actions)
-            happened = (step.scored != 0) | (step.lives != tally.lives) | step.ended
-            idle = 0 if happened[share > 0].any() else idle + 1
+            happened = (step.scored != 0) | (step.lives < tally.lives) | step.ended
+            idle += 1
+            if happened[share > 0].any():
+                idle, patience = 0, STUCK
             tally.count(actions, step.only(share > 0))
             share -= step.ended & (share > 0)
             obs = step.obs
-            if idle == STUCK:
+            if idle == patience:
                 tally.finished += tally.unfinished(share > 0)
                 warnings.warn(
-                    f"in {STUCK:,} agent steps no game was over, no point made and no "
+                    f"in {patience:,} agent steps no game was over, no point made, no "
                     "life lost: does this player press FIRE? Its games end here, "
                     f"{len(tally.finished)} of {games}, and count as they stand.",
                     stacklevel=2,

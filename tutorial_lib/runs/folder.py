@@ -4,6 +4,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tutorial_lib.runs.files import (
     size,
     write_whole,
 )
+from tutorial_lib.runs.table import COLUMNS as COLUMNS
 from tutorial_lib.runs.table import Table, read_table
 
 KEPT = 3  # newest checkpoints; the best one is kept besides
@@ -234,9 +236,7 @@ class RunFolder:
                 f"this row; {advice(error)}.",
             )
         except ValueError as error:
-            self._warn(
-                "table", error, f"{error} The run goes on without its row there."
-            )
+            self._warn("table", error, f"{error} The run goes on without this row.")
         else:
             self._trouble.pop("table", None)
 
@@ -309,23 +309,21 @@ class RunFolder:
             )
 
     def _check_ours(self) -> None:
-        """Refuse a folder in which something lies, but no run."""
-        if not self.path.is_dir() or self._steps():
+        """Refuse a folder in which something lies, but no run.
+
+        Raises:
+            ValueError: it is one.
+        """
+        best = self.checkpoints / f"best{SUFFIX}"
+        if not self.path.is_dir() or self._steps() or best.exists():
             return
         table = self.path / "metrics.csv"
-        try:
+        with suppress(OSError, ValueError):
             if table.exists() and read_table(table, read_regular(table)).ends:
                 return
-        except (OSError, ValueError):
-            pass  # what is named below
-        mine = {"checkpoints", "events"}
-        others = sorted(
-            path.name
-            for path in self.path.iterdir()
-            if not (path.name in mine or path.name.startswith("."))
-            and PARTIAL not in path.suffixes
-        )
-        if others:
+        if others := [
+            path.name for path in sorted(self.path.iterdir()) if _holds(path)
+        ]:
             told = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
             raise ValueError(
                 f"{self.path} holds things that are of no run ({told}), and no "
@@ -431,6 +429,13 @@ def _length_until(table: Table, agent_steps: int) -> int:
     )
     kept = later[0] if len(later) else len(table.rows)
     return table.ends[kept] if table.ends else 0
+
+
+def _holds(path: Path) -> bool:
+    """Whether something lies there that neither the system nor a kill has left."""
+    if path.name == "checkpoints" and path.is_dir():
+        return any(_holds(inner) for inner in path.iterdir())
+    return not (path.name.startswith(".") or path.name.endswith(PARTIAL))
 
 
 def _event_files(folder: Path) -> list[Path]:
