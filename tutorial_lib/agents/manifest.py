@@ -9,7 +9,8 @@ from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
 from tutorial_lib.checks import whole_number
 
-LARGEST = 200_000  # numbers of an observation; Pong's two screens have 67,200
+PONG = [2, 210, 160]  # the two screens that lesson 01's agent sees
+MOST_SEEN = 84  # rows or columns of all other pictures; a toy shows 50 numbers
 MOST_ACTIONS = 18  # buttons and directions of an Atari
 
 
@@ -80,11 +81,11 @@ def restored(
 
 def _check(rest: dict[str, Any], seen: Told) -> None:
     """Refuse what no world shows, before a network is made for it."""
+    if not isinstance(seen.game, str):
+        raise ValueError(f"game must be a name, got {seen.game!r}")
     sizes = [whole_number("obs_shape", size) for size in seen.obs_shape]
-    if math.prod(sizes) > LARGEST:
-        raise ValueError(
-            f"obs_shape must have at most {LARGEST:,} numbers, got {sizes}"
-        )
+    if sizes != PONG and any(size > MOST_SEEN for size in sizes):
+        raise ValueError(f"obs_shape must be that of a game, got {sizes}")
     whole_number("num_actions", seen.num_actions, most=MOST_ACTIONS)
     whole_number("agent_steps", rest["agent_steps"], least=0)
     for score in rest["scores"]:

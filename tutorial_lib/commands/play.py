@@ -108,6 +108,7 @@ def games_of(
         seed=seed,
         num_threads=num_threads,
     )
+    algorithms.check_fits(agent, world)
     act = algorithms.player(agent, np.random.default_rng(seed))
     return play_games(act, world, games)
 
@@ -132,6 +133,7 @@ def film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
         act = algorithms.player(agent, rng)
     else:
         world = ScreenWorld(agent.game, seed=seed, **algorithms.view(agent))
+        algorithms.check_fits(agent, world)
         act = algorithms.player(agent, rng)
     screens = record(act, world, agent_steps)
     return to_gif(screens if isinstance(world, CatchWorld) else screens[OPENING:])

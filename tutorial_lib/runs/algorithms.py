@@ -28,6 +28,7 @@ from tutorial_lib.worlds.world import Seen, World
 NewAgent = Callable[[Seen, Any, int], Agent]  # of the world, the settings and a seed
 
 MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn")
+FEWEST = 16  # inputs of a hidden unit; a toy's have 50
 # What the command line calls an algorithm, and the module that it is a setting of.
 VARIANTS = {
     "numpy_policy": "numpy_policy",
@@ -140,6 +141,31 @@ def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     return module_of(agent).pack(agent)
 
 
+def check_fits(agent: Agent, world: World) -> None:
+    """Refuse to let an agent play what it does not see.
+
+    Raises:
+        ValueError: the game shows something else than the agent was made for.
+    """
+    if tuple(world.obs_shape) != agent.obs_shape:
+        raise ValueError(
+            f"{agent.game} shows {list(world.obs_shape)}, and this agent was made for "
+            f"{list(agent.obs_shape)}; it is of another game"
+        )
+
+
+def _check_size(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
+    """Refuse a small file before a large network is made for it."""
+    settings = rest.get("settings")
+    hidden = settings.get("hidden", 0) if isinstance(settings, dict) else 0
+    largest = max((array.size for array in arrays.values()), default=0)
+    # Each of them has more weights than that, whatever it sees.
+    if isinstance(hidden, int) and hidden * FEWEST > largest:
+        raise ValueError(
+            f"these weights are of another network: it has not {hidden:,} hidden units"
+        )
+
+
 def unpack(
     arrays: dict[str, np.ndarray],
     rest: dict[str, Any],
@@ -170,5 +196,6 @@ def unpack(
     for name, array in arrays.items():
         if array.dtype.kind != "f":
             raise ValueError(f"{name} must be floating numbers, got {array.dtype}")
+    _check_size(arrays, rest)
     made = {"new_agent": made_by} if made_by else {}
     return module_of(algorithm).unpack(arrays, rest, **made)

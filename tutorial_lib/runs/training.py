@@ -18,6 +18,7 @@ from tutorial_lib.checks import NotFinite
 from tutorial_lib.runs.algorithms import (
     Agent,
     NewAgent,
+    check_fits,
     module_of,
     new_agent,
     pack,
@@ -155,9 +156,11 @@ def world_for(agent: Agent, num_threads: int | None = None) -> World:
     Returns:
         The world, for the `train` of the agent's module.
     """
-    return world(
+    made = world(
         agent.game, agent.settings.num_envs, view(agent), num_threads=num_threads
     )
+    check_fits(agent, made)
+    return made
 
 
 def recorded(
