@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from tutorial_lib import __version__
 from tutorial_lib.figures import worded
 from tutorial_lib.lessons import place
 from tutorial_lib.lessons.place import (
@@ -74,8 +75,8 @@ def test_at_home_it_says_what_there_is_and_installs_nothing(
     monkeypatch.chdir(tmp_path)
     assert prepare() == absolute("live")
     assert capsys.readouterr().out == (
-        "2 processors, 3.0 GB of memory free. A training cell ends after 280 s at the "
-        "latest.\nNetworks that read pictures learn on 2 processors; a graphics card "
+        f"Course {__version__} on 2 processors, 3.0 GB of memory free. "
+        "A training cell ends after 280 s at the latest.\nNetworks that read pictures learn on 2 processors; a graphics card "
         "would be used.\n"
         f"Runs are kept in {tmp_path / 'runs'}.\n"
     )
@@ -87,7 +88,7 @@ def test_one_processor_and_no_limit_are_told_as_they_are(capsys, monkeypatch):
     monkeypatch.setenv("TUTORIAL_PROFILE", "full")
     assert prepare() == absolute("full")
     first = capsys.readouterr().out.splitlines()[0]
-    assert first == "1 processor, 3.0 GB of memory free."
+    assert first == f"Course {__version__} on 1 processor, 3.0 GB of memory free."
 
 
 def container(monkeypatch, folder, limit, used, cache):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, NamedTuple, TypeVar
 
+from tutorial_lib import __version__
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
 from tutorial_lib.checks import whole_number
@@ -28,6 +29,7 @@ Made = TypeVar("Made", bound=Agent)
 def describe(agent: Agent, algorithm: str) -> dict[str, Any]:
     """All of an agent that is no array, as JSON can hold it."""
     return {
+        "version": __version__,
         "game": agent.game,
         "algorithm": algorithm,
         "settings": asdict(agent.settings),

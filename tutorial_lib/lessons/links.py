@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 from tutorial_lib.lessons.place import project
+from tutorial_lib.runs.files import write_whole
 
 ROOT = Path(__file__).parents[2]
 FIRST = "00_start_here"
@@ -136,6 +137,6 @@ def write() -> list[Path]:
     for path in files():
         text = linked(path, known)
         if text != path.read_text(encoding="utf-8"):
-            path.write_text(text, encoding="utf-8")
+            write_whole(path, text.encode())
             changed.append(path)
     return changed

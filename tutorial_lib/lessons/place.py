@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 from packaging.requirements import Requirement
 
+from tutorial_lib import __version__
 from tutorial_lib.lessons.profiles import Profile, current_profile
 from tutorial_lib.runs import device
 
@@ -47,7 +48,8 @@ def prepare() -> Profile:
     """
     profile = current_profile()
     memory = free_memory()
-    told = f"{device.called('cpu')}, {memory / 1e9:.1f} GB of memory free."
+    told = f"Course {__version__} on {device.called('cpu')}, "
+    told += f"{memory / 1e9:.1f} GB of memory free."
     if math.isfinite(profile.seconds):
         told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
     print(told)

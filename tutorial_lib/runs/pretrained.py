@@ -75,8 +75,10 @@ def load(name: str) -> tuple[Agent, dict[str, Any]]:
     if name not in names():
         close = closest(name)
         shipped = ", ".join(names()) or "none"
-        advice = f"did you mean {close}?" if close else f"there are: {shipped}"
-        raise ValueError(f"no shipped agent is called {name!r}; {advice}")
+        advice = f"; did you mean {close}?" if close else ""
+        raise ValueError(
+            f"no shipped agent is called {name!r}{advice}; there are: {shipped}"
+        )
     arrays, rest = read_checkpoint(SHIPPED / f"{name}{SUFFIX}")
     if "evaluation" not in rest:
         raise ValueError(
