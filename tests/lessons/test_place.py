@@ -76,7 +76,8 @@ def test_at_home_it_says_what_there_is_and_installs_nothing(
     assert prepare() == absolute("live")
     assert capsys.readouterr().out == (
         f"Course {__version__} on 2 processors, 3.0 GB of memory free. "
-        "A training cell ends after 280 s at the latest.\nNetworks that read pictures learn on 2 processors; a graphics card "
+        "A training cell ends after 280 s at the latest.\n"
+        "Networks that read pictures learn on 2 processors; a graphics card "
         "would be used.\n"
         f"Runs are kept in {tmp_path / 'runs'}.\n"
     )

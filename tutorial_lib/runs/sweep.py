@@ -22,7 +22,7 @@ from tutorial_lib.checks import whole_number
 from tutorial_lib.runs.algorithms import module_of
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
-from tutorial_lib.runs.training import recorded, start_or_resume, world_for
+from tutorial_lib.runs.training import recorded, save, start_or_resume, world_for
 
 BACKENDS = ("loky", "ray")
 CONFIDENCE = 0.95
@@ -358,7 +358,9 @@ def _train(
             agent, run = start_or_resume(
                 folder, settings, seed, game=game, algorithm=algorithm
             )
-            if agent.agent_steps < agent_steps:
+            if agent.agent_steps >= agent_steps:
+                save(agent, run)  # the best one is whole, and the newest was not
+            else:
                 for _ in recorded(
                     module.train(agent, world_for(agent, num_threads)),
                     agent,
