@@ -810,3 +810,166 @@ def test_the_stages_of_a_q_learner_are_recorded(shipped, tmp_path, monkeypatch, 
     assert error == "no stage of phoenix_dqn is shipped"
     with pytest.raises(ValueError, match="'phoenix_dqn'; there are: breakout_dqn"):
         stages.shipped("phoenix_dqn")
+
+
+# ---- nothing fails in silence -------------------------------------------------------
+
+
+def catch(folder, agent_steps, *more, algorithm="dqn"):
+    words = f"train {algorithm} --game Catch --threads 1 --agent-steps {agent_steps}"
+    return [*words.split(), "--run", str(folder), *more]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("a.mp4", "let its name end in .gif"),
+        ("a", "let its name end in .gif"),
+        ("missing/a.gif", "there is no folder"),
+        ("folder.gif", "is a folder; name a file"),
+    ],
+)
+def test_a_film_that_cannot_be_kept_is_not_played(tmp_path, capsys, file, said):
+    (tmp_path / "folder.gif").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["gif", "random", str(tmp_path / file)]) == 1
+    assert said in only_line(capsys.readouterr().err)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../x", "/tmp/x", "a/../b", "a/b/c", "", "a b/c", ".hidden", "a/", "ä/b"],
+)
+def test_nothing_is_shipped_out_of_the_package(shipped, tmp_path, capsys, name):
+    before = sorted(tmp_path.rglob("*"))
+    for words in (["ship", "pong_numpy/late", name], ["stages", name]):
+        assert main(words) == 1
+        assert "must be a name such as" in only_line(capsys.readouterr().err)
+    assert main(["ship-curves", name, str(tmp_path)]) == 1
+    assert "must be a name such as" in only_line(capsys.readouterr().err)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["PONG_NUMPY/late", "pong_numpy/lat", "pong_nunpy/late"]
+)
+def test_an_agent_that_is_almost_named_is_found(shipped, capsys, name):
+    assert main(["evaluate", name]) == 1
+    said = only_line(capsys.readouterr().err)
+    assert "Did you mean pong_numpy/late?" in said
+
+
+def test_what_is_no_agent_is_told_what_it_is_and_never_to_be_deleted(tmp_path, capsys):
+    assert main(catch(tmp_path / "run", 200)) == 0
+    (tmp_path / "mine.safetensors").write_text("mine")
+    (tmp_path / "mine.txt").write_text("mine")
+    capsys.readouterr()
+    for name, said in (
+        ("run/replay.safetensors", "what an agent of a run remembers"),
+        ("mine.safetensors", "too short or of another kind"),
+        ("mine.txt", "does not end in .safetensors"),
+        ("run/metrics.csv", "does not end in .safetensors"),
+    ):
+        assert main(["evaluate", str(tmp_path / name)]) == 1
+        told = only_line(capsys.readouterr().err)
+        assert said in told and "elete" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 200_000, "settings.json is damaged"),
+        ('{"algorithm": []}', "another version of the course"),
+        ('{"algorithm": "dqn", "game": [], "seed": 0}', "another version"),
+        ('{"algorithm": "dqn", "game": "Catch", "seed": []}', "seed must be"),
+        ('{"algorithm": "dqn", "game": "Catch", "seed": 0, "gamma": "x"}', "another"),
+        (
+            '{"algorithm": "dqn", "game": "Catch", "seed": 0, "report": 1e99}',
+            "report must be a whole number",
+        ),
+        (
+            '{"algorithm": "dqn", "game": "Catch", "seed": 0, "clip_rewards": []}',
+            "clip_rewards must be True or False",
+        ),
+        ('{"algorithm": "dqn", "game": "Catch", "seed": 0, "network": []}', "another"),
+    ],
+)
+def test_settings_of_any_kind_are_one_line(tmp_path, capsys, text, said):
+    (tmp_path / "settings.json").write_text(text)
+    assert (
+        main(["train", "--resume", "--agent-steps", "9", "--run", str(tmp_path)]) == 1
+    )
+    assert said in only_line(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    ["replay_capacity=1000000000000", "replay_ratio=100000000", "num_envs=10000000"],
+)
+def test_a_setting_beyond_all_machines_leaves_no_folder(tmp_path, capsys, pair):
+    assert main(catch(tmp_path / "run", 100, "--set", pair)) == 1
+    assert "must be at most" in only_line(capsys.readouterr().err)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_of_which_nothing_could_be_saved_ends_in_trouble(
+    tmp_path, capsys, monkeypatch
+):
+    def gone(*_):
+        raise FileNotFoundError(2, "No such file or directory", "run")
+
+    usual = training.save
+
+    def save(agent, folder):
+        monkeypatch.setattr(os, "fsync", gone)
+        return usual(agent, folder)
+
+    monkeypatch.setattr(training, "save", save)
+    with pytest.warns(UserWarning) as caught:
+        assert main(catch(tmp_path / "run", 300)) == 1
+    told = [str(warning.message) for warning in caught]
+    assert any("nothing of this run is saved" in each for each in told)
+    assert "they are not saved" in only_line(capsys.readouterr().err)
+
+
+def test_trouble_with_a_folder_is_said_in_words(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(catch(tmp_path / "file" / "run", 100)) == 1
+    told = only_line(capsys.readouterr().err)
+    assert "Errno" not in told and "a part of this path is a file" in told
+
+
+def test_too_little_memory_is_said_in_words(tmp_path, capsys, monkeypatch):
+    def no_room(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(training, "start_or_resume", no_room)
+    assert main(catch(tmp_path / "run", 100)) == 1
+    assert "there is too little memory" in only_line(capsys.readouterr().err)
+
+
+def test_a_second_command_on_a_run_is_refused(tmp_path, capsys):
+    words = [sys.executable, "-m", "tutorial_lib", *catch(tmp_path, 10**9)]
+    with subprocess.Popen(words, stderr=subprocess.DEVNULL) as process:
+        try:
+            while not (tmp_path / "metrics.csv").exists() and process.poll() is None:
+                time.sleep(0.05)
+            assert main(catch(tmp_path, 10**9)) == 1
+            told = only_line(capsys.readouterr().err)
+            assert "another program is training in" in told
+        finally:
+            process.kill()
+    assert main(["evaluate", str(tmp_path), "--games", "1"]) in (0, 1)  # nothing saved
+
+
+def test_the_best_evaluation_survives_a_damaged_one_and_a_full_disk(
+    tmp_path, monkeypatch
+):
+    for text in ("{", "[]", '{"mean": "high"}', "[" * 100_000):
+        monkeypatch.setattr(training, "SAVE_EVERY", 1_000)
+        run = tmp_path / str(abs(hash(text)))
+        assert main(catch(run, 50)) == 0
+        (run / "best_evaluation.json").write_text(text)
+        assert main(catch(run, 200, "--evaluate-every", "100")) == 0
+        assert json.loads((run / "best_evaluation.json").read_text())["games"] == 10

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tutorial_lib.commands import play, ship, sweep, teach, train
 from tutorial_lib.commands.words import Arguments
+from tutorial_lib.runs.files import in_words
 
 COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
     (train.train, train.TRAIN),
@@ -42,8 +43,18 @@ def main(words: list[str] | None = None) -> int:
     arguments = command_line().parse_args(words)
     try:
         arguments.do(arguments)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        print(in_words(error), file=sys.stderr)
+        return 1
+    except ValueError as error:
         print(error, file=sys.stderr)
+        return 1
+    except MemoryError:
+        print(
+            "there is too little memory for this; ask for less (num_envs, hidden, "
+            "replay_capacity, rollout_length) or close other programs",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)

@@ -5,6 +5,10 @@ from typing import Any, Protocol
 import numpy as np
 
 
+class NotFinite(ValueError):
+    """What should be a number is NaN or infinite."""
+
+
 class Shaped(Protocol):
     """An array of NumPy or a tensor of torch."""
 
@@ -50,6 +54,21 @@ def above_zero(name: str, value: float) -> None:
     """
     if not value > 0:
         raise ValueError(f"{name} must be above 0, got {value}")
+
+
+def finite_above_zero(name: str, value: Any) -> None:
+    """Refuse what is no number, 0, what is below it, infinity and NaN.
+
+    Raises:
+        ValueError: it is not a finite number above 0.
+    """
+    if not _is_number(value) or not 0 < value < float("inf"):
+        raise ValueError(f"{name} must be above 0 and finite, got {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    is_one = isinstance(value, int | float | np.integer | np.floating)
+    return is_one and not isinstance(value, bool)
 
 
 def at_least_zero(name: str, value: float) -> None:

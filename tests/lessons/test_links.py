@@ -14,6 +14,7 @@ from tutorial_lib.lessons.links import Home, badges, fetched, home, linked
 
 HOME = "https://github.com/someone/atari-from-scratch"
 NAME = "someone/atari-from-scratch"
+ME = ("-c", "user.name=a", "-c", "user.email=a@b.c")
 PICTURE = "![A ball flies.](../img/ball.gif)"
 SETUP = f"look()\n{links.NOWHERE}sys.path.insert(0, here)"
 
@@ -51,7 +52,14 @@ def sources(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "url", [HOME, HOME + "/", HOME + ".git", f"git@github.com:{NAME}"]
+    "url",
+    [
+        *(HOME, HOME + "/", HOME + ".git", HOME.replace("https", "http")),
+        HOME.replace("github", "www.github"),
+        f"git@github.com:{NAME}",
+        f"ssh://git@github.com/{NAME}.git",
+        f"git://github.com/{NAME}.git",
+    ],
 )
 def test_it_is_given_once_or_found_from_git(course, tmp_path, url):
     assert home() is None
@@ -82,6 +90,19 @@ def test_branch_and_folder_are_found_from_git(course, tmp_path, monkeypatch):
     git(tmp_path, "remote", "add", "origin", HOME)
     git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/dev")
     assert home() == Home(NAME, "dev", "courses/deep/")
+
+
+def test_the_branch_is_the_one_that_visitors_see(course, tmp_path):
+    git(tmp_path, "remote", "add", "origin", HOME)
+    git(tmp_path, "checkout", "--quiet", "-b", "trunk")
+    git(tmp_path, *ME, "commit", "--quiet", "--allow-empty", "-m", "first")
+    assert home().branch == "trunk"
+    git(tmp_path, "branch", "main")
+    assert home().branch == "main"
+    git(tmp_path, "update-ref", "refs/remotes/origin/stable", "HEAD")
+    stable = "refs/remotes/origin/stable"
+    git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", stable)
+    assert home().branch == "stable"
 
 
 @pytest.mark.parametrize("url", ["/srv/git/course", "https://example.org/a/b", ""])

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+from tutorial_lib import __version__
 from tutorial_lib.figures import worded
 from tutorial_lib.lessons import links, place
 from tutorial_lib.lessons.place import (
@@ -23,6 +25,12 @@ from tutorial_lib.runs import device
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
+
+
+def absolute(name):
+    """A profile whose runs stay where they are, wherever the notebook goes."""
+    profile = PROFILES[name]
+    return replace(profile, runs=profile.runs.absolute())
 
 
 @pytest.fixture(autouse=True)
@@ -65,10 +73,11 @@ def test_at_home_it_says_what_there_is_and_installs_nothing(
 ):
     installed["gymnasium"] = None
     monkeypatch.chdir(tmp_path)
-    assert prepare() == PROFILES["live"]
+    assert prepare() == absolute("live")
     assert capsys.readouterr().out == (
-        "2 processors, 3.0 GB of memory free. A training cell ends after 280 s at the "
-        "latest.\nNetworks that read pictures learn on 2 processors; a graphics card "
+        f"Course {__version__} on 2 processors, 3.0 GB of memory free. "
+        "A training cell ends after 280 s at the latest.\n"
+        "Networks that read pictures learn on 2 processors; a graphics card "
         "would be used.\n"
         f"Runs are kept in {tmp_path / 'runs'}.\n"
     )
@@ -78,9 +87,9 @@ def test_at_home_it_says_what_there_is_and_installs_nothing(
 def test_one_processor_and_no_limit_are_told_as_they_are(capsys, monkeypatch):
     monkeypatch.setattr(device, "joblib", SimpleNamespace(cpu_count=lambda: 1))
     monkeypatch.setenv("TUTORIAL_PROFILE", "full")
-    assert prepare() == PROFILES["full"]
+    assert prepare() == absolute("full")
     first = capsys.readouterr().out.splitlines()[0]
-    assert first == "1 processor, 3.0 GB of memory free."
+    assert first == f"Course {__version__} on 1 processor, 3.0 GB of memory free."
 
 
 def container(monkeypatch, folder, limit, used, cache):
@@ -137,7 +146,7 @@ def test_on_binder_it_says_that_nothing_is_kept(machine, capsys, monkeypatch):
 
 
 def test_on_colab_with_all_there_nothing_is_installed(machine, colab, capsys):
-    assert prepare() == PROFILES["live"]
+    assert prepare() == absolute("live")
     assert machine == []
     told = capsys.readouterr().out
     assert "Runs are lost when Colab disconnects" in told

@@ -1,5 +1,6 @@
 """TUTORIAL_PROFILE chooses how much a lesson does."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tutorial_lib.lessons import prepare
 from tutorial_lib.lessons.profiles import PROFILES, current_profile
 
 
@@ -77,3 +79,27 @@ def test_notebooks_import_the_profile_that_was_chosen():
         env={"TUTORIAL_PROFILE": "full"},
     )
     assert ran.stdout.splitlines()[-1] == "full"
+
+
+def test_a_smoke_run_leaves_nothing_behind():
+    code = (
+        "from tutorial_lib.lessons.profiles import OWN, current_profile\n"
+        "runs = current_profile().runs\n"
+        "(runs / 'a').mkdir(parents=True)\n"
+        "print(runs)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TUTORIAL_PROFILE": "smoke"},
+    )
+    assert not Path(ran.stdout.strip()).exists()
+
+
+def test_a_later_change_of_folder_does_not_move_the_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("TUTORIAL_PROFILE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    profile = prepare()
+    assert profile.runs == tmp_path / "runs"

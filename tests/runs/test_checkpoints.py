@@ -24,9 +24,10 @@ from tutorial_lib.runs.checkpoints import (
     MAX_HEADER,
     CheckpointError,
     read_checkpoint,
+    read_manifest,
     write_checkpoint,
-    write_whole,
 )
+from tutorial_lib.runs.files import write_whole
 from tutorial_lib.runs.folder import RunFolder
 
 OLD, NEW = b"the old content", b"what is new"
@@ -293,7 +294,7 @@ def test_a_disk_that_cannot_sync_a_folder_is_good_enough(tmp_path, monkeypatch):
         np.arange(12, dtype=np.float32).reshape(3, 4).T,
         np.asfortranarray(np.arange(12, dtype=np.float16).reshape(3, 4)),
         np.arange(10)[::3],
-        np.array([np.nan, np.inf, -0.0], dtype=np.float32),
+        np.array([1e38, -1e-45, -0.0], dtype=np.float32),
     ],
     ids=lambda array: f"{array.dtype}{list(array.shape)}",
 )
@@ -336,9 +337,7 @@ def refusal(path):
     message = str(caught.value)
     assert message.startswith(f"{path} is not a usable checkpoint (")
     assert "()" not in message and "\n" not in message
-    assert message.endswith(
-        "Delete it, or name another .safetensors file that this course wrote."
-    )
+    assert message.endswith("Name another .safetensors file that this course wrote.")
     return message
 
 
@@ -444,7 +443,7 @@ FOREIGN = {
     "a header without end": ((2**63).to_bytes(8, "little") * 9, "too short or of"),
     "a header too long": (
         MAX_HEADER.to_bytes(8, "little") + b"{}",
-        "no '__metadata__'",
+        "too short or of another kind",
     ),
     "a header too deep": (with_header(DEEP), "header cannot be read"),
     "a header of no text": (with_header(b"\xff\xfe\xfd"), "header cannot be read"),
@@ -461,9 +460,21 @@ FOREIGN = {
     "a huge tensor": (with_manifest(OURS, shape=[2**40]), "invalid shape"),
     "more than all tensors": (
         with_manifest(OURS, shape=[2**62, 2**62], data_offsets=[0, 2**63]),
-        "buffer size",
+        "its W has an invalid shape",
     ),
-    "tensors past the end": (with_manifest(OURS, data_offsets=[0, 2**40]), "offset"),
+    "tensors past the end": (
+        with_manifest(OURS, data_offsets=[0, 2**40]),
+        "its W has an invalid shape",
+    ),
+    "tensors that overlap": (
+        with_manifest(OURS, data_offsets=[2, 6]),
+        "do not follow one another",
+    ),
+    "fewer than it promises": (
+        with_manifest(OURS, shape=[2], data_offsets=[0, 8]),
+        "bytes in place of",
+    ),
+    "more than it promises": (with_manifest(OURS) + b"more", "bytes in place of"),
 }
 
 
@@ -524,3 +535,77 @@ def test_a_pickle_is_refused_and_never_run(tmp_path, protocol):
     assert not marker.exists()
     pickle.loads(path.read_bytes())
     assert marker.exists()  # so it would have shown
+
+
+# What is no number, is no file, or would take more memory than it is worth.
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_what_is_not_finite_is_neither_written_nor_read(
+    tmp_path, monkeypatch, number, dtype
+):
+    path = tmp_path / "a.safetensors"
+    spoiled = {**ARRAYS, "W2": np.array([0, number, 0], dtype)}
+    write_checkpoint(path, ARRAYS, MANIFEST)
+    with pytest.raises(ValueError, match="W2 is not finite, so .* is not written"):
+        write_checkpoint(path, spoiled, MANIFEST)
+    assert not refused_or_the_same(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints, "_is_finite", lambda array: True)
+        write_checkpoint(path, spoiled, MANIFEST)
+    assert "(its W2 is not finite)" in refusal(path)
+
+
+def test_a_pipe_or_a_device_is_refused_at_once(tmp_path):
+    pipe, device = tmp_path / "pipe.safetensors", tmp_path / "device.safetensors"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    for path in (pipe, device):
+        assert "is no file, but a pipe or a device" in refusal(path)
+        with pytest.raises(CheckpointError):
+            read_manifest(path)
+
+
+def with_checksum(manifest, **entry):
+    """A header like ours whose checksum would be right of some content."""
+    return with_manifest({"format": 1, "sha256": "0" * 64, **manifest}, **entry)
+
+
+@pytest.mark.parametrize("promised", [2**31, 40 * 10**9])
+def test_memory_is_not_taken_before_the_checksum_is_right(tmp_path, promised):
+    path = tmp_path / "sparse.safetensors"
+    start = with_checksum({}, shape=[promised // 4], data_offsets=[0, promised])[:-4]
+    path.write_bytes(start)
+    os.truncate(path, len(start) + promised)  # all zeros, and no room taken
+    tracemalloc.start()
+    try:
+        refusal(path)
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 20_000_000
+
+
+def test_a_file_is_read_into_no_more_memory_than_it_has_bytes(tmp_path):
+    path = tmp_path / "large.safetensors"
+    write_checkpoint(path, {"W": np.ones(5_000_000, np.float32)}, {})
+    tracemalloc.start()
+    try:
+        arrays, _ = read_checkpoint(path)
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert arrays["W"].sum() == 5_000_000
+    assert most_bytes < 2 * path.stat().st_size
+
+
+def test_a_manifest_is_read_without_the_arrays_but_not_of_a_short_file(tmp_path):
+    path = tmp_path / "a.safetensors"
+    write_checkpoint(path, ARRAYS, MANIFEST)
+    assert read_manifest(path) == MANIFEST
+    for length in (0, 5, 100, path.stat().st_size - 1):
+        short = tmp_path / "short.safetensors"
+        short.write_bytes(path.read_bytes()[:length])
+        with pytest.raises(CheckpointError):
+            read_manifest(short)

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from tutorial_lib.runs import evaluation as evaluation_module
 from tutorial_lib.runs.evaluation import (
+    NEVER_BEGAN,
     PROTOCOL,
+    STUCK,
     Evaluation,
     evaluate,
     play_games,
@@ -207,3 +210,74 @@ def test_a_random_pong_player_scores_about_minus_20_and_repeatably():
     assert (evaluation.scores >= -21).all() and (evaluation.scores < -17).all()
     assert (evaluation.lengths > 700).all()  # 21 points take a while
     assert evaluation.lengths.tolist() != other.lengths.tolist()
+
+
+# A player that does nothing.
+
+
+class StillWorld(TapeWorld):
+    """Columns that go on for ever; column 0 makes a point at some agent steps."""
+
+    def __init__(self, num_envs, points=()):
+        super().__init__(*[[[0]]] * num_envs)
+        self.points, self.now = points, 0
+
+    def step(self, actions):
+        self.now += 1
+        nobody = np.zeros(self.num_envs, dtype=bool)
+        rewards = np.zeros(self.num_envs, np.float32)
+        rewards[0] = self.now in self.points
+        obs = np.zeros((self.num_envs, 1), dtype=np.uint8)
+        lives = np.full(self.num_envs, 5)
+        return Step(obs, rewards, nobody, nobody, lives, ~nobody)
+
+
+@pytest.mark.parametrize(
+    ("points", "length"),
+    [
+        ((), NEVER_BEGAN),
+        ((NEVER_BEGAN - 1,), NEVER_BEGAN - 1 + STUCK),
+        ((500, 500 + STUCK - 1), 500 + 2 * STUCK - 1),
+    ],
+)
+def test_a_player_that_does_nothing_is_stopped_and_told_why(points, length):
+    world = StillWorld(3, points)
+    with pytest.warns(UserWarning, match="does this player press FIRE?") as caught:
+        evaluation = evaluate(do_nothing, world, 30)
+    assert world.now == length
+    assert_array_equal(evaluation.scores, [len(points), 0, 0])
+    assert_array_equal(evaluation.lengths, [length] * 3)
+    assert len(caught) == 1
+    assert "3 of 30" in str(caught[0].message)
+
+
+def test_games_that_were_over_count_with_those_that_were_stopped():
+    class ThenStill(TapeWorld):
+        def tape(self, games):
+            yield from [(7, True, True), (0, False, False)]
+            while True:
+                yield 0, False, True
+
+    with pytest.warns(UserWarning, match="4 of 10"):
+        evaluation = evaluate(do_nothing, ThenStill([], []), 10)
+    assert sorted(evaluation.scores) == [0, 0, 7, 7]
+
+
+def test_a_column_that_is_not_counted_keeps_nobody_waiting():
+    """Column 1 has played its share; what it goes on to score is nobody's."""
+    world = TapeWorld([[0] * 10**6], [[1, 1]])
+    with pytest.warns(UserWarning, match="FIRE"):
+        evaluation = evaluate(do_nothing, world, 2)
+    assert sorted(evaluation.scores) == [0, 2]
+
+
+def test_a_long_evaluation_shows_how_far_it_is(monkeypatch):
+    asked = []
+
+    def bar(passes, **how):
+        asked.append(how)
+        return passes
+
+    monkeypatch.setattr(evaluation_module, "tqdm", bar)
+    evaluate(do_nothing, TapeWorld([TALL]), 2)
+    assert asked[0]["total"] == 2

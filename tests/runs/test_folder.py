@@ -206,15 +206,28 @@ def test_damaged_checkpoints_do_not_push_out_what_comes_after_them(folder):
 
 
 @pytest.mark.parametrize("operation", ["fsync", "replace"])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize(
+    ("number", "what_to_do"),
+    [
+        (errno.ENOSPC, "make room on the disk."),
+        (
+            errno.EROFS,
+            "choose a folder on another disk, for this",
+        ),
+        (
+            errno.EACCES,
+            "choose a folder that you may write, or",
+        ),
+    ],
+)
 def test_a_save_that_fails_warns_and_loses_nothing(
-    folder, monkeypatch, operation, number
+    folder, monkeypatch, operation, number, what_to_do
 ):
     save_at(folder, 100, -20)
     before = sorted(os.listdir(folder.checkpoints))
     with monkeypatch.context() as patch:
         patch.setattr(os, operation, refuse_with(number))
-        with one_warning("at 200 agent steps", os.strerror(number), "make room"):
+        with one_warning("at 200 agent steps", os.strerror(number), what_to_do):
             assert not save_at(folder, 200, -19)
     assert sorted(os.listdir(folder.checkpoints)) == before
     assert newest_at(folder) == best_at(folder) == 100
@@ -668,3 +681,201 @@ def test_events_that_cannot_be_shortened_stop_no_run(folder, monkeypatch):
     monkeypatch.setattr(os, "truncate", refuse_with(errno.EROFS))
     with one_warning("events.out", "Read-only file system", "after 100 agent steps"):
         folder.rewind(100)
+
+
+# A folder belongs to one run.
+
+FOREIGN = "epoch,step,train_loss\n1,2,3\n2,3,4\n3,4,5\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("metrics.csv", FOREIGN),
+        ("metrics.csv", "loss"),  # one line without an end
+        ("metrics.csv", ""),
+        ("notes.txt", "mine"),
+        ("seed_0/settings.json", "{}"),  # a sweep's folder
+        ("checkpoints/epoch=3.ckpt", "theirs"),
+    ],
+)
+def test_a_folder_of_something_else_is_refused_and_left_as_it_is(
+    tmp_path, name, content
+):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ValueError, match="holds things that are of no run") as caught:
+        RunFolder(tmp_path, SETTINGS)
+    assert name.split("/")[0] in str(caught.value)
+    assert path.read_text() == content
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "settings.json.123.partial"])
+def test_what_systems_and_kills_leave_behind_is_no_hindrance(tmp_path, name):
+    (tmp_path / name).write_text("")
+    (tmp_path / "checkpoints").mkdir()
+    assert RunFolder(tmp_path, SETTINGS).newest() is None
+
+
+def test_a_table_of_another_program_is_never_cut(folder, table):
+    table.write_text(FOREIGN)
+    with pytest.raises(ValueError, match="metrics.csv, line 1"):
+        folder.rewind(0)
+    with one_warning("metrics.csv, line 1", "goes on without this row"):
+        log_at(folder, 100)
+        log_at(folder, 200)
+    assert table.read_text() == FOREIGN
+
+
+RUN = {"game": "Pong", "algorithm": "dqn", "seed": 0, "gamma": 0.98, "hidden": 8}
+
+
+def told(**changes):
+    """What a checkpoint of RUN tells, or one of another run."""
+    run = {**RUN, **changes}
+    settings = {name: run.pop(name) for name in ("gamma", "hidden")}
+    return {**run, "settings": settings, "agent_steps": 100, "mean_score": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("game", "Breakout"), ("algorithm", "policy_gradient"), ("seed", 3)),
+        *(("gamma", 0.5), ("hidden", 200)),
+    ],
+)
+def test_a_checkpoint_or_a_replay_of_another_run_is_not_taken_up(tmp_path, name, value):
+    folder = RunFolder(tmp_path, RUN)
+    folder.save(100, {"W": np.ones(1)}, told(**{name: value}))
+    says = f"{name}: {value} there, {RUN[name]} asked for"
+    for ask in (folder.newest, folder.reached):
+        with pytest.raises(ValueError) as caught:
+            ask()
+        assert says in str(caught.value)
+        assert "step_000000000100.safetensors" in str(caught.value)
+    folder.save_replay({"W": np.ones(1)}, told(**{name: value}))
+    with one_warning(says, "The agent starts to remember anew"):
+        assert folder.replay() is None
+
+
+def test_settings_that_were_edited_do_not_fit_the_checkpoints_any_more(tmp_path):
+    RunFolder(tmp_path, RUN).save(100, {"W": np.ones(1)}, told())
+    described = tmp_path / "settings.json"
+    described.write_text(described.read_text().replace("0.98", "0.9"))
+    with pytest.raises(ValueError, match=r"\(gamma: 0.98 there, 0.9 asked for\)"):
+        RunFolder.found(tmp_path).newest()
+
+
+def test_its_own_checkpoint_and_replay_are_taken_up(tmp_path):
+    folder = RunFolder(tmp_path, RUN)
+    folder.save(100, {"W": np.ones(1)}, told())
+    folder.save_replay({"W": np.ones(1)}, {"newest": 3})
+    assert RunFolder.found(tmp_path).newest()[1]["seed"] == 0
+    assert RunFolder.found(tmp_path).replay()[1]["newest"] == 3
+    assert folder.reached() == 100
+
+
+@pytest.mark.parametrize("agent_steps", [10**9, 200, -1, 1.5, "many", None])
+def test_a_checkpoint_tells_the_agent_steps_of_its_name(tmp_path, agent_steps):
+    folder = RunFolder(tmp_path, RUN)
+    folder.save(100, {"W": np.ones(1)}, {**told(), "agent_steps": agent_steps})
+    with pytest.raises(ValueError, match="agent_steps"):
+        folder.newest()
+
+
+def test_a_checkpoint_is_not_far_ahead_of_the_table(tmp_path):
+    folder = RunFolder(tmp_path, RUN)
+    folder.save(10**9, {"W": np.ones(1)}, {**told(), "agent_steps": 10**9})
+    assert folder.newest()  # without a table nobody knows
+    log_at(folder, 8_000)
+    with pytest.raises(ValueError, match="metrics.csv ends at 8,000"):
+        folder.newest()
+
+
+def test_only_checkpoints_are_taken_for_checkpoints(folder):
+    save_at(folder, 100)
+    for name in ("step_abc", "step_", "step_9999999999999", "latest"):
+        (folder.checkpoints / f"{name}.safetensors").write_bytes(b"")
+    assert newest_at(folder) == folder.reached() == 100
+
+
+def test_what_is_cut_short_is_not_reached(folder):
+    for agent_steps in (100, 200):
+        save_at(folder, agent_steps)
+    damage(folder, 200)
+    assert folder.reached() == 100
+    damage(folder, 100)
+    assert folder.reached() == 0
+
+
+# Paths.
+
+
+def test_a_folder_stays_where_it_was_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = RunFolder("runs/c", SETTINGS)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert save_at(folder, 100)
+    log_at(folder, 100)
+    show_at(folder, 100)
+    assert folder.path == tmp_path / "runs" / "c"
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_the_same_trouble_is_told_once_until_it_is_over(folder, monkeypatch):
+    def trouble(number, count):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", refuse_with(number))
+            for agent_steps in range(count):
+                save_at(folder, 100 + agent_steps)
+
+    with one_warning("No space left"):
+        trouble(errno.ENOSPC, 5)
+    with one_warning("Read-only"):
+        trouble(errno.EROFS, 5)
+    assert folder.saved_at is None
+    save_at(folder, 300)
+    assert folder.saved_at == 300
+    with one_warning("Read-only"):
+        trouble(errno.EROFS, 2)
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000, '{"a": ' * 200_000])
+def test_settings_that_are_too_deep_are_damaged(folder, content):
+    (folder.path / "settings.json").write_text(content)
+    with pytest.raises(ValueError, match="settings.json is damaged"):
+        RunFolder.found(folder.path)
+
+
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(folder):
+    for name in ("settings.json", "metrics.csv", "replay.safetensors"):
+        (folder.path / name).unlink(missing_ok=True)
+        os.mkfifo(folder.path / name)
+    with pytest.raises(ValueError, match="settings.json is damaged"):
+        RunFolder(folder.path, SETTINGS)
+    with pytest.raises(ValueError, match="holds no run"):
+        RunFolder.found(folder.path)
+    with pytest.raises(OSError, match="is no file, but a pipe"):
+        folder.metrics()
+    with one_warning("is no file, but a pipe"):
+        assert folder.replay() is None
+
+
+def test_a_folder_that_may_only_be_read_can_be_looked_at(folder, monkeypatch):
+    save_at(folder, 100)
+    monkeypatch.setattr(os, "mkdir", refuse_with(errno.EROFS))
+    monkeypatch.setattr("builtins.open", read_only(open))
+    assert newest_at(RunFolder.found(folder.path)) == 100
+
+
+def read_only(usual):
+    def opened(path, mode="r", *rest, **more):
+        if set(mode) & set("wax+"):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return usual(path, mode, *rest, **more)
+
+    return opened

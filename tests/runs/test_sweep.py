@@ -3,8 +3,11 @@
 import math
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+import warnings
 from dataclasses import replace
 
 import joblib
@@ -13,7 +16,7 @@ import psutil
 import pytest
 import torch
 
-from tutorial_lib.agents import numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.runs import training
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.sweep import Outcome, Row, sweep, table
@@ -546,3 +549,57 @@ def test_a_killed_worker_of_a_cluster_is_reported(tmp_path, cluster):
 def test_a_run_too_large_for_the_cluster_is_refused(tmp_path, cluster):
     with pytest.raises(ValueError, match="no machine of the cluster has 2 processors"):
         sweep_tiny(tmp_path, num_threads=2, backend="ray")
+
+
+# ---- nothing fails in silence -------------------------------------------------------
+
+
+ORPHANS = """
+import sys
+from tutorial_lib.agents import dqn
+from tutorial_lib.runs.sweep import sweep
+sweep(sys.argv[1], "Catch", "dqn", {"a": dqn.TOY}, [0, 1], 10**9, jobs=2)
+"""
+
+
+@pytest.mark.slow
+def test_workers_end_when_their_sweep_is_killed(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", ORPHANS, str(tmp_path)],
+        stderr=subprocess.DEVNULL,
+    )
+    tables = [tmp_path / "a" / f"seed_{seed}" / "metrics.csv" for seed in (0, 1)]
+    while not all(table.exists() for table in tables):
+        assert process.poll() is None
+        time.sleep(0.1)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(workers, timeout=60)
+    assert not alive
+    outcomes = sweep(tmp_path, "Catch", "dqn", {"a": dqn.TOY}, [0, 1], 100)
+    assert [run.error for run in outcomes] == [None, None]
+
+
+def test_a_finished_run_whose_last_checkpoint_is_cut_is_trained_again(tmp_path):
+    arguments = (tmp_path, "Catch", "dqn", {"a": dqn.TOY}, [0], 200)
+    sweep(*arguments, jobs=1)
+    checkpoints = tmp_path / "a" / "seed_0" / "checkpoints"
+    (checkpoints / "step_abc.safetensors").write_bytes(b"")
+    (newest,) = checkpoints.glob("step_0*")
+    before = newest.stat().st_mtime_ns
+    assert [run.error for run in sweep(*arguments, jobs=1)] == [None]
+    assert newest.stat().st_mtime_ns == before  # it was finished
+    os.truncate(newest, 100)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the checkpoint
+        assert [run.error for run in sweep(*arguments, jobs=1)] == [None]
+    assert newest.stat().st_size > 100
+
+
+def test_a_run_with_a_damaged_table_is_missing_from_the_comparison(tmp_path):
+    sweep(tmp_path, "Catch", "dqn", {"a": dqn.TOY}, [0], 2_000, jobs=1)
+    assert table(tmp_path, 2_000)[0].missing == 0
+    path = tmp_path / "a" / "seed_0" / "metrics.csv"
+    path.write_text(path.read_text().replace(",", ";"))
+    assert table(tmp_path, 2_000)[0].missing == 1

@@ -17,6 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from tutorial_lib.agents.initialisers import initialise
+from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.manifest import play_only
 from tutorial_lib.agents.numpy_games import (
     BACKGROUNDS,
@@ -65,6 +66,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
+        check_limits(self)
         whole_number("num_envs", self.num_envs)
         share("gamma", self.gamma)
         for name in ("learning_rate", "epsilon"):

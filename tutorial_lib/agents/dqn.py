@@ -16,6 +16,7 @@ from torch import nn
 
 from tutorial_lib.agents.first_edition import modern_arrays
 from tutorial_lib.agents.initialisers import initialise
+from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.memory import Batch, Memory
 from tutorial_lib.agents.networks import SIZES, QNetwork
@@ -24,6 +25,7 @@ from tutorial_lib.agents.packing import (
     adam,
     array_of,
     device_of,
+    load_weights,
     pack_network,
     rmsprop,
     seeded,
@@ -31,7 +33,14 @@ from tutorial_lib.agents.packing import (
 )
 from tutorial_lib.agents.replay import Replay
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
+from tutorial_lib.checks import (
+    above_zero,
+    at_least_zero,
+    finite_above_zero,
+    one_of,
+    share,
+    whole_number,
+)
 from tutorial_lib.equations.policies import (
     action_gap,
     draw,
@@ -123,12 +132,13 @@ class Settings:
             "report",
         ):
             whole_number(name, getattr(self, name))
+        check_limits(self)
         for name in ("gamma", "epsilon_start", "epsilon_end"):
             share(name, getattr(self, name))
         for name in ("penalty", "temperature"):
             at_least_zero(name, getattr(self, name))
-        for name in ("learning_rate", "huber_threshold"):
-            above_zero(name, getattr(self, name))
+        finite_above_zero("learning_rate", self.learning_rate)
+        above_zero("huber_threshold", self.huber_threshold)
         one_of("network", self.network, SIZES)
         one_of("next_value", self.next_value, NEXT_VALUES)
         if self.report % self.num_envs:
@@ -566,7 +576,11 @@ def unpack(
     arrays = modern_arrays(arrays)
     unpack_network(arrays, agent.q_network, agent.optimizer)
     sync(agent.q_network, agent.target_network)
-    for name, weight in agent.target_network.state_dict().items():
-        if (there := arrays.get(TARGET + name)) is not None:
-            weight.copy_(torch.from_numpy(there))
+    targets = {
+        name.removeprefix(TARGET): array
+        for name, array in arrays.items()
+        if name.startswith(TARGET)
+    }
+    if targets:
+        load_weights(targets, agent.target_network)
     return agent

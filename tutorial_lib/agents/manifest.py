@@ -1,11 +1,18 @@
 """What a checkpoint says of an agent beside its arrays, and back."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
+from tutorial_lib import __version__
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
+from tutorial_lib.checks import whole_number
+
+PONG = [2, 210, 160]  # the two screens that lesson 01's agent sees
+MOST_SEEN = 84  # rows or columns of all other pictures; a toy shows 50 numbers
+MOST_ACTIONS = 18  # buttons and directions of an Atari
 
 
 class Told(NamedTuple):
@@ -43,6 +50,7 @@ def settings_from(kind: Callable[..., Any], told: dict[str, Any]) -> Any:
 def describe(agent: Agent, algorithm: str) -> dict[str, Any]:
     """All of an agent that is no array, as JSON can hold it."""
     return {
+        "version": __version__,
         "game": agent.game,
         "algorithm": algorithm,
         "settings": asdict(agent.settings),
@@ -72,7 +80,8 @@ def restored(
         The agent.
 
     Raises:
-        ValueError: another algorithm, or another version of the course.
+        ValueError: another algorithm or another version of the course, or what no
+            world shows.
     """
     if rest.get("algorithm") != algorithm:
         raise ValueError(
@@ -82,14 +91,29 @@ def restored(
     try:
         rest = modern(rest)
         seen = Told(rest["game"], tuple(rest["obs_shape"]), rest["num_actions"])
+        _check(rest, seen)
         agent = new_agent(seen, settings_from(settings, rest["settings"]), 0)
         agent.rng.bit_generator.state = rest["rng"]
         agent.agent_steps, agent.scores = rest["agent_steps"], list(rest["scores"])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(
             f"this agent is of another version of the course ({error}); train it anew"
         ) from error
     return agent
+
+
+def _check(rest: dict[str, Any], seen: Told) -> None:
+    """Refuse what no world shows, before a network is made for it."""
+    if not isinstance(seen.game, str):
+        raise ValueError(f"game must be a name, got {seen.game!r}")
+    sizes = [whole_number("obs_shape", size) for size in seen.obs_shape]
+    if sizes != PONG and any(size > MOST_SEEN for size in sizes):
+        raise ValueError(f"obs_shape must be that of a game, got {sizes}")
+    whole_number("num_actions", seen.num_actions, most=MOST_ACTIONS)
+    whole_number("agent_steps", rest["agent_steps"], least=0)
+    for score in rest["scores"]:
+        if not math.isfinite(score):
+            raise ValueError(f"scores must be finite, got {score}")
 
 
 def play_only(game: str, asked: str, algorithm: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.agents.tally import Progress, Tally
@@ -57,6 +58,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
+        check_limits(self)
         for name in ("num_envs", "hidden"):
             whole_number(name, getattr(self, name))
         for name in ("gamma", "decay"):

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.manifest import describe, play_only, restored
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, one_of, share, whole_number
+from tutorial_lib.checks import finite_above_zero, one_of, share, whole_number
 from tutorial_lib.equations.optimisers import (
     AdamState,
     adam_start,
@@ -65,10 +66,11 @@ class Settings:
             whole_number(name, getattr(self, name))
         whole_number("patience", self.patience, least=self.rollout_length)
         whole_number("anneal", self.anneal, least=0)
+        check_limits(self)
         share("gamma", self.gamma)
         one_of("optimizer", self.optimizer, OPTIMIZERS)
         for name in ("learning_rate", "clip"):
-            above_zero(name, getattr(self, name))
+            finite_above_zero(name, getattr(self, name))
 
 
 @dataclass

@@ -11,6 +11,7 @@ from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.manifest import describe, restored
 
 Made = TypeVar("Made")
+VALUE = "value"  # begins the names of the head that a policy alone never trains
 
 
 def seeded(seed: int, make: Callable[[], Made]) -> tuple[np.random.Generator, Made]:
@@ -84,6 +85,29 @@ def array_of(tensor: torch.Tensor) -> np.ndarray:
     return tensor.numpy(force=True).copy()
 
 
+def load_weights(arrays: dict[str, np.ndarray], network: nn.Module) -> None:
+    """Put weights into a network.
+
+    Args:
+        arrays: by name; others than the network's are left alone, float16 arrays
+            become float32.
+        network: changed in place.
+
+    Raises:
+        ValueError: the weights are of another network.
+    """
+    weights = {
+        name: torch.tensor(arrays[name], dtype=torch.float32)
+        for name in network.state_dict()
+        if name in arrays
+    }
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        told = "; ".join(line.strip() for line in str(error).splitlines())
+        raise ValueError(f"these weights are of another network: {told}") from error
+
+
 def unpack_network(
     arrays: dict[str, np.ndarray], network: nn.Module, optimizer: torch.optim.Optimizer
 ) -> None:
@@ -98,13 +122,13 @@ def unpack_network(
     Raises:
         ValueError: the weights are of another network.
     """
-    tensors = {k: torch.tensor(v, dtype=torch.float32) for k, v in arrays.items()}
-    weights = {k: tensors.pop(k) for k in network.state_dict() if k in tensors}
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ValueError(f"these weights are of another network: {error}") from error
+    load_weights(arrays, network)
     kind, means = remembered(optimizer)
+    tensors = {
+        name: torch.tensor(array, dtype=torch.float32)
+        for name, array in arrays.items()
+        if name.startswith(f"{kind}.")
+    }
     for name, parameter in network.named_parameters():
         shapes = {"step": (), **dict.fromkeys(means, parameter.shape)}
         state = {
@@ -112,7 +136,7 @@ def unpack_network(
             for key in shapes
             if (at := f"{kind}.{key}.{name}") in tensors
         }
-        if not state:
+        if not state and (not tensors or name.startswith(VALUE)):
             continue  # a shipped agent, or the value head of REINFORCE
         for key, shape in shapes.items():
             if key not in state or state[key].shape != shape:

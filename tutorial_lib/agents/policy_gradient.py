@@ -11,10 +11,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.networks import ActorCritic
 from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, at_least_zero, one_of, share, whole_number
+from tutorial_lib.checks import (
+    at_least_zero,
+    finite_above_zero,
+    one_of,
+    share,
+    whole_number,
+)
 from tutorial_lib.equations.losses import clipped_loss, entropy, log_prob, value_loss
 from tutorial_lib.equations.policies import sample
 from tutorial_lib.equations.returns import (
@@ -59,8 +66,9 @@ class Settings:
             *("minibatch_size", "anneal", "chapter"),
         ):
             whole_number(name, getattr(self, name))
+        check_limits(self)
         for name in ("clip", "learning_rate"):
-            above_zero(name, getattr(self, name))
+            finite_above_zero(name, getattr(self, name))
         for name in ("gamma", "gae_lambda"):
             share(name, getattr(self, name))
         one_of("credit", self.credit, CREDITS)

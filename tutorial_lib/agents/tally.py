@@ -83,6 +83,16 @@ class Tally:
         self._actions += np.bincount(taken, minlength=self._num_actions)
         self.lives = step.lives
 
+    def unfinished(self, columns: np.ndarray) -> list[Game]:
+        """The games that are still played in some columns, as they stand.
+
+        Args:
+            columns: [B] bool, which.
+        """
+        (there,) = columns.nonzero()
+        played = self._score[there].tolist(), self._length[there].tolist()
+        return list(map(Game, there.tolist(), *played))
+
     def by_column(self) -> np.ndarray:
         """Scores of the finished games, [B, games], as many in each column."""
         # Sorted by column, the games of each stay in the order they were played.

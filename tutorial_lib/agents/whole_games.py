@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.manifest import play_only
 from tutorial_lib.agents.networks import ActorCritic
 from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, share, whole_number
+from tutorial_lib.checks import finite_above_zero, share, whole_number
 from tutorial_lib.equations.losses import compute_updates
 from tutorial_lib.equations.policies import launch, sample
 from tutorial_lib.equations.returns import (
@@ -57,8 +58,9 @@ class Settings:
         """Refuse what cannot work before anything is built from it."""
         for name in ("num_envs", "stack", "hidden", "minibatch_size"):
             whole_number(name, getattr(self, name))
+        check_limits(self)
         share("gamma", self.gamma)
-        above_zero("learning_rate", self.learning_rate)
+        finite_above_zero("learning_rate", self.learning_rate)
 
 
 @dataclass

@@ -11,13 +11,14 @@ from tqdm import tqdm
 from tutorial_lib.commands.words import Arguments, count
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.algorithms import Agent
-from tutorial_lib.runs.checkpoints import read_checkpoint, write_whole
+from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint
 from tutorial_lib.runs.evaluation import (
     PROTOCOL,
     Evaluation,
     play_games,
     random_act,
 )
+from tutorial_lib.runs.files import write_whole
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.worlds.atari import GAMES, ScreenWorld
 from tutorial_lib.worlds.toys import TOYS, CatchWorld
@@ -27,7 +28,7 @@ OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 
 EVALUATE: Arguments = {
     "agent": dict(help="a shipped agent's name, a run's folder or a checkpoint"),
-    "--games": dict(type=count(1), default=30),
+    "--games": dict(type=count(1, 100_000), default=30),
     "--seed": dict(type=count(0), default=0),
     "--json": dict(action="store_true"),
 }
@@ -50,29 +51,54 @@ GIF: Arguments = {
     "agent": dict(help="as of evaluate, or random"),
     "file": dict(type=Path),
     "--game": dict(choices=GAMES, default="Pong", help="of random"),
-    "--agent-steps": dict(type=count(OPENING + 1), default=225, help="15 a second"),
+    "--agent-steps": dict(
+        type=count(OPENING + 1, 9_000), default=225, help="15 a second"
+    ),
     "--seed": dict(type=count(0), default=0),
 }
 
 
 def gif(arguments: argparse.Namespace) -> None:
     """Record a shipped agent, a run's newest one, or a random player, as a GIF."""
+    _check_target(arguments.file)
     agent = None if arguments.agent == "random" else agent_of(arguments.agent)
     content = film(agent, arguments.game, arguments.seed, arguments.agent_steps)
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
 
+def _check_target(file: Path) -> None:
+    """Refuse a film's file before anything is played for it.
+
+    Raises:
+        ValueError: its name ends in something else, or its folder is not there.
+    """
+    if file.suffix.lower() != ".gif":
+        raise ValueError(f"{file} will be a GIF: let its name end in .gif")
+    if file.is_dir():
+        raise ValueError(f"{file} is a folder; name a file")
+    if not file.parent.is_dir():
+        raise ValueError(f"there is no folder {file.parent.absolute()}; make it first")
+
+
 def agent_of(name: str | Path) -> Agent:
     """A shipped agent, that of a checkpoint, or the newest one of a run's folder.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is none, or it has a number that is not finite.
     """
     if str(name) in pretrained.names():
         return pretrained.load(str(name))[0]
-    if Path(name).is_file():
-        return algorithms.unpack(*read_checkpoint(Path(name)))
+    path = Path(name)
+    if path.is_file():
+        if path.suffix != SUFFIX:
+            raise ValueError(
+                f"{path} is not a usable checkpoint (it does not end in {SUFFIX}). "
+                "Name a run's folder, or one of its checkpoints."
+            )
+        return algorithms.unpack(*read_checkpoint(path))
+    if not path.exists() and (close := pretrained.closest(str(name))):
+        raise ValueError(f"{name} holds no run. Did you mean {close}?")
     found = RunFolder.found(name).newest()
     if found is None:
         raise ValueError(f"{name} holds no checkpoint yet")
@@ -90,6 +116,7 @@ def games_of(
         seed=seed,
         num_threads=num_threads,
     )
+    algorithms.check_fits(agent, world)
     act = algorithms.player(agent, np.random.default_rng(seed))
     return play_games(act, world, games)
 
@@ -114,6 +141,7 @@ def film(agent: Agent | None, game: str, seed: int, agent_steps: int) -> bytes:
         act = algorithms.player(agent, rng)
     else:
         world = ScreenWorld(agent.game, seed=seed, **algorithms.view(agent))
+        algorithms.check_fits(agent, world)
         act = algorithms.player(agent, rng)
     screens = record(act, world, agent_steps)
     return to_gif(screens if isinstance(world, CatchWorld) else screens[OPENING:])

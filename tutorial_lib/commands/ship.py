@@ -31,6 +31,7 @@ SHIP: Arguments = {
 
 def ship(arguments: argparse.Namespace) -> None:
     """Put a run's newest agent, or a checkpoint's, into the package, evaluated."""
+    pretrained.check_name(arguments.name)
     # As it will be read from there, or its score could not be measured again.
     agent = pretrained.halved(agent_of(arguments.run))
     evaluation = evaluation_of(agent, games=30, seed=arguments.seed)
@@ -49,6 +50,7 @@ SHIP_CURVES: Arguments = {
 
 def ship_curves(arguments: argparse.Namespace) -> None:
     """Put the learning curves of several runs into the package."""
+    pretrained.check_name(arguments.name)
     curves = {}
     for label, folder in _labelled(arguments.runs):
         table = RunFolder.found(folder).metrics()
@@ -79,6 +81,7 @@ def stages(arguments: argparse.Namespace) -> None:
     """Record one game of each shipped stage of a Q-learner, for the time machine."""
     from tutorial_lib.figures import stages
 
+    pretrained.check_name(arguments.name)
     names = {stage: f"{arguments.name}/{stage}" for stage in pretrained.STAGES}
     there = pretrained.names()
     agents = {k: pretrained.load(name)[0] for k, name in names.items() if name in there}

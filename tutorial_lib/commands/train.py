@@ -4,6 +4,7 @@ import argparse
 import json
 import math
 import textwrap
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from tutorial_lib.commands.words import (
 )
 from tutorial_lib.runs import algorithms, training
 from tutorial_lib.runs.algorithms import Agent
-from tutorial_lib.runs.checkpoints import SUFFIX, write_checkpoint, write_whole
+from tutorial_lib.runs.checkpoints import SUFFIX, write_checkpoint
 from tutorial_lib.runs.device import DEVICES, VARIABLE
 from tutorial_lib.runs.evaluation import Evaluation
+from tutorial_lib.runs.files import advice, read_regular, reason, write_whole
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.sources import SOURCES, settings_of
 
@@ -98,6 +100,10 @@ def train(arguments: argparse.Namespace) -> None:
             evaluation = _look(agent, folder, evaluated, threads)
             bar.write(f"{agent.agent_steps:,} agent steps: {evaluation}")
     bar.close()
+    if folder.saved_at != agent.agent_steps:
+        raise ValueError(
+            f"{agent.agent_steps:,} agent steps, but they are not saved: see above"
+        )
     print(f"{agent.agent_steps:,} agent steps in {folder.path}")
 
 
@@ -180,11 +186,26 @@ def _look(
     *_, evaluation = games_of(agent, GAMES_ON_THE_WAY, seed, threads)
     training.show_evaluation(folder, agent, evaluation)
     best = folder.path / f"{BEST}.json"
-    if best.exists() and json.loads(best.read_text())["mean"] >= evaluation.mean:
+    if _best_mean(best) >= evaluation.mean:
         return evaluation
-    write_whole(best.with_suffix(".gif"), film(agent, agent.game, seed, FILM))
-    write_checkpoint(best.with_suffix(SUFFIX), *algorithms.pack(agent))
     told = evaluation.as_json(algorithms.protocol(agent))
-    content = {"agent_steps": agent.agent_steps, **told}
-    write_whole(best, json.dumps(content).encode())
+    try:
+        write_whole(best.with_suffix(".gif"), film(agent, agent.game, seed, FILM))
+        write_checkpoint(best.with_suffix(SUFFIX), *algorithms.pack(agent))
+        content = {"agent_steps": agent.agent_steps, **told}
+        write_whole(best, json.dumps(content).encode())
+    except OSError as error:
+        warnings.warn(
+            f"could not keep the best evaluation ({reason(error)}). Training goes on; "
+            f"{advice(error)}.",
+            stacklevel=2,
+        )
     return evaluation
+
+
+def _best_mean(best: Path) -> float:
+    """The mean score of the best evaluation yet; -inf if its file cannot be read."""
+    try:
+        return float(json.loads(read_regular(best))["mean"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return -math.inf

@@ -10,7 +10,7 @@ import numpy as np
 from array_api_compat import array_namespace
 from array_api_compat import numpy as of_numpy  # not at its first use: it takes 0.3 s
 
-from tutorial_lib.checks import above_zero, alike, share
+from tutorial_lib.checks import NotFinite, above_zero, alike, share
 
 if TYPE_CHECKING:  # a page in a browser has none
     import torch
@@ -293,7 +293,7 @@ def _widest(rows: Any, xp: Any) -> Any:
 def _checked_q_values(q_values: Any) -> tuple[Any, Any]:
     q_values, xp = _checked_rows("q_values", q_values)
     if not xp.isfinite(q_values).all():
-        raise ValueError(
+        raise NotFinite(
             "q_values must be finite numbers, got some that are NaN or infinite; has "
             "the learning rate been too high?"
         )

@@ -21,6 +21,8 @@ from tutorial_lib.exercises.exercise import Exercise, closest, find, functions
 from tutorial_lib.exercises.message import Code, Message, display
 from tutorial_lib.exercises.recognising import recognise
 
+SECONDS = 60.0  # of the processor, for all of a check; its own share takes 1 at most
+
 
 def check(fn: Any) -> Any:
     """Try what a learner wrote on the exercise of its name, and say how it did.
@@ -50,9 +52,26 @@ def check(fn: Any) -> Any:
         advice = f"{exercise.effort}. `hint({name})` gives a hint."
         display(Message("Not attempted yet", (goes_on,), last=advice))
         return exercise.solution
-    message = judged(exercise, fn)
+    message = _within_bounds(exercise, fn)
     display(message)
     return fn if message.verdict == "Right" else exercise.solution
+
+
+def _within_bounds(exercise: Exercise, fn: Any) -> Message:
+    """What is said of an answer, even of one that is no use to any comparison.
+
+    What a learner returns may run code, too, whenever somebody looks at it.
+    """
+    came = sandbox.run(lambda: judged(exercise, fn), SECONDS)
+    if came.error is None and not came.timed_out:
+        return came.value
+    why = "takes too long" if came.timed_out else f"raises {type(came.error).__name__}"
+    told = (
+        f"Your answer cannot be compared: to look at it {why}. Return plain numbers, "
+        "arrays or tensors."
+    )
+    last = f"{_goes_on(exercise.name)} `hint({exercise.name})` gives a hint."
+    return Message("Not right yet", (told,), last=last)
 
 
 def judged(exercise: Exercise, fn: Any) -> Message:

@@ -1,13 +1,17 @@
 """Compare what a function returned with what it should, and show both in few lines."""
 
+import math
 import reprlib
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 RELATIVE, ABSOLUTE = 1e-4, 1e-6
 SMALL = 64  # numbers; larger arrays are described, not printed
+MANY = 10_000_000  # numbers; of larger arrays only kind and shape are told
+DEEP = 4  # a value in a value in a value; more of them are not told apart
 # The kinds of number that may come, by the kind expected, and their name.
 KINDS = {
     "b": ("b", "True and False (bool)"),
@@ -15,6 +19,45 @@ KINDS = {
     "u": ("u", "Whole numbers (uint8)"),
     "f": ("fiu", "Numbers (float)"),
 }
+
+
+@dataclass(frozen=True)
+class Huge:
+    """What stands for an array that is too large to be looked at.
+
+    Attributes:
+        dtype: of its numbers.
+        shape: as it came.
+    """
+
+    dtype: str
+    shape: list[int]
+
+    def __repr__(self) -> str:
+        """What is known of it."""
+        return f"{self.dtype} {self.shape}, too many numbers to be looked at"
+
+
+def bounded(value: Any) -> Any:
+    """The same value, with a `Huge` in place of each array of more than `MANY`.
+
+    Args:
+        value: anything; tuples, lists and dictionaries are looked into once.
+    """
+    if type(value) in (tuple, list) and len(value) <= SMALL:
+        parts = [_small(part) for part in value]
+        changed = any(a is not b for a, b in zip(parts, value, strict=True))
+        return type(value)(parts) if changed else value
+    if type(value) is dict and len(value) <= SMALL:
+        return {key: _small(part) for key, part in value.items()}
+    return _small(value)
+
+
+def _small(value: Any) -> Any:
+    is_array = isinstance(value, np.ndarray) or is_tensor(value)
+    if is_array and math.prod(value.shape) > MANY:
+        return Huge(str(value.dtype), list(value.shape))
+    return value
 
 
 def difference(came: Any, expected: Any, name: str = "") -> str | None:
@@ -72,6 +115,8 @@ def _kind_difference(came: Any, expected: Any, at: str) -> str | None:
     in_torch = is_tensor(expected)
     kind = "a tensor" if in_torch else "an array"
     expected = as_array(expected)
+    if isinstance(came, Huge):
+        return f"The shape {shape(expected)} was expected{at}; {came.shape} came."
     wanted = kind if expected.ndim else "one number"
     if came is None:
         return f"{wanted.capitalize()} was expected{at}; None came."
@@ -189,23 +234,28 @@ def as_array(value: Any) -> np.ndarray:
     return value.detach().numpy() if is_tensor(value) else np.asarray(value)
 
 
-def show(value: Any) -> str:
+def show(value: Any, depth: int = 0) -> str:
     """A value in a few lines: small arrays whole, large ones by what is in them.
 
     Args:
         value: anything, learners' own objects included.
+        depth: in how many other values it lies.
 
     Returns:
         Text of several lines.
     """
-    if isinstance(value, dict) and value:
-        return "\n".join(labelled(str(k), v) for k, v in list(value.items())[:8])
-    if isinstance(value, tuple) and value:
-        return "\n".join(labelled(f"({i + 1})", v) for i, v in enumerate(value[:8]))
+    if isinstance(value, dict) and value and depth < DEEP:
+        named = list(value.items())[:8]
+        return "\n".join(labelled(str(k), v, depth + 1) for k, v in named)
+    if isinstance(value, tuple) and value and depth < DEEP:
+        counted = enumerate(value[:8], start=1)
+        return "\n".join(labelled(f"({i})", v, depth + 1) for i, v in counted)
     if isinstance(value, np.ndarray):
         return _show_array(value)
     if is_tensor(value):
         return _show_tensor(value)
+    if isinstance(value, Huge):
+        return repr(value)
     if hasattr(value, "state_dict"):
         return _show_network(value)
     if isinstance(value, np.random.Generator):
@@ -218,9 +268,9 @@ def show(value: Any) -> str:
         return a(value)
 
 
-def labelled(name: str, value: Any) -> str:
-    """`name = value`, the lines of the value below each other."""
-    lines = show(value).split("\n")
+def labelled(name: str, value: Any, depth: int = 0) -> str:
+    """`name = value`, the lines of the value below each other; see `show`."""
+    lines = show(value, depth).split("\n")
     indent = "\n" + " " * (len(name) + 3)
     return f"{name} = " + indent.join(lines)
 

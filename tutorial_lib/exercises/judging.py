@@ -244,6 +244,7 @@ def _answer(
     }
     given = inputs | leaves
     value = fn(**given) if by_name else fn(*given.values())
+    value = comparison.bounded(value)
     if not leaves or not comparison.is_tensor(value):
         return Answer(value)
     if not value.requires_grad:

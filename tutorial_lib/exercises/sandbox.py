@@ -12,11 +12,13 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 GRACE = 1.0  # seconds a thread that is told to stop may take
+LIBRARIES = ("builtins", "math", "numpy", "random", "torch", "torch.nn.functional")
 IDLE = 5  # times the seconds a job may take if it sleeps, or a busy machine holds it up
 
 
@@ -154,6 +156,8 @@ def unchanged_globals(seed: int = 0) -> Iterator[None]:
     torch = sys.modules.get("torch")
     torch_state = torch.get_rng_state() if torch else None
     recursion_limit = sys.getrecursionlimit()
+    default_dtype = torch.get_default_dtype() if torch else None
+    names, environment, collects = _names(), dict(os.environ), gc.isenabled()
     folder = None
     with contextlib.suppress(OSError):
         folder = os.getcwd()
@@ -167,10 +171,25 @@ def unchanged_globals(seed: int = 0) -> Iterator[None]:
             random.setstate(legacy_python)
             if torch:
                 torch.set_rng_state(torch_state)
+                torch.set_default_dtype(default_dtype)
+            for module, there in names:
+                vars(module).update(
+                    {k: v for k, v in there.items() if vars(module).get(k) is not v}
+                )
+            if environment != os.environ:
+                os.environ.clear()
+                os.environ.update(environment)
+            (gc.enable if collects else gc.disable)()
             sys.setrecursionlimit(recursion_limit)
             with contextlib.suppress(OSError):
                 if folder is not None:
                     os.chdir(folder)
+
+
+def _names() -> list[tuple[ModuleType, dict[str, Any]]]:
+    """What the names of the libraries mean that a learner may write over."""
+    modules = (sys.modules.get(name) for name in LIBRARIES)
+    return [(module, dict(vars(module))) for module in modules if module is not None]
 
 
 def _stop(thread: threading.Thread, finished: threading.Event) -> None:

@@ -9,6 +9,7 @@ import psutil
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from tutorial_lib import __version__
 from tutorial_lib.lessons.place import (
     NEEDED,
     fits,
@@ -30,6 +31,7 @@ def doctor() -> bool:
     """
     rows = [_python(project()["requires-python"])]
     rows += [_package(wanted) for wanted in requirements()]
+    rows += [("course", __version__, "")]
     rows += _machine()
     width = max(len(name) for name, _, _ in rows)
     for name, found, trouble in rows:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from tutorial_lib.lessons.place import project
+from tutorial_lib.runs.files import write_whole
 
 ROOT = Path(__file__).parents[2]
 FIRST = "00_start_here"
@@ -70,9 +71,16 @@ def home() -> Home | None:
         return found
     if (found := _on_github(_git("remote", "get-url", "origin"))) is None:
         return None
-    branch = _git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    default = branch.removeprefix("origin/") or MAIN
-    return found._replace(branch=default, folder=_git("rev-parse", "--show-prefix"))
+    return found._replace(branch=_branch(), folder=_git("rev-parse", "--show-prefix"))
+
+
+def _branch() -> str:
+    """The branch that a visitor sees: origin's own, or else main, or else this one."""
+    if of_origin := _git("symbolic-ref", "--short", "refs/remotes/origin/HEAD"):
+        return of_origin.removeprefix("origin/")
+    if _git("branch", "--all", "--list", MAIN, f"origin/{MAIN}"):
+        return MAIN
+    return _git("symbolic-ref", "--short", "HEAD") or MAIN
 
 
 def _git(*words: str) -> str:
@@ -86,9 +94,11 @@ def _git(*words: str) -> str:
 
 def _on_github(url: str) -> Home | None:
     found = re.fullmatch(
-        r"(?:https://github\.com/|git@github\.com:)(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?"
+        r"(?:(?:https?|git)://(?:www\.)?github\.com/|(?:ssh://)?git@github\.com[:/])"
+        r"(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?"
         r"(?:/tree/(?P<branch>[\w.-]+)(?P<folder>(?:/[\w.-]+)*))?/?",
         url,
+        re.IGNORECASE,
     )
     if found is None:
         return None
@@ -214,6 +224,6 @@ def write() -> list[Path]:
     for path in files():
         text = linked(path, known)
         if text != path.read_text(encoding="utf-8"):
-            path.write_text(text, encoding="utf-8")
+            write_whole(path, text.encode())
             changed.append(path)
     return changed

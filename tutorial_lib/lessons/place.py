@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 from packaging.requirements import Requirement
 
+from tutorial_lib import __version__
 from tutorial_lib.lessons.profiles import Profile, current_profile
 from tutorial_lib.runs import device
 
@@ -39,14 +40,16 @@ def prepare() -> Profile:
     Elsewhere nothing is: there lesson 00's doctor says what to do.
 
     Returns:
-        How much the lesson does; on Colab with a Drive its runs are kept there.
+        How much the lesson does, with a path to its runs that stays the same; on Colab
+        with a Drive they are kept there.
 
     Raises:
         CalledProcessError: pip could not install what is missing.
     """
     profile = current_profile()
     memory = free_memory()
-    told = f"{device.called('cpu')}, {memory / 1e9:.1f} GB of memory free."
+    told = f"Course {__version__} on {device.called('cpu')}, "
+    told += f"{memory / 1e9:.1f} GB of memory free."
     if math.isfinite(profile.seconds):
         told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
     print(told)
@@ -74,6 +77,8 @@ def prepare() -> Profile:
         )
     else:
         print(f"Runs are kept in {profile.runs.resolve()}.")
+    # A notebook that goes to another folder later still finds them here.
+    profile = replace(profile, runs=profile.runs.absolute())
     # Not before everything that it needs is installed.
     from tutorial_lib.figures import worded
 

@@ -1,9 +1,12 @@
 """How much a lesson does: minutes for a learner, seconds for a test."""
 
+import atexit
 import math
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 
@@ -42,8 +45,16 @@ def current_profile() -> Profile:
         ValueError: it names no profile.
     """
     name = os.environ.get("TUTORIAL_PROFILE", "live")
+    if name == "smoke":
+        _clear_at_the_end()
     if name not in PROFILES:
         raise ValueError(
             f"TUTORIAL_PROFILE is {name!r}; set it to one of {', '.join(PROFILES)}"
         )
     return PROFILES[name]
+
+
+@cache
+def _clear_at_the_end() -> None:
+    """A test leaves no runs behind when its process ends."""
+    atexit.register(shutil.rmtree, OWN, ignore_errors=True)

@@ -21,6 +21,7 @@ from tutorial_lib.agents.agent import Agent
 from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.runs.evaluation import Act
 from tutorial_lib.runs.evaluation import protocol as told
+from tutorial_lib.runs.finite import refuse_not_finite
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.rules import USUAL
 from tutorial_lib.worlds.toys import SURPRISES, TOYS, CatchWorld
@@ -32,6 +33,7 @@ MODULES = (
     *("numpy_policy", "policy_gradient", "whole_games", "dqn"),
     *("numpy_games", "conv_games"),
 )
+FEWEST = 16  # inputs of a hidden unit; a toy's have 50
 # What the command line calls an algorithm, and the module that it is a setting of.
 VARIANTS = {
     "numpy_policy": "numpy_policy",
@@ -141,13 +143,43 @@ def protocol(agent: Agent) -> str:
 
 
 def player(agent: Agent, rng: np.random.Generator) -> Act:
-    """A function from observations to actions that the agent draws with `rng`."""
+    """A function from observations to actions that the agent draws with `rng`.
+
+    Raises:
+        ValueError: a number of the agent is NaN or infinite.
+    """
+    refuse_not_finite(agent)
     return module_of(agent).player(agent, rng)
 
 
 def pack(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Everything of an agent that must survive it: arrays, and the rest for JSON."""
     return module_of(agent).pack(agent)
+
+
+def check_fits(agent: Agent, world: World) -> None:
+    """Refuse to let an agent play what it does not see.
+
+    Raises:
+        ValueError: the game shows something else than the agent was made for.
+    """
+    if tuple(world.obs_shape) != agent.obs_shape:
+        raise ValueError(
+            f"{agent.game} shows {list(world.obs_shape)}, and this agent was made for "
+            f"{list(agent.obs_shape)}; it is of another game"
+        )
+
+
+def _check_size(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> None:
+    """Refuse a small file before a large network is made for it."""
+    settings = rest.get("settings")
+    hidden = settings.get("hidden", 0) if isinstance(settings, dict) else 0
+    largest = max((array.size for array in arrays.values()), default=0)
+    # Each of them has more weights than that, whatever it sees.
+    if isinstance(hidden, int) and hidden * FEWEST > largest:
+        raise ValueError(
+            f"these weights are of another network: it has not {hidden:,} hidden units"
+        )
 
 
 def unpack(
@@ -167,10 +199,19 @@ def unpack(
         ValueError: another game, algorithm, network or version of the course.
     """
     algorithm = rest.get("algorithm")
+    if "newest" in rest:
+        raise ValueError(
+            "this is what an agent of a run remembers, and no agent; name the run's "
+            "folder"
+        )
     if algorithm not in MODULES:
         raise ValueError(
             f"this is an agent for {rest.get('game')} by {algorithm}; needed is one "
             f"by {' or '.join(MODULES)}"
         )
+    for name, array in arrays.items():
+        if array.dtype.kind != "f":
+            raise ValueError(f"{name} must be floating numbers, got {array.dtype}")
+    _check_size(arrays, rest)
     made = {"new_agent": made_by} if made_by else {}
     return module_of(algorithm).unpack(arrays, rest, **made)

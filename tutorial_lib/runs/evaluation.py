@@ -1,10 +1,12 @@
 """What an agent scores, under the course's protocol."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from tutorial_lib.agents.tally import Game, Tally
 from tutorial_lib.checks import whole_number
@@ -13,6 +15,9 @@ from tutorial_lib.worlds.rules import USUAL, Rules
 from tutorial_lib.worlds.world import World
 
 Act = Callable[[np.ndarray], np.ndarray]
+STUCK = 2_000  # agent steps, over two minutes, in which nothing happens any more
+NEVER_BEGAN = 1_000  # agent steps in which nothing has ever happened
+PATIENCE = 5  # seconds before a person is shown how far an evaluation is
 
 
 def protocol(rules: Rules) -> str:
@@ -90,8 +95,14 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
         world: where to play.
         games: how many.
 
+    A player that does nothing, such as one of Breakout that never fires, would make a
+    game last 27,000 agent steps. Where no point is made, no life lost and no game over
+    for `STUCK` of them, or `NEVER_BEGAN` at first, the games count as they stand, and a
+    warning says so.
+
     Yields:
-        The evaluation so far, each time another game is over; the last one is complete.
+        The evaluation so far, each time another game is over; the last one is complete
+        unless the player was stuck.
 
     Raises:
         ValueError: games is not a whole number of at least 1.
@@ -100,21 +111,44 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
     share = np.full(world.num_envs, games // world.num_envs)
     share[: games % world.num_envs] += 1
     tally, known, obs = Tally(world), 0, world.reset()
+    # Agent steps since anything happened in a game that counts, and how many may be.
+    idle, patience = 0, NEVER_BEGAN
     with threads(1):
         while share.any():
             actions = act(obs)
             step = world.step(actions)
+            happened = (step.scored != 0) | (step.lives < tally.lives) | step.ended
+            idle += 1
+            if happened[share > 0].any():
+                idle, patience = 0, STUCK
             tally.count(actions, step.only(share > 0))
             share -= step.ended & (share > 0)
             obs = step.obs
+            if idle == patience:
+                tally.finished += tally.unfinished(share > 0)
+                warnings.warn(
+                    f"in {patience:,} agent steps no game was over, no point made, no "
+                    "life lost: does this player press FIRE? Its games end here, "
+                    f"{len(tally.finished)} of {games}, and count as they stand.",
+                    stacklevel=2,
+                )
+                share[:] = 0
             while known < len(tally.finished):
                 known += 1
                 yield Evaluation.of(tally.finished[:known])
 
 
 def evaluate(act: Act, world: World, games: int = 30) -> Evaluation:
-    """Play full games to the end and return their scores; see `play_games`."""
-    *_, evaluation = play_games(act, world, games)
+    """Play full games, show how far that is if it takes long, and return their scores.
+
+    See `play_games`.
+    """
+    passes = play_games(act, world, games)
+    # To a terminal alone: in a notebook's outputs a bar would be kept.
+    shown = tqdm(
+        passes, total=games, unit=" games", delay=PATIENCE, leave=False, disable=None
+    )
+    *_, evaluation = shown
     return evaluation
 
 

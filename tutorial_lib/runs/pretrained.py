@@ -2,20 +2,18 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tutorial_lib.runs.algorithms import Agent, pack, protocol, unpack
-from tutorial_lib.runs.checkpoints import (
-    SUFFIX,
-    read_checkpoint,
-    write_checkpoint,
-    write_whole,
-)
+from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint, write_checkpoint
 from tutorial_lib.runs.evaluation import Evaluation
+from tutorial_lib.runs.files import write_whole
 
 SHIPPED = Path(__file__).parent.parent / "pretrained"
 STAGES = ("untrained", "early", "middle", "late")  # of an agent, as they are named
@@ -41,6 +39,27 @@ def names() -> list[str]:
     return sorted(f"{file.parent.name}/{file.stem}" for file in files)
 
 
+def closest(name: str) -> str | None:
+    """The name of a shipped agent that is almost this one; None if none is."""
+    known = {shipped.lower(): shipped for shipped in names()}
+    found = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+    return known[found[0]] if found else None
+
+
+def check_name(name: str) -> str:
+    """The name of something that is to be shipped, or a refusal.
+
+    Raises:
+        ValueError: it could lead out of the package's folder.
+    """
+    if not re.fullmatch(r"\w[\w.-]*(?:/\w[\w.-]*)?", name, re.ASCII):
+        raise ValueError(
+            f"{name!r} must be a name such as pong_numpy/late: letters, digits and "
+            "any of _ - . on both sides of the slash, the first one no point"
+        )
+    return name
+
+
 def load(name: str) -> tuple[Agent, dict[str, Any]]:
     """Load a shipped agent.
 
@@ -54,8 +73,12 @@ def load(name: str) -> tuple[Agent, dict[str, Any]]:
         ValueError: no shipped agent has that name, or its file is damaged.
     """
     if name not in names():
+        close = closest(name)
         shipped = ", ".join(names()) or "none"
-        raise ValueError(f"no shipped agent is called {name!r}; there are: {shipped}")
+        advice = f"; did you mean {close}?" if close else ""
+        raise ValueError(
+            f"no shipped agent is called {name!r}{advice}; there are: {shipped}"
+        )
     arrays, rest = read_checkpoint(SHIPPED / f"{name}{SUFFIX}")
     if "evaluation" not in rest:
         raise ValueError(
@@ -90,9 +113,12 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
 
     Returns:
         The file.
+
+    Raises:
+        ValueError: the name is none, or a number is infinite in half precision.
     """
     arrays, rest = _to_ship(agent)
-    path = SHIPPED / f"{name}{SUFFIX}"
+    path = SHIPPED / f"{check_name(name)}{SUFFIX}"
     told = evaluation.as_json(protocol(agent))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_checkpoint(path, arrays, {**rest, "evaluation": told})
@@ -123,7 +149,7 @@ def ship_curves(
             if steps // every > last and not np.isnan(value):
                 last = steps // every
                 rows.append((label, str(int(steps)), f"{value:.6g}"))
-    path = SHIPPED / f"{name}.csv"
+    path = SHIPPED / f"{check_name(name)}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     table = io.StringIO()
     csv.writer(table, lineterminator="\n").writerows(rows)
@@ -142,17 +168,28 @@ def load_curves(name: str) -> dict[str, Curve]:
 
     Raises:
         FileNotFoundError: no curves of that name are shipped.
+        ValueError: a line of the file is damaged.
     """
-    with open(SHIPPED / f"{name}.csv", encoding="utf-8") as file:
-        _, *rows = csv.reader(file)
-    curves = {}
-    for label in dict.fromkeys(run for run, _, _ in rows):
-        own = [(steps, value) for run, steps, value in rows if run == label]
-        curves[label] = Curve(
-            np.array([int(steps) for steps, _ in own]),
-            np.array([float(value) for _, value in own]),
+    path = SHIPPED / f"{name}.csv"
+    points: dict[str, list[tuple[int, float]]] = {}
+    with open(path, encoding="utf-8-sig") as file:
+        for number, row in enumerate(csv.reader(file), start=1):
+            if number == 1 or not row:
+                continue
+            try:
+                label, steps, value = row
+                points.setdefault(label, []).append((int(steps), float(value)))
+            except ValueError:
+                raise ValueError(
+                    f"{path}, line {number}: a run, agent steps and a number were "
+                    f"expected, got {','.join(row)!r}. Fetch the course again."
+                ) from None
+    return {
+        label: Curve(
+            np.array([steps for steps, _ in own]), np.array([value for _, value in own])
         )
-    return curves
+        for label, own in points.items()
+    }
 
 
 def load_groups(name: str) -> dict[str, dict[str, Curve]]:

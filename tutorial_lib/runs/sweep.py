@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
+import psutil
 from tqdm import tqdm
 
 from tutorial_lib.checks import whole_number
 from tutorial_lib.runs.algorithms import module_of
-from tutorial_lib.runs.checkpoints import SUFFIX
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
-from tutorial_lib.runs.training import recorded, start_or_resume, world_for
+from tutorial_lib.runs.training import recorded, save, start_or_resume, world_for
 
 BACKENDS = ("loky", "ray")
 CONFIDENCE = 0.95
@@ -261,15 +261,13 @@ def _check(settings: Mapping[str, Any], seeds: list[int], backend: str) -> None:
 
 
 def _is_finished(folder: Path, described: dict[str, Any], agent_steps: int) -> bool:
-    # By the name of the file: reading it takes long if it holds a replay memory.
-    checkpoints = sorted((folder / "checkpoints").glob(f"step_*{SUFFIX}"))
-    if not checkpoints or int(checkpoints[-1].stem.split("_")[1]) < agent_steps:
+    if not (folder / "settings.json").is_file():
         return False
     try:
-        RunFolder(folder, described)
+        # By the heads of its files: to read them whole takes long.
+        return RunFolder(folder, described).reached() >= agent_steps
     except ValueError:
         return False  # it is of other settings, as the run itself will say
-    return True
 
 
 def _options(
@@ -346,19 +344,23 @@ def _train(
     caller: int,
 ) -> tuple[str | None, str]:
     """Train one run, in whatever process; what went wrong and where, or None."""
-    if os.getpid() != caller:
+    in_worker = os.getpid() != caller
+    if in_worker:
         # A terminal sends Ctrl-C to all processes, and it would end a worker that is
         # between two runs.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if stop.exists():
         return "interrupted", ""
+    parent = psutil.Process().parent()
     try:
         module = module_of(algorithm)  # before `threads`, which looks for torch
         with threads(num_threads):
             agent, run = start_or_resume(
                 folder, settings, seed, game=game, algorithm=algorithm
             )
-            if agent.agent_steps < agent_steps:
+            if agent.agent_steps >= agent_steps:
+                save(agent, run)  # the best one is whole, and the newest was not
+            else:
                 for _ in recorded(
                     module.train(agent, world_for(agent, num_threads)),
                     agent,
@@ -366,14 +368,21 @@ def _train(
                     agent_steps=agent_steps,
                     num_threads=num_threads,
                 ):
-                    if stop.exists():
+                    if stop.exists() or (in_worker and _is_orphan(parent)):
                         break
+        if in_worker and _is_orphan(parent):
+            os._exit(1)  # it would wait for the next run for ever
         if agent.agent_steps < agent_steps:
             stop.touch()  # an interrupt may have reached this process alone
             return "interrupted", ""
     except Exception as error:
         return _line(error), traceback.format_exc()
     return None, ""
+
+
+def _is_orphan(parent: psutil.Process | None) -> bool:
+    """Whether this worker's parent is gone, so that nobody waits for its runs."""
+    return parent is None or parent.pid != os.getppid() or not parent.is_running()
 
 
 def _line(error: Exception) -> str:

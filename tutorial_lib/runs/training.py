@@ -15,9 +15,11 @@ import numpy as np
 from tutorial_lib.agents.agent import Kept
 from tutorial_lib.agents.manifest import settings_from
 from tutorial_lib.agents.tally import Progress
+from tutorial_lib.checks import NotFinite
 from tutorial_lib.runs.algorithms import (
     Agent,
     NewAgent,
+    check_fits,
     module_of,
     new_agent,
     pack,
@@ -27,10 +29,12 @@ from tutorial_lib.runs.algorithms import (
 )
 from tutorial_lib.runs.device import full_card_explained, place
 from tutorial_lib.runs.evaluation import Evaluation
+from tutorial_lib.runs.finite import refuse_not_finite
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.world import World
 
+ECHO = 1.0  # seconds; what comes sooner after an interrupt is its echo
 SAVE_EVERY = 30  # seconds; what a killed process can lose
 REMEMBER_EVERY = 600  # seconds between two saves of a replay, which may be 200 MB
 
@@ -60,8 +64,9 @@ def start_or_resume(
         The agent and the folder.
 
     Raises:
-        ValueError: the folder holds a run of another game, network or seed; or the
-            algorithm does not play that game; or there is no such device.
+        ValueError: the folder holds a run of another game, network or seed, or things
+            of another program; or another program trains in it; or the algorithm does
+            not play that game; or there is no such device.
     """
     agent = new_agent(algorithm, game, settings, seed, made_by)
     described = {
@@ -71,12 +76,33 @@ def start_or_resume(
         **asdict(settings),
     }
     folder = RunFolder(path, described)
+    folder.claim()
     if found := folder.newest():
         agent = unpack(*found, made_by)
+        _check_optimiser(found[0], agent, folder)
         _remember(agent, folder)
     folder.rewind(agent.agent_steps)
     place(agent, device)
     return agent, folder
+
+
+def _check_optimiser(
+    arrays: dict[str, np.ndarray], agent: Agent, folder: RunFolder
+) -> None:
+    """Refuse to go on where what the optimiser remembers was lost.
+
+    Raises:
+        ValueError: the run has learned, and its checkpoint does not show it.
+    """
+    kept = any(name.startswith(("adam.", "rmsprop.")) for name in arrays)
+    metrics = folder.metrics()
+    losses = (metrics[name] for name in ("loss", "policy_loss") if name in metrics)
+    if not kept and any(np.isfinite(loss).any() for loss in losses):
+        raise ValueError(
+            f"the newest checkpoint in {folder.path} has nothing of what the optimiser "
+            f"remembers after {agent.agent_steps:,} agent steps, as a shipped agent "
+            "has not. Move it away, and the one before is taken."
+        )
 
 
 def _remember(agent: Agent, folder: RunFolder) -> None:
@@ -84,6 +110,9 @@ def _remember(agent: Agent, folder: RunFolder) -> None:
     if not isinstance(agent.replay, Kept) or not (kept := folder.replay()):
         return
     try:
+        actions = kept[0].get("actions")
+        if actions is not None and (actions >= agent.num_actions).any():
+            raise ValueError(f"it has more actions than {agent.game}")
         agent.replay.restore(*kept)
     except ValueError as error:
         warnings.warn(
@@ -105,8 +134,10 @@ def resume(path: Path | str, device: str | None = None) -> tuple[Agent, RunFolde
     rest = dict(RunFolder.found(path).settings)
     try:
         algorithm, game, seed = (rest.pop(k) for k in ("algorithm", "game", "seed"))
+        if not (isinstance(algorithm, str) and isinstance(game, str)):
+            raise TypeError("an algorithm and a game have names")
         settings = settings_from(module_of(algorithm).Settings, rest)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(
             f"{path} holds a run of another version of the course ({error}); train it "
             "anew in another folder"
@@ -126,9 +157,11 @@ def world_for(agent: Agent, num_threads: int | None = None) -> World:
     Returns:
         The world, for the `train` of the agent's module.
     """
-    return world(
+    made = world(
         agent.game, agent.settings.num_envs, view(agent), num_threads=num_threads
     )
+    check_fits(agent, made)
+    return made
 
 
 def recorded(
@@ -146,7 +179,8 @@ def recorded(
     every pass, and saves every half minute, at the end of each of the agent's chapters
     and when the loop is left; a replay only every ten minutes and when the loop is
     left. An interrupt (the stop button, Ctrl-C) is held back until the pass is over, so
-    the agent is always whole.
+    the agent is always whole. A second one ends a pass that is too long at once, and
+    what that had changed is not saved; nor is an agent with NaN or infinity in it.
 
     A run goes on from its newest checkpoint. Is that one of a chapter's end, then on
     one thread the run becomes what it would have been without the stop, number by
@@ -164,24 +198,28 @@ def recorded(
 
     Yields:
         Each `Progress`, after it was logged.
+
+    Raises:
+        NotFinite: a number of the agent or a measure has become NaN or infinite.
+        KeyboardInterrupt: a second interrupt in the same pass.
+        RuntimeError: the loop has ended, or a graphics card is full.
+        ValueError: another program trains in this folder.
     """
+    folder.claim()
     before = folder.metrics()["seconds"]
     earlier = float(before[-1]) if len(before) else 0.0
     start = last_save = last_replay = time.monotonic()
+    whole = keep = True
     with (
-        interrupts_held_back() as interrupted,
+        interrupts_held_back(lambda: not whole) as interrupted,
         threads(num_threads),
         full_card_explained(),
     ):
         try:
             while agent.agent_steps < agent_steps and not interrupted():
-                begun_at = agent.agent_steps
-                progress = next(passes, None)
-                if progress is None:
-                    raise RuntimeError(
-                        "this training loop has ended, because an error stopped it; "
-                        "run the cell that made it again, then this one"
-                    )
+                begun_at, whole = agent.agent_steps, False
+                progress = _next(passes, agent)
+                whole = True
                 now = time.monotonic()
                 _log(folder, progress, earlier + now - start)
                 _show(folder, progress, begun_at)
@@ -194,9 +232,50 @@ def recorded(
                 yield progress
                 if now - start > seconds:
                     break
+        except NotFinite:
+            keep = False
+            raise
+        except KeyboardInterrupt:
+            keep = whole
+            raise
         finally:
-            save(agent, folder)
-            save_replay(agent, folder)
+            if keep:
+                _end(agent, folder)
+
+
+def _next(passes: Iterator[Progress], agent: Agent) -> Progress:
+    """The next pass, and an agent that is still made of numbers.
+
+    Raises:
+        NotFinite: it is not.
+        RuntimeError: the loop has ended.
+    """
+    try:
+        progress = next(passes, None)
+    except Exception as error:
+        # What a loop says of NaN in its middle is no help.
+        refuse_not_finite(agent, cause=error)
+        raise
+    if progress is None:
+        raise RuntimeError(
+            "this training loop has ended, because an error stopped it; "
+            "run the cell that made it again, then this one"
+        )
+    refuse_not_finite(agent, progress)
+    return progress
+
+
+def _end(agent: Agent, folder: RunFolder) -> None:
+    """Save for the last time, and say it if that fails."""
+    if not save(agent, folder):
+        since = folder.saved_at
+        told = "nothing" if since is None else f"nothing after {since:,} agent steps"
+        warnings.warn(
+            f"{told} of this run is saved in {folder.path}, though the agent has made "
+            f"{agent.agent_steps:,}. Run it again once there is room for it.",
+            stacklevel=3,
+        )
+    save_replay(agent, folder)
 
 
 def _log(folder: RunFolder, progress: Progress, seconds: float) -> None:
@@ -243,7 +322,12 @@ def show_evaluation(folder: RunFolder, agent: Agent, evaluation: Evaluation) -> 
 
 
 def save(agent: Agent, folder: RunFolder) -> bool:
-    """Write a checkpoint of an agent into its run's folder; see `RunFolder.save`."""
+    """Write a checkpoint of an agent into its run's folder; see `RunFolder.save`.
+
+    Raises:
+        NotFinite: a number of the agent is not finite.
+    """
+    refuse_not_finite(agent)
     arrays, rest = pack(agent)
     rest["mean_score"] = float(np.mean(agent.scores)) if agent.scores else None
     return folder.save(agent.agent_steps, arrays, rest)
@@ -256,17 +340,32 @@ def save_replay(agent: Agent, folder: RunFolder) -> None:
 
 
 @contextmanager
-def interrupts_held_back() -> Iterator[Callable[[], bool]]:
+def interrupts_held_back(
+    may_break: Callable[[], bool] = lambda: False,
+) -> Iterator[Callable[[], bool]]:
     """Remember an interrupt instead of raising it in the middle of a step.
+
+    Args:
+        may_break: whether a second one may be raised now, for it is a long wait.
 
     Yields:
         A function that tells whether somebody asked to stop.
+
+    Raises:
+        KeyboardInterrupt: somebody asked again.
     """
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False  # only the main thread is ever interrupted
         return
-    asked = []
-    usual = signal.signal(signal.SIGINT, lambda *_: asked.append(True))
+    asked: list[float] = []
+
+    def ask(*_: Any) -> None:
+        again = bool(asked) and time.monotonic() - asked[0] > ECHO
+        asked.append(time.monotonic())
+        if again and may_break():
+            raise KeyboardInterrupt
+
+    usual = signal.signal(signal.SIGINT, ask)
     try:
         yield lambda: bool(asked)
     finally:
