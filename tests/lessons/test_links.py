@@ -1,32 +1,34 @@
-"""Links to Colab and Binder: one setting, written by one command, and here all true."""
+"""Badges and pictures: one setting, written by one command, and here all true."""
 
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from tutorial_lib.__main__ import main
 from tutorial_lib.lessons import links
-from tutorial_lib.lessons.links import START, address, line, linked
+from tutorial_lib.lessons.links import Home, badges, fetched, home, linked
 
 HOME = "https://github.com/someone/atari-from-scratch"
+NAME = "someone/atari-from-scratch"
+PICTURE = "![A ball flies.](../img/ball.gif)"
+SETUP = f"look()\n{links.NOWHERE}sys.path.insert(0, here)"
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A small course without an address; returns a function that gives it one."""
     monkeypatch.setattr(links, "ROOT", tmp_path)
-    (tmp_path / "README.md").write_text(f"# A course\n\n{START}nowhere\n\nText.\n")
+    (tmp_path / "README.md").write_text("# A course\n\n## For learners\n\nText.\n")
     (tmp_path / "notebooks").mkdir()
     for name in ("00_start_here", "01_pong"):
         cells = [
-            nbformat.v4.new_markdown_cell(f"# {name}\n\n{START}nowhere", id="title"),
-            nbformat.v4.new_code_cell(
-                f"if not course:\n    address = {links.ASKED}\n    go(address)",
-                id="setup",
-            ),
+            nbformat.v4.new_markdown_cell(f"# {name}\n\nText.", id="title"),
+            nbformat.v4.new_code_cell(SETUP, id="setup"),
+            nbformat.v4.new_markdown_cell(f"{PICTURE} | {PICTURE}", id="see"),
         ]
         notebook = nbformat.v4.new_notebook(cells=cells)
         nbformat.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
@@ -36,10 +38,8 @@ def course(tmp_path, monkeypatch):
     return lambda url: settings.update(urls={"Repository": url})
 
 
-def add_remote(folder, url):
-    subprocess.run(
-        ["git", "-C", str(folder), "remote", "add", "origin", url], check=True
-    )
+def git(folder, *words):
+    subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True)
 
 
 def sources(tmp_path, name):
@@ -51,97 +51,143 @@ def sources(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "url",
-    [HOME, HOME + "/", HOME + ".git", "git@github.com:someone/atari-from-scratch"],
+    "url", [HOME, HOME + "/", HOME + ".git", f"git@github.com:{NAME}"]
 )
 def test_it_is_given_once_or_found_from_git(course, tmp_path, url):
-    assert address() is None
-    add_remote(tmp_path, url)
-    assert address() == HOME
+    assert home() is None
+    git(tmp_path, "remote", "add", "origin", url)
+    assert home() == Home(NAME, "main", "")
     course("https://github.com/other/course")
-    assert address() == "https://github.com/other/course"
+    assert home() == Home("other/course")
+
+
+@pytest.mark.parametrize(
+    ("behind", "branch", "folder"),
+    [
+        ("", "main", ""),
+        ("/tree/second", "second", ""),
+        ("/tree/v2.0/", "v2.0", ""),
+        ("/tree/main/courses/deep", "main", "courses/deep/"),
+    ],
+)
+def test_branch_and_folder_are_read_from_the_address(course, behind, branch, folder):
+    course(HOME + behind)
+    assert home() == Home(NAME, branch, folder)
+
+
+def test_branch_and_folder_are_found_from_git(course, tmp_path, monkeypatch):
+    inner = tmp_path / "courses" / "deep"
+    inner.mkdir(parents=True)
+    monkeypatch.setattr(links, "ROOT", inner)
+    git(tmp_path, "remote", "add", "origin", HOME)
+    git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/dev")
+    assert home() == Home(NAME, "dev", "courses/deep/")
 
 
 @pytest.mark.parametrize("url", ["/srv/git/course", "https://example.org/a/b", ""])
 def test_a_remote_elsewhere_is_none_and_a_setting_elsewhere_is_refused(
     course, tmp_path, url
 ):
-    add_remote(tmp_path, url or "x")
-    assert address() is None
+    git(tmp_path, "remote", "add", "origin", url or "x")
+    assert home() is None
     course(url)
-    with pytest.raises(ValueError, match="Colab and Binder open https://github.com/"):
-        address()
+    with pytest.raises(
+        ValueError, match="badges open https://github.com/OWNER/NAME or"
+    ):
+        home()
 
 
 # ---- what is written ----------------------------------------------------------------
 
 
-def test_the_links_of_a_lesson_open_that_lesson():
-    told = line(HOME, "03_breakout")
-    assert told.startswith(START)
-    assert (
-        "(https://colab.research.google.com/github/someone/atari-from-scratch/blob/"
-        "main/notebooks/03_breakout.ipynb)"
-    ) in told
-    assert (
-        "(https://mybinder.org/v2/gh/someone/atari-from-scratch/HEAD?urlpath=lab/tree/"
-        "notebooks/03_breakout.ipynb)"
-    ) in told
+def test_the_badges_of_a_lesson_open_that_lesson():
+    told = badges(Home(NAME, "second"), "03_breakout")
+    page = f"{NAME}/blob/second/notebooks/03_breakout.ipynb"
+    for place, url in {
+        "Colab": f"https://colab.research.google.com/github/{page}",
+        "Binder": f"https://mybinder.org/v2/gh/{NAME}/second"
+        "?urlpath=lab/tree/notebooks/03_breakout.ipynb",
+        "Kaggle": "https://kaggle.com/kernels/welcome?src=https%3A%2F%2Fgithub.com%2F"
+        + page.replace("/", "%2F"),
+        "Codespaces": f"https://codespaces.new/{NAME}/tree/second",
+    }.items():
+        drawn = f"https://raw.githubusercontent.com/{NAME}/second/img/badges"
+        assert f"[![Open in {place}]({drawn}/{place.lower()}.svg)]({url})" in told
+        assert (
+            (links.__file__ and Path(links.__file__).parents[2])
+            .joinpath(f"img/badges/{place.lower()}.svg")
+            .is_file()
+        )
+    assert "to read and to try, not to train" in told
 
 
-def test_without_an_address_there_is_no_link_but_what_to_do():
-    told = line(None, "03_breakout")
-    assert "](" not in told
-    assert "Repository" in told and "python -m tutorial_lib links" in told
+def test_what_looks_at_the_top_of_a_repository_does_not_open_a_folder():
+    told = badges(Home(NAME, "main", "courses/deep/"), "03_breakout")
+    assert f"{NAME}/blob/main/courses/deep/notebooks/03_breakout.ipynb)" in told
+    assert "Binder" not in told and "Codespaces" not in told
+
+
+def test_without_an_address_no_page_says_a_word_about_it():
+    assert badges(None, "03_breakout") == ""
+    assert "git" not in fetched(None) and "http" not in fetched(None)
 
 
 def test_all_follow_the_setting_and_come_back(course, tmp_path, capsys):
-    links.write()
+    assert links.write() == []
     before = {path: path.read_text() for path in links.files()}
-    course(HOME)
-    assert main(["links"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        f"The course's address: {HOME}",
-        "README.md",
-        "notebooks/00_start_here.ipynb",
-        "notebooks/01_pong.ipynb",
-    ]
-    assert line(HOME, "00_start_here") in (tmp_path / "README.md").read_text()
-    title, setup = sources(tmp_path, "01_pong")
-    assert title == f"# 01_pong\n\n{line(HOME, '01_pong')}"
-    assert setup == f'if not course:\n    address = "{HOME}"\n    go(address)'
-    assert links.write() == []  # nothing is left to do
+    for url, known in (
+        (HOME, Home(NAME)),
+        (HOME + "/tree/x/sub", Home(NAME, "x", "sub/")),
+    ):
+        course(url)
+        assert main(["links"]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            f"The course's address: {HOME}",
+            "README.md",
+            "notebooks/00_start_here.ipynb",
+            "notebooks/01_pong.ipynb",
+        ]
+        readme = (tmp_path / "README.md").read_text()
+        shown = badges(known, "00_start_here")
+        assert readme == f"# A course\n\n## For learners{shown}\n\nText.\n"
+        title, setup, see = sources(tmp_path, "01_pong")
+        assert title == f"# 01_pong\n\nText.{badges(known, '01_pong')}"
+        assert setup == f"look()\n{fetched(known)}sys.path.insert(0, here)"
+        raw = f"https://raw.githubusercontent.com/{NAME}/{known.branch}/{known.folder}"
+        assert see == f"{PICTURE} | {PICTURE}".replace("../", raw)
+        assert links.write() == []  # nothing is left to do
     links.project().clear()
     assert len(links.write()) == 3
     assert {path: path.read_text() for path in links.files()} == before
 
 
-def test_a_lesson_without_a_place_for_links_is_named(course, tmp_path):
+def test_a_page_without_a_place_for_them_is_named(course, tmp_path):
     path = tmp_path / "notebooks" / "01_pong.ipynb"
-    path.write_text(path.read_text().replace(START, ""))
-    with pytest.raises(ValueError, match=r"01_pong.ipynb has 0 places"):
+    path.write_text(path.read_text().replace("find_spec", "found"))
+    with pytest.raises(ValueError, match=r"01_pong.ipynb: the set-up cell does not"):
+        links.write()
+    path = tmp_path / "README.md"
+    path.write_text(path.read_text().replace("learners", "all"))
+    with pytest.raises(ValueError, match=r"no place for badges"):
         links.write()
 
 
 # ---- the course itself --------------------------------------------------------------
 
 
-def test_every_link_of_the_course_leads_to_one_address_and_its_own_lesson(subtests):
+def test_every_page_of_the_course_leads_to_one_address_and_its_own_lesson(subtests):
     # Not to git's remote: a copy elsewhere has another one, and is no worse for it.
-    (told,) = (
-        each
-        for each in links.files()[0].read_text("utf-8").splitlines()
-        if START in each
+    readme = links.files()[0].read_text("utf-8")
+    found = re.search(
+        r"colab\S+?/github/([\w.-]+/[\w.-]+)/blob/([^/]+)/(.*?)notebooks/", readme
     )
-    found = re.search(r"mybinder\.org/v2/gh/([\w.-]+/[\w.-]+)/HEAD", told)
-    known = f"https://github.com/{found[1]}" if found else None
+    known = Home(*found.groups()) if found else None
     if "Repository" in links.project().get("urls", {}):
-        assert known == address(), "run python -m tutorial_lib links"
+        assert known == home(), "run python -m tutorial_lib links"
     for path in links.files():
         with subtests.test(path.name):
             assert path.read_text("utf-8") == linked(path, known), (
                 "run python -m tutorial_lib links"
             )
-            if path.suffix == ".ipynb":
-                first = json.loads(path.read_text("utf-8"))["cells"][0]
-                assert first["source"][-1] == line(known, path.stem)
+    first = json.loads(links.files()[1].read_text("utf-8"))["cells"][0]
+    assert ("Open in" in "".join(first["source"])) == bool(known)

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from tutorial_lib.figures import worded
-from tutorial_lib.lessons import place
+from tutorial_lib.lessons import links, place
 from tutorial_lib.lessons.place import (
     CONTAINER,
     install,
@@ -222,47 +222,58 @@ def prepare():
 """
 
 
-@pytest.fixture
-def repository(tmp_path):
+def repository_in(home, folder=""):
     """A git repository whose package has only what the set-up cell asks of it."""
-    home = tmp_path / "repository"
-    (home / "tutorial_lib" / "lessons").mkdir(parents=True)
-    (home / "tutorial_lib" / "__init__.py").touch()
-    (home / "tutorial_lib" / "lessons" / "__init__.py").write_text(STUB)
+    lessons = home / folder / "tutorial_lib" / "lessons"
+    lessons.mkdir(parents=True)
+    (lessons.parent / "__init__.py").touch()
+    (lessons / "__init__.py").write_text(STUB)
     me = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for words in (["init", "-q"], ["add", "."], [*me, "commit", "-qm", "all"]):
+    start = ["init", "-q", "--initial-branch=second"]
+    for words in (start, ["add", "."], [*me, "commit", "-qm", "all"]):
         subprocess.run(["git", "-C", str(home), *words], check=True)
     return home
 
 
-def run_setup(folder, typed=""):
+def run_setup(folder, known=None, address=""):
     """Run the cell twice, as a learner does, in a Python that knows no course."""
     cells = nbformat.read(LESSON, as_version=4).cells
     (cell,) = (cell for cell in cells if cell.id == "setup")
-    code = f"{cell.source}\n{cell.source}\nprint(profile)"
+    lines = links.fetched(known)
+    source = links.FETCH.sub(
+        lambda _: lines.replace(known.repository, address) if known else lines,
+        cell.source,
+    )
+    code = f"{source}\n{source}\nprint(profile)"
     clean = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     return subprocess.run(
         [sys.executable, "-P", "-S", "-c", code],
         cwd=folder,
-        input=typed,
         capture_output=True,
         text=True,
         env=clean,
     )
 
 
-def test_a_lone_notebook_fetches_the_course_once(repository, tmp_path):
-    alone = tmp_path / "alone"
+@pytest.mark.parametrize("inside", ["", "courses/deep/"])
+def test_a_lone_notebook_fetches_the_course_once(tmp_path, inside):
+    home, alone = tmp_path / "home", tmp_path / "alone"
     alone.mkdir()
-    ran = run_setup(alone, typed=f"file://{repository}\n")
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.endswith(
-        f"the profile of {alone}/course/tutorial_lib/lessons/__init__.py\n"
-    )
+    known = links.Home("someone/course", "second", inside)
+    address = f"file://{repository_in(home, inside)}"
+    for _ in range(2):
+        ran = run_setup(alone, known, address)
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.endswith(
+            f"the profile of {alone}/course/{inside}tutorial_lib/lessons/__init__.py\n"
+        )
+        if home.exists():
+            home.rename(tmp_path / "gone")  # it is not fetched again
 
 
 @pytest.mark.parametrize("inside", [".", "notebooks", "notebooks/mine"])
-def test_in_the_course_it_finds_the_course(repository, inside):
+def test_in_the_course_it_finds_the_course(tmp_path, inside):
+    repository = repository_in(tmp_path / "repository")
     folder = repository / inside
     folder.mkdir(parents=True, exist_ok=True)
     ran = run_setup(folder)
@@ -270,8 +281,37 @@ def test_in_the_course_it_finds_the_course(repository, inside):
     assert f"{repository}/tutorial_lib" in ran.stdout
 
 
+def test_a_lone_notebook_takes_an_installed_course(tmp_path):
+    # The cell asks for no folder then; what is installed is this very course.
+    source = next(
+        cell.source
+        for cell in nbformat.read(LESSON, as_version=4).cells
+        if cell.id == "setup"
+    )
+    searching = source[: source.index("from tutorial_lib")]
+    told = subprocess.run(
+        [sys.executable, "-P", "-c", f"{searching}\nprint(course)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert told.stdout == "None\n", told.stderr
+
+
 def test_an_address_that_leads_nowhere_stops_the_cell(tmp_path):
-    ran = run_setup(tmp_path, typed=f"file://{tmp_path}/nowhere\n")
+    address = f"file://{tmp_path}/nowhere"
+    ran = run_setup(tmp_path, links.Home("someone/course"), address)
     assert ran.returncode != 0
-    assert "CalledProcessError" in ran.stderr
+    assert ran.stderr.splitlines()[-1] == (
+        f"ModuleNotFoundError: git could not fetch {address}; see above."
+    )
     assert not (tmp_path / "course").exists()
+
+
+def test_without_an_address_it_says_where_the_page_belongs(tmp_path):
+    ran = run_setup(tmp_path)
+    assert ran.returncode != 0
+    assert ran.stderr.splitlines()[-1] == (
+        "ModuleNotFoundError: Open this page in the course's folder `notebooks`."
+    )

@@ -25,6 +25,7 @@ LESSONS = {
 EACH = pytest.mark.parametrize("name", LESSONS)
 EXERCISES = {name: find(name) for name in pages()}
 MAX_BYTES = 150_000  # of a picture, and of a cell's stored output
+CHECKED = "nbval-check-output"  # the tag by which nbval compares outputs
 
 HEADINGS = [
     "What you will see",
@@ -89,7 +90,17 @@ def test_metadata_holds_no_trace_of_a_run(name):
     assert "version" not in notebook.metadata.get("language_info", {})
     for cell in notebook.cells:
         assert cell.metadata.keys() <= {"tags"}, cell.id
-        assert set(cell.metadata.get("tags", [])) <= {"keep_output"}, cell.id
+        tags = set(cell.metadata.get("tags", []))
+        # What is checked against a run must be there to be checked.
+        assert tags in (set(), {"keep_output"}, {"keep_output", CHECKED}), cell.id
+
+
+@EACH
+def test_outputs_that_no_machine_changes_are_compared_with_each_run(name):
+    code = cells(name, "code")
+    checked = [cell for cell in code if CHECKED in cell.metadata.get("tags", [])]
+    assert all(cell.outputs for cell in checked)
+    assert "differs" in {cell.id for cell in checked} or name.startswith("00")
 
 
 @EACH

@@ -93,9 +93,10 @@ def stages(arguments: argparse.Namespace) -> None:
 
 
 def links(_: argparse.Namespace) -> None:
-    """Write the links to Colab and Binder into the README and every lesson."""
+    """Write badges and all that depends on the course's address into every page."""
     from tutorial_lib.lessons import links
 
-    print(f"The course's address: {links.address() or 'not known'}")
+    known = links.home()
+    print(f"The course's address: {known.repository if known else 'not known'}")
     for path in links.write():
         print(path.relative_to(links.ROOT))

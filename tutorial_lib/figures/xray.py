@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.equations.perceptron import Arrays, forward
 from tutorial_lib.equations.policies import log_prob_gradient
+from tutorial_lib.figures.tables import Table, table
 from tutorial_lib.figures.worded import framed
 from tutorial_lib.palette import SIGNED, SIZES
 
@@ -126,14 +127,19 @@ class GradientXray:
     finite: Arrays
     autograd: Arrays
 
-    def __str__(self) -> str:
-        """One line for each weight matrix."""
-        lines = ["matrix  weights  against finite differences  against autograd"]
-        for name, hand in self.hand.items():
-            finite = relative_error(hand, self.finite[name])
-            autograd = relative_error(hand, self.autograd[name])
-            lines.append(f"{name:6}  {hand.size:7}  {finite:26.1e}  {autograd:16.1e}")
-        return "\n".join(lines)
+    def errors(self) -> Table:
+        """Of each matrix the largest difference from the two others, relative."""
+        rows = [
+            [
+                name,
+                hand.size,
+                f"{relative_error(hand, self.finite[name]):.1e}",
+                f"{relative_error(hand, self.autograd[name]):.1e}",
+            ]
+            for name, hand in self.hand.items()
+        ]
+        headings = "matrix", "weights", "against finite differences", "against autograd"
+        return table(rows, headings)
 
     def figure(self) -> Figure:
         """Each matrix as coloured cells, three ways, and where they differ."""
@@ -168,7 +174,7 @@ def gradient_xray(backward: Backward, seed: int = 0) -> GradientXray:
         seed: of the small problem that is looked at.
 
     Returns:
-        The three gradients, to print and to draw.
+        The three gradients, to tell and to draw.
     """
     problem = small_problem(seed)
     return GradientXray(

@@ -1,29 +1,61 @@
-"""Links that open a lesson in Colab or Binder, all from one address.
+"""Badges that open a lesson elsewhere, and all else that depends on one address.
 
 The address is `Repository` under [project.urls] in pyproject.toml, or else git's remote
-"origin". `python -m tutorial_lib links` writes what follows from it into the README, to
-the top of each lesson, and into the set-up cell.
+"origin". While there is none, no page says a word about it. `python -m tutorial_lib
+links` writes what follows from it into the README and every lesson: the badges, the
+fetching of a lone copy's course, and whole addresses of the pictures.
 """
 
 import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from tutorial_lib.lessons.place import project
 
 ROOT = Path(__file__).parents[2]
 FIRST = "00_start_here"
-START = "**Open it elsewhere:** "
-UNKNOWN = (
-    "Colab and Binder, once `Repository` in pyproject.toml says where the course is "
-    "(then `python -m tutorial_lib links`)."
-)
-ASKED = 'input("Address of the course\'s git repository: ")'
+MAIN = "main"  # branch, where nobody says another
+KINDS = ("https://github.com/OWNER/NAME", "https://github.com/OWNER/NAME/tree/BRANCH")
+LIMITS = {
+    "Colab": "Colab: for a graphics card, choose a runtime that has one; runs are lost "
+    "unless you mount your Drive.",
+    "Binder": "Binder: one processor and 2 GB, to read and to try, not to train.",
+}
+BADGES = re.compile(r"\n\n\[!\[Open in [^\n]*\n[^\n]*")  # with what stands below them
+ALONE = 'if not (course or find_spec("tutorial_lib")):'
+FETCH = re.compile(re.escape(ALONE) + r".*?\n(?=sys\.path)", flags=re.DOTALL)
+NOWHERE = f"""\
+{ALONE}
+    raise ModuleNotFoundError("Open this page in the course's folder `notebooks`.")
+"""
+# Of a lesson's pictures, before and after.
+NEAR, ANYWHERE = "](../img/", r"\]\(https://raw\.githubusercontent\.com/[^)\s]*?/img/"
 
 
-def address() -> str | None:
-    """The course's address on GitHub, https://github.com/OWNER/NAME; None if unknown.
+class Home(NamedTuple):
+    """Where the course lives on GitHub.
+
+    Attributes:
+        name: OWNER/NAME.
+        branch: such as main.
+        folder: of the course within it, with a slash at its end; empty for the whole.
+    """
+
+    name: str
+    branch: str = MAIN
+    folder: str = ""
+
+    @property
+    def repository(self) -> str:
+        """Its address."""
+        return f"https://github.com/{self.name}"
+
+
+def home() -> Home | None:
+    """Where the course lives; None if nobody said.
 
     Raises:
         ValueError: pyproject.toml has an address of another kind.
@@ -32,72 +64,139 @@ def address() -> str | None:
     if given is not None:
         if (found := _on_github(given)) is None:
             raise ValueError(
-                f"Repository in pyproject.toml is {given!r}; Colab and Binder open "
-                "https://github.com/OWNER/NAME"
+                f"Repository in pyproject.toml is {given!r}; badges open "
+                f"{' or '.join(KINDS)}, and a folder behind the branch"
             )
         return found
-    asked = ["git", "-C", str(ROOT), "remote", "get-url", "origin"]
-    try:
-        remote = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
-    except OSError:  # no git here
+    if (found := _on_github(_git("remote", "get-url", "origin"))) is None:
         return None
-    return _on_github(remote)
+    branch = _git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    default = branch.removeprefix("origin/") or MAIN
+    return found._replace(branch=default, folder=_git("rev-parse", "--show-prefix"))
 
 
-def _on_github(url: str) -> str | None:
+def _git(*words: str) -> str:
+    """What git says of the course; nothing without git, or if it does not know."""
+    asked = ["git", "-C", str(ROOT), *words]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    except OSError:
+        return ""
+
+
+def _on_github(url: str) -> Home | None:
     found = re.fullmatch(
-        r"(?:https://github\.com/|git@github\.com:)([\w.-]+/[\w.-]+?)(?:\.git)?/?", url
+        r"(?:https://github\.com/|git@github\.com:)(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?"
+        r"(?:/tree/(?P<branch>[\w.-]+)(?P<folder>(?:/[\w.-]+)*))?/?",
+        url,
     )
-    return f"https://github.com/{found[1]}" if found else None
+    if found is None:
+        return None
+    folder = found["folder"] or ""
+    return Home(
+        found["name"],
+        found["branch"] or MAIN,
+        f"{folder[1:]}/" if folder else "",
+    )
 
 
-def line(known: str | None, lesson: str) -> str:
-    """The line with a lesson's links.
+def badges(known: Home | None, lesson: str) -> str:
+    """The badges of a lesson, and what such places can and cannot do.
 
     Args:
-        known: from `address`.
+        known: from `home`.
         lesson: such as 00_start_here.
 
     Returns:
-        One line of Markdown.
+        A paragraph of Markdown with an empty line before it; nothing without a home.
     """
     if known is None:
-        return START + UNKNOWN
-    name = known.removeprefix("https://github.com/")
-    colab = f"https://colab.research.google.com/github/{name}/blob/main/notebooks"
-    binder = f"https://mybinder.org/v2/gh/{name}/HEAD?urlpath=lab/tree/notebooks"
-    return f"{START}[Colab]({colab}/{lesson}.ipynb) · [Binder]({binder}/{lesson}.ipynb)"
+        return ""
+    name, branch, folder = known
+    page = f"{folder}notebooks/{lesson}.ipynb"
+    file = f"{name}/blob/{branch}/{page}"
+    opens = {
+        "Colab": f"https://colab.research.google.com/github/{file}",
+        "Binder": f"https://mybinder.org/v2/gh/{name}/{branch}?urlpath=lab/tree/{page}",
+        "Kaggle": "https://kaggle.com/kernels/welcome?src="
+        + quote(f"https://github.com/{file}", safe=""),
+        "Codespaces": f"https://codespaces.new/{name}/tree/{branch}",
+    }
+    if folder:
+        # Both look for their settings at the top of a repository.
+        del opens["Binder"], opens["Codespaces"]
+    drawn = _pictures(known) + "badges/"
+    row = " ".join(
+        f"[![Open in {place}]({drawn}{place.lower()}.svg)]({url})"
+        for place, url in opens.items()
+    )
+    told = " ".join(LIMITS[place] for place in LIMITS if place in opens)
+    return f"\n\n{row}\n{told}"
 
 
-def linked(path: Path, known: str | None) -> str:
+def _pictures(known: Home) -> str:
+    name, branch, folder = known
+    return f"https://raw.githubusercontent.com/{name}/{branch}/{folder}img/"
+
+
+def fetched(known: Home | None) -> str:
+    """The lines of a set-up cell for a page that is alone."""
+    if known is None:
+        return NOWHERE
+    folder = "".join(f' / "{part}"' for part in known.folder.split("/") if part)
+    return f"""\
+{ALONE}  # a lone copy: fetch the rest
+    import subprocess
+
+    address, course = "{known.repository}", here / "course"{folder}
+    clone = ["git", "clone", "--depth=1", "--branch={known.branch}", address, "course"]
+    if not course.exists() and subprocess.run(clone).returncode:
+        raise ModuleNotFoundError(f"git could not fetch {{address}}; see above.")
+"""
+
+
+def linked(path: Path, known: Home | None) -> str:
     """The text of a file with the links that it should have.
 
     Args:
         path: the README or a lesson.
-        known: from `address`.
+        known: from `home`.
 
     Returns:
         The whole text.
 
     Raises:
-        ValueError: it has no line for links, or more than one.
+        ValueError: a lesson has no set-up cell that finds the course.
     """
     text = path.read_text(encoding="utf-8")
-    lesson = path.stem if path.suffix == ".ipynb" else FIRST
-    new = line(known, lesson)
-    if path.suffix == ".ipynb":
-        new = json.dumps(new, ensure_ascii=False)[1:-1]
-        asks = ASKED if known is None else f'"{known}"'
-        asks = json.dumps(f"    address = {asks}", ensure_ascii=False)[1:-1]
-        text = _replaced(path, text, r"    address = .*?(?=\\n\",)", asks)
-    return _replaced(path, text, re.escape(START) + r".*?(?=\\n\"|\"?$)", new)
+    if path.suffix != ".ipynb":
+        return _badged(text, badges(known, FIRST), after=r"^## For learners$")
+    notebook = json.loads(text)
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    title, setup = ("".join(cells[name]["source"]) for name in ("title", "setup"))
+    if not FETCH.search(setup):
+        raise ValueError(f"{path}: the set-up cell does not look for the course")
+    _write(cells["title"], _badged(title, badges(known, path.stem), after=r"\Z"))
+    _write(cells["setup"], FETCH.sub(lambda _: fetched(known), setup))
+    for cell in cells.values():
+        if cell["cell_type"] == "markdown":
+            near = re.sub(ANYWHERE, NEAR, "".join(cell["source"]))
+            # The badges lead there already.
+            far = f"]({_pictures(known)}" if known else NEAR
+            _write(cell, near.replace(NEAR, far))
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def _replaced(path: Path, text: str, pattern: str, new: str) -> str:
-    text, count = re.subn(pattern, lambda _: new, text, flags=re.MULTILINE)
-    if count != 1:
-        raise ValueError(f"{path} has {count} places that look like {pattern!r}, not 1")
-    return text
+def _badged(text: str, new: str, after: str) -> str:
+    bare = BADGES.sub("", text)
+    place = re.search(after, bare, flags=re.MULTILINE)
+    if place is None:
+        raise ValueError(f"no place for badges: {after!r} is not there")
+    return bare[: place.end()] + new + bare[place.end() :]
+
+
+def _write(cell: dict[str, Any], source: str) -> None:
+    cell["source"] = source.splitlines(keepends=True)
 
 
 def files() -> list[Path]:
@@ -111,7 +210,7 @@ def write() -> list[Path]:
     Returns:
         The files that changed.
     """
-    known, changed = address(), []
+    known, changed = home(), []
     for path in files():
         text = linked(path, known)
         if text != path.read_text(encoding="utf-8"):
