@@ -344,3 +344,70 @@ def steps_above(seen, index, count, seconds=120):
             return steps(said)
         seen.page.wait_for_timeout(100)
     raise AssertionError(f"nothing new after {seconds} s: {said}")
+
+
+# ---- play ---------------------------------------------------------------------------
+
+# Where the ball and the paddle are, columns of the person's screen; null if not seen.
+LOOK = """(canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 160, 210);
+    const red = (row, column) => data[4 * (160 * row + column)] > 150;
+    const middle = (top, bottom) => {
+        const found = [];
+        for (let row = top; row < bottom; row++) {
+            for (let column = 8; column < 152; column++) {
+                if (red(row, column)) found.push(column);
+            }
+        }
+        return found.length ? found.reduce((a, b) => a + b) / found.length : null;
+    };
+    return [middle(93, 188), middle(190, 193)];
+}"""
+
+
+def test_breakout_is_played_by_key_presses_beside_an_agent(visit):
+    lesson = visit(lab.ROOT / "notebooks" / "00_start_here.ipynb")
+    lesson.select(0)
+    lesson.new_cell(
+        1,
+        "b",
+        "import sys; sys.path.insert(0, '..'); "
+        "from tutorial_lib.figures.playing import play; "
+        "match = play('Breakout', 'breakout_ppo/late')",
+    )
+    page = lesson.page
+    console = page.locator(".console")
+    console.wait_for()
+    cells = len(lesson.notebook()["cells"])
+    canvas = console.locator("canvas").first
+    canvas.click()
+    page.keyboard.press("p")
+    held, end = None, time.monotonic() + 30
+    while time.monotonic() < end:
+        ball, paddle = canvas.evaluate(LOOK)
+        wanted = "Space" if ball is None else None
+        if ball is not None and abs(ball - paddle) > 4:
+            wanted = "ArrowLeft" if ball < paddle else "ArrowRight"
+        if wanted != held:
+            if held:
+                page.keyboard.up(held)
+            if wanted:
+                page.keyboard.down(wanted)
+            held = wanted
+        page.wait_for_timeout(10)
+    page.keyboard.press("p")
+    shown = int(console.get_attribute("data-shown"))
+    told = console.locator("p[aria-live]").inner_text()
+    print(f"{shown / 30:.0f} pictures a second; {told}")
+    lesson.photograph("play")
+    assert int(re.match(r"You: (\d+) point", told)[1]) >= 1, told
+    # The notebook took no key for a command, and time stands still after P.
+    assert len(lesson.notebook()["cells"]) == cells
+    page.wait_for_timeout(300)
+    still = console.get_attribute("data-shown")
+    page.wait_for_timeout(500)
+    assert console.get_attribute("data-shown") == still
+    # What the kernel knows is what the page told.
+    lesson.select(0)
+    assert lesson.new_cell(1, "b", "print(match.words())").strip() == told
+    assert lesson.complaints == []

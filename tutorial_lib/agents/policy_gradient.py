@@ -202,6 +202,21 @@ def act(agent: Agent, obs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return actions, log_probs[np.arange(len(obs)), actions], values.cpu().numpy()
 
 
+def probabilities(agent: Agent, obs: np.ndarray) -> np.ndarray:
+    """How likely each action is.
+
+    Args:
+        agent: not changed.
+        obs: [B, ...] as the agent's network takes them.
+
+    Returns:
+        [B, A] float32; each row adds to 1.
+    """
+    with torch.inference_mode():
+        logits, _ = agent.network(torch.from_numpy(obs))
+        return logits.softmax(dim=1).cpu().numpy()
+
+
 def player(
     agent: Agent, rng: np.random.Generator
 ) -> Callable[[np.ndarray], np.ndarray]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
 from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tutorial_lib.figures.playing import Match
 from tutorial_lib.figures.worded import words
 from tutorial_lib.palette import COLOURS, MARKERS, QUIET
 from tutorial_lib.runs import pretrained
@@ -212,12 +214,33 @@ def human_normalised(score: Score) -> float:
     return float(normalised_score(score.mean, random.mean, human.mean))
 
 
-def table(game: str, lesson: int = LAST) -> Markdown:
+def yours(match: Match) -> list[Score]:
+    """What a person scored in a match: one score, or none before a game is over."""
+    if not match.scores:
+        return []
+    games = len(match.scores)
+    return [
+        Score(
+            match.game,
+            "you",
+            float(np.mean(match.scores)),
+            float(np.std(match.scores, ddof=1)) if games > 1 else math.nan,
+            math.nan,
+            match.sticky > 0,
+            "full game",
+            True,
+            f"this lesson, {games} {'game' if games == 1 else 'games'}",
+        )
+    ]
+
+
+def table(game: str, lesson: int = LAST, match: Match | None = None) -> Markdown:
     """The card: agent, score, frames, protocol, whether it may be compared, source.
 
     Args:
         game: one of the emulator's.
         lesson: the last whose agents are on the card.
+        match: from `playing.play`; its person is on the card, too.
 
     Returns:
         A table, and below it what its words mean.
@@ -226,6 +249,8 @@ def table(game: str, lesson: int = LAST) -> Markdown:
         ValueError: as `ours`.
     """
     mine, others = ours(game, lesson), [reference(game)[-1], *published(game)]
+    if match is not None:
+        others += yours(match)
     others.sort(key=lambda each: not each.comparable)  # each half keeps its order
     lines = [
         "| agent | score | frames | sticky actions | counted | "
