@@ -96,8 +96,8 @@ def test_the_agent_decides_every_fourth_frame_and_scores_as_evaluate_says():
 
 
 def test_its_leanings_are_those_of_its_decision():
-    ppo, dqn = Match("Pong"), Match("Breakout")
-    for match in (ppo, dqn):
+    ppo, dqn, ours = Match("Pong"), Match("Breakout"), Match("Pong", "pong_numpy/late")
+    for match in (ppo, dqn, ours):
         match.play([], frames=1)
         told = dict(match.leanings)
         assert list(told) == list(match.action_names)
@@ -105,7 +105,10 @@ def test_its_leanings_are_those_of_its_decision():
         assert match.leanings == told
         match.play([], frames=40)
         assert match.leanings != told
-    assert sum(ppo.leanings.values()) == pytest.approx(1, abs=1e-5)
+    for match in (ppo, ours):
+        assert sum(match.leanings.values()) == pytest.approx(1, abs=1e-5)
+    pressed = {name for name, share in ours.leanings.items() if share}
+    assert pressed == {"RIGHT", "LEFT"}  # up and down, on Pong's joystick
     assert set(Match("Pong", "random").leanings.values()) == {1 / 6}
 
 

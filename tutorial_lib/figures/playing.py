@@ -6,12 +6,15 @@ from typing import NamedTuple
 import numpy as np
 from IPython.display import display
 
-from tutorial_lib.agents import dqn, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.agent import Agent
+from tutorial_lib.equations.perceptron import forward
+from tutorial_lib.equations.policies import DOWN, UP
 from tutorial_lib.figures import gifs
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.evaluation import random_act
 from tutorial_lib.worlds.atari import ScreenWorld
+from tutorial_lib.worlds.frames import preprocess_pong
 from tutorial_lib.worlds.rules import FRAMES_PER_STEP, STICKY_ACTIONS, Rules
 from tutorial_lib.worlds.world import Step
 
@@ -166,6 +169,11 @@ class Match:
             made = dqn.values(self.agent, self._obs)[0]
         elif isinstance(self.agent, policy_gradient.Agent):
             made = policy_gradient.probabilities(self.agent, self._obs)[0]
+        elif isinstance(self.agent, numpy_policy.Agent):
+            seen = preprocess_pong(self._obs)
+            (prob_up,), _ = forward(self.agent.params, seen)
+            made = np.zeros(len(names))
+            made[UP], made[DOWN] = prob_up, 1 - prob_up
         else:
             made = np.full(len(names), 1 / len(names))
         return dict(zip(names, made.tolist(), strict=True))
