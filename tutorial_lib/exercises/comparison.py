@@ -248,8 +248,8 @@ def show(value: Any, depth: int = 0) -> str:
         some = list(value.items())[:8]
         return "\n".join(labelled(str(k), v, depth + 1) for k, v in some)
     if isinstance(value, tuple) and value and depth < DEEP:
-        some = enumerate(value[:8], start=1)
-        return "\n".join(labelled(f"({i})", v, depth + 1) for i, v in some)
+        parts = enumerate(value[:8], start=1)
+        return "\n".join(labelled(f"({i})", v, depth + 1) for i, v in parts)
     if isinstance(value, np.ndarray):
         return _show_array(value)
     if is_tensor(value):
