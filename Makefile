@@ -6,6 +6,7 @@ CELL_SECONDS ?= 120
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test fast floor binder format notebooks bench clean
@@ -13,22 +14,34 @@ INSTALLED := $(VENV)/.installed
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-setup: $(INSTALLED) ## install everything into .venv, once
+setup: $(TESTED) ## install everything into .venv, once
 	@echo "Ready: Python and all packages are in $(VENV)."
 
+# What who learns needs: no test tools, no cluster, no browser's driver.
 $(INSTALLED): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
 	  2>/dev/null || { \
-	  echo "Python 3.11, 3.12 or 3.13 is needed, and '$(PYTHON)' is not one of them."; \
-	  echo "Name one that is: make setup PYTHON=python3.12"; exit 1; }
+	  echo "Python 3.11, 3.12, 3.13 or 3.14 is needed, and '$(PYTHON)' is not one of them."; \
+	  echo "Name one that is: make lab PYTHON=python3.12"; exit 1; }
 	@echo "Installing Python packages into $(VENV); the first time takes some minutes."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps -e .
 	@touch $@
 
-lab: setup ## open the first lesson in JupyterLab
-	$(BIN)/jupyter lab --allow-root --ServerApp.root_dir=. notebooks/00_start_here.ipynb
+$(TESTED): $(INSTALLED) tests/requirements.txt
+	@echo "Installing what tests the course."
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet \
+	  -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+# Without the question whether news may be shown, and without a guess at the address.
+LAB := $(BIN)/jupyter lab --allow-root --ServerApp.root_dir=. --LabApp.news_url=None \
+  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+lab: $(INSTALLED) ## open the first lesson in JupyterLab
+	@echo "JupyterLab prints its address below; open it in a browser if none opens itself."
+	$(LAB) notebooks/00_start_here.ipynb
 
 # Workers share the processors: one with threads of its own would starve the others.
 test fast: export OMP_NUM_THREADS = 1
@@ -72,7 +85,7 @@ BENCHMARKS := check_speed pong_numpy ppo_speed dqn_speed fifteen_minutes replay_
 bench: setup ## measure speed, memory and endurance, on a machine that does nothing else
 	@test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet \
-	  -r requirements.txt stable-baselines3==2.9.2
+	  -r requirements.txt -r tests/requirements.txt stable-baselines3==2.9.2
 	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps -e .
 	@mkdir -p tests/benchmarks/results
 	@for name in $(BENCHMARKS); do echo "$$name"; \

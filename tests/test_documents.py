@@ -398,7 +398,7 @@ def steps(name):
 
 
 def test_the_workflows_are_there():
-    assert WORKFLOWS.keys() == {"current.yml", "test.yml"}
+    assert WORKFLOWS.keys() == {"current.yml", "machines.yml", "test.yml"}
 
 
 @EACH_WORKFLOW
@@ -433,8 +433,64 @@ def test_a_job_ends_and_runs_what_exists(name):
     assert all(0 < job["timeout-minutes"] <= 90 for job in jobs(name))
     commands = "\n".join(step.get("run", "") for step in steps(name))
     assert set(re.findall(r"\bmake ([a-z]+)", commands)) <= TARGETS
-    assert ".ci/run" in commands
+    assert (".ci/run" in commands) == (name != "machines.yml")
     assert (ROOT / ".ci/run").stat().st_mode & 0o100  # may be executed
+
+
+def test_three_systems_run_lessons_the_way_that_the_readme_tells():
+    (job,) = jobs("machines.yml")
+    systems = job["strategy"]["matrix"]["system"]
+    assert [each.partition("-")[0] for each in systems] == [
+        "ubuntu",
+        "macos",
+        "windows",
+    ]
+    assert job["env"] == {"TUTORIAL_PROFILE": "smoke"}
+    commands = "\n".join(step.get("run", "") for step in job["steps"])
+    assert "make" not in commands
+    lessons = re.findall(r"notebooks/\S+", commands)
+    assert [lesson[10:12] for lesson in lessons] == ["00", "01", "05"]
+    assert all((ROOT / lesson).is_file() for lesson in lessons)
+    install = "python -m pip install -r requirements.txt -e ."
+    assert install in commands
+    assert sum(install in block for block in fences("README.md", "")) == 2
+    container = json.loads(read(".devcontainer/devcontainer.json"))
+    assert container["postCreateCommand"] == install
+
+
+def test_the_lab_opens_without_questions_and_without_what_tests_need():
+    makefile = read("Makefile")
+    assert "--LabApp.news_url=None" in makefile
+    assert "NeverCheckForUpdate" in makefile
+    assert re.search(r"^lab: \$\(INSTALLED\) ##", makefile, re.MULTILINE)
+    assert re.search(r"^setup: \$\(TESTED\) ##", makefile, re.MULTILINE)
+
+
+def test_the_changelog_has_this_version():
+    versions = re.findall(r"^## .*?(\d+\.\d+\.\d+)", read("CHANGELOG.md"), re.MULTILINE)
+    assert versions[0] == tutorial_lib.__version__
+
+
+FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml")) + [
+    ROOT / ".github/ISSUE_TEMPLATE/cell.yml"
+]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.stem)
+def test_a_form_asks_for_what_helps(form):
+    told = yaml.safe_load(form.read_text("utf-8"))
+    assert told["name"] and told["description"]
+    labels = [part["attributes"]["label"] for part in told["body"]]
+    assert len(labels) == len(set(labels)) == 4
+    required = [part for part in told["body"] if "validations" in part]
+    assert len(required) == 3
+    if form.stem == "cell":
+        (asked,) = (part for part in told["body"] if part["id"] == "doctor")
+        assert "doctor()" in asked["attributes"]["description"]
+
+
+def test_a_pull_request_is_told_in_five_lines():
+    assert len(read(".github/pull_request_template.md").splitlines()) == 5
 
 
 def test_ci_runs_on_every_python_that_the_package_supports():
@@ -447,7 +503,9 @@ def test_ci_runs_on_every_python_that_the_package_supports():
 def test_dependabot_looks_at_what_pip_installs():
     updates = yaml.safe_load(read(".github/dependabot.yml"))["updates"]
     assert [each["package-ecosystem"] for each in updates] == ["pip", "github-actions"]
-    assert updates[0]["directory"] == "/"  # of requirements.txt
+    files = [Path(folder) / "requirements.txt" for folder in updates[0]["directories"]]
+    assert all((ROOT / file.relative_to("/")).exists() for file in files)
+    assert len(files) == 2
 
 
 HOOKS = [

@@ -10,8 +10,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 MAP = {
     *("README.md", "CONTRIBUTING.md", "TROUBLESHOOTING.md", "CITATION.cff", "LICENSE"),
-    "GLOSSARY.md",
-    "SCORES.md",
+    *("GLOSSARY.md", "SCORES.md", "CHANGELOG.md"),
     *("requirements.txt", "pyproject.toml", "Makefile"),
     *("notebooks", "tutorial_lib", "img", "tests", "binder"),
 }
@@ -60,7 +59,8 @@ def pins(path):
 
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-PINS = pins(ROOT / "requirements.txt")
+LEARNED_WITH = pins(ROOT / "requirements.txt")
+PINS = LEARNED_WITH | pins(ROOT / "tests/requirements.txt")
 RANGES = [Requirement(text) for text in PYPROJECT["project"]["dependencies"]]
 
 
@@ -98,6 +98,18 @@ def test_nothing_heavy_is_imported(module):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
     )
     assert (ran.stdout, ran.stderr) == ("set()\n", "")
+
+
+def test_who_learns_installs_what_the_package_needs_and_what_opens_it_alone():
+    needed = {required.name for required in RANGES}
+    assert LEARNED_WITH.keys() == needed | {"ipykernel", "jupyterlab"}
+
+
+def test_the_extra_that_opens_the_lessons_fits_what_is_pinned():
+    extras = PYPROJECT["project"]["optional-dependencies"]["lab"]
+    wanted = [Requirement(text) for text in extras]
+    assert {each.name for each in wanted} == {"ipykernel", "jupyterlab"}
+    assert all(each.specifier.contains(LEARNED_WITH[each.name]) for each in wanted)
 
 
 @pytest.mark.parametrize("required", RANGES, ids=lambda required: required.name)

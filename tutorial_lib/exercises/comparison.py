@@ -248,8 +248,8 @@ def show(value: Any, depth: int = 0) -> str:
         named = list(value.items())[:8]
         return "\n".join(labelled(str(k), v, depth + 1) for k, v in named)
     if isinstance(value, tuple) and value and depth < DEEP:
-        counted = enumerate(value[:8], start=1)
-        return "\n".join(labelled(f"({i})", v, depth + 1) for i, v in counted)
+        parts = enumerate(value[:8], start=1)
+        return "\n".join(labelled(f"({i})", v, depth + 1) for i, v in parts)
     if isinstance(value, np.ndarray):
         return _show_array(value)
     if is_tensor(value):
