@@ -331,7 +331,8 @@ return torch.where(terminated, rewards, score + 0.9 * next_values)""",
             "a value follows the end of a game",
         ),
         (
-            """return torch.where(terminated, rewards, 0.9 * (rewards + next_values))""",
+            """following = 0.9 * (rewards + next_values)
+return torch.where(terminated, rewards, following)""",
             "discounted",
         ),
         (
@@ -339,7 +340,8 @@ return torch.where(terminated, rewards, score + 0.9 * next_values)""",
             "not discounted",
         ),
         (
-            """return rewards.cumsum(0) + 0.9 * torch.where(terminated, 0, next_values)""",
+            """following = torch.where(terminated, 0, next_values)
+return rewards.cumsum(0) + 0.9 * following""",
             "at the end of a game too",
         ),
         (
@@ -363,7 +365,8 @@ return torch.relu(hidden @ third)""",
             BOTH,
         ),
         (
-            """return torch.relu(torch.relu(torch.relu(obs @ first) @ second) @ third)""",
+            """hidden = torch.relu(torch.relu(obs @ first) @ second)
+return torch.relu(hidden @ third)""",
             "no value can be below 0",
         ),
         (
@@ -469,7 +472,8 @@ return epsilon / len(q_values) + best * (1 - epsilon) / best.sum()""",
     ],
     "evaluation_actions": [
         (
-            """rng = np.random.default_rng(seed if seed > 0 else np.random.randint(2**31))
+            """clock = np.random.randint
+rng = np.random.default_rng(seed if seed > 0 else clock(2**31))
 starts = rng.integers(len(q_table), size=games)
 greedy = q_table[starts].argmax(axis=1)
 explores = rng.random(games) < 0.3

@@ -64,7 +64,7 @@ what follows is not discounted: a factor of 0.9 is missing.
 
 + score, targets = 0.0, []
 + for reward, over, value in zip(rewards, terminated, next_values):
-+     score += reward
++     score = score + reward
 +     targets.append(score if over else score + 0.9 * value)
 + return torch.stack(targets)
 each target counts all rewards so far, at the end of a game too.
