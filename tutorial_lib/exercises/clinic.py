@@ -77,7 +77,7 @@ def opened(letter: str) -> str:
 
 
 def vital_signs(agent: SimpleNamespace) -> dict[str, float]:
-    """What a doctor reads: the agent learns four small worlds, its values are written down.
+    """What a doctor reads: an agent learns four small worlds, and its values are told.
 
     Args:
         agent: its functions, of `parts` or `patient`.
@@ -110,7 +110,7 @@ def vital_signs(agent: SimpleNamespace) -> dict[str, float]:
 
 
 def probe(game: str) -> Iterator[Arrays]:
-    """Random steps in a probe world: what is seen, done, got, seen next, over, cut off."""
+    """Random steps in a probe world: seen, done, got, seen next, over, cut off."""
     # Not of one seed: then each action would follow from what is seen.
     world, rng = ProbeWorld(game, GAMES, seed=1), np.random.default_rng(0)
     obs = world.reset()
@@ -122,7 +122,7 @@ def probe(game: str) -> Iterator[Arrays]:
 
 
 def without_end() -> Iterator[Arrays]:
-    """Random steps in a world of one state, a reward of 1 each; cut every `CUT` steps."""
+    """The same of a world of one state, 1 point a step, cut every `CUT` steps."""
     rng, obs, no = np.random.default_rng(0), np.zeros((GAMES, 1)), np.zeros(GAMES, bool)
     age = np.arange(GAMES)
     while True:

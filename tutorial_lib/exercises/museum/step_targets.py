@@ -11,7 +11,7 @@ from tutorial_lib.exercises.tensors import TORCH, bools, floats
 
 STUB = """
 score, targets = 0.0, []
-for reward, over, value in zip(rewards, terminated, next_values):
+for reward, over, value in zip(rewards, terminated, next_values, strict=True):
     score += reward
     targets.append(torch.tensor(-1.0) if over else score + 0.9 * value)
 return torch.stack(targets)
@@ -19,14 +19,14 @@ return torch.stack(targets)
 
 ANSWER = """
 targets = []
-for reward, over, value in zip(rewards, terminated, next_values):
+for reward, over, value in zip(rewards, terminated, next_values, strict=True):
     targets.append(reward if over else reward + 0.9 * value)
 return torch.stack(targets)
 """
 
 MISTAKES = """
 + score, targets = 0.0, []
-+ for reward, over, value in zip(rewards, terminated, next_values):
++ for reward, over, value in zip(rewards, terminated, next_values, strict=True):
 +     score += reward
 +     targets.append(torch.tensor(-1.0) if over else score + 0.9 * value)
 + return torch.stack(targets)
@@ -34,7 +34,7 @@ both mistakes are still there: each target counts all rewards so far, and the la
 is a constant.
 
 + score, targets = 0.0, []
-+ for reward, over, value in zip(rewards, terminated, next_values):
++ for reward, over, value in zip(rewards, terminated, next_values, strict=True):
 +     score += reward
 +     targets.append(reward if over else score + 0.9 * value)
 + return torch.stack(targets)
@@ -63,14 +63,14 @@ the reward of the step is discounted. It comes now.
 what follows is not discounted: a factor of 0.9 is missing.
 
 + score, targets = 0.0, []
-+ for reward, over, value in zip(rewards, terminated, next_values):
++ for reward, over, value in zip(rewards, terminated, next_values, strict=True):
 +     score = score + reward
 +     targets.append(score if over else score + 0.9 * value)
 + return torch.stack(targets)
 each target counts all rewards so far, at the end of a game too.
 
 + score, targets = 0.0, []
-+ for reward, over, value in zip(rewards, terminated, next_values):
++ for reward, over, value in zip(rewards, terminated, next_values, strict=True):
 +     score = 0.0 if over else score + reward
 +     targets.append(reward if over else score + 0.9 * value)
 + return torch.stack(targets)
