@@ -387,6 +387,10 @@ GIVEN = {
     | {"0.10": "d / (1 - gamma^3)", "1.39": "log 4", "0.5": "an epsilon"}
     | {"0.01": "an epsilon", "0.1": "an epsilon", "0.05": "d / (1 - gamma^3)"}
     | {"0.00005": "the source's temperature"},
+    "09": {"−1": "a reward, and a value by hand", "0.1": "where epsilon ends"}
+    | {"0.3": "how often the exhibit explores", "0.9": "a discount"}
+    | {"2.5": "Huber's loss of 3, by hand"}
+    | {"2.2": "an exercise's number", "11.5": "a section"},
 }
 
 

@@ -43,7 +43,7 @@ HEADINGS = [
     "Recap",
     "References",
 ]
-LEFT_OUT = {  # by a lesson that trains nothing, and by one that learns in seconds
+LEFT_OUT = {  # by what trains nothing, learns in seconds, or is found broken
     "00_start_here": {
         "The idea",
         "The loop",
@@ -53,6 +53,7 @@ LEFT_OUT = {  # by a lesson that trains nothing, and by one that learns in secon
         "Where this differs",
     },
     "04_q_tables": {"Load the long run"},
+    "09_bug_museum": {"The loop", "Watch it learn", "Load the long run", "Break it"},
 }
 
 
