@@ -208,7 +208,10 @@ def test_a_notebook_shows_a_figure_once_as_html_with_words(shell):
         )
     assert "Figure" not in shown.stdout
     (output,) = shown.outputs
-    assert output.data.keys() == {"text/html", "text/plain"}
+    assert output.data.keys() == {"text/html", "text/plain", "image/png"}
+    # The same picture, for viewers that leave out HTML.
+    drawn = base64.b64encode(output.data["image/png"]).decode()
+    assert drawn in output.data["text/html"]
     assert output.data["text/plain"].startswith("[Picture: ours, from 0 at 0 to 8")
     assert 'alt="ours, from 0 at 0 to 8' in output.data["text/html"]
 

@@ -4,6 +4,7 @@ import base64
 import html
 import io
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -38,8 +39,16 @@ class Picture:
         """Hold the figure and its words."""
         self.figure, self.words = figure, words
 
+    @cached_property
+    def _png(self) -> bytes:
+        return png(self.figure)
+
     def _repr_html_(self) -> str:
-        return img(self.figure, self.words)
+        return img(self._png, self.words)
+
+    def _repr_png_(self) -> bytes:
+        # For viewers that leave out all HTML, or pictures inside it.
+        return self._png
 
     def __repr__(self) -> str:
         """The text alternative."""
@@ -94,27 +103,32 @@ def words(figure: Figure) -> str:
     return " ".join(_sentence(part) for part in told if part) or NOT_TOLD
 
 
-def img(figure: Figure, alt: str) -> str:
-    """Turn a figure into an HTML picture.
-
-    Args:
-        figure: drawn at 90 dots per inch.
-        alt: its text alternative, as it is; what HTML would read is escaped here.
-
-    Returns:
-        The HTML element, which holds the whole picture.
-    """
+def png(figure: Figure) -> bytes:
+    """Draw a figure at 90 dots per inch, as the content of a PNG file."""
     drawn, buffer = io.BytesIO(), io.BytesIO()
     # Without a layout of its own, what stands beside the axes would be cut off.
     whole = None if figure.get_layout_engine() else "tight"
     figure.savefig(drawn, format="png", dpi=90, bbox_inches=whole)
     # As many colours as a GIF has, for half the bytes in a notebook.
     Image.open(drawn).quantize(256).save(buffer, "png")
-    content = base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()
+
+
+def img(drawn: Figure | bytes, alt: str) -> str:
+    """Turn a figure into an HTML picture.
+
+    Args:
+        drawn: the figure, or what `png` made of it.
+        alt: its text alternative, as it is; what HTML would read is escaped here.
+
+    Returns:
+        The HTML element, which holds the whole picture.
+    """
+    content = drawn if isinstance(drawn, bytes) else png(drawn)
+    data = base64.b64encode(content).decode()
     alt = html.escape(alt, quote=True)
     return (
-        f'<img alt="{alt}" style="max-width:100%" '
-        f'src="data:image/png;base64,{content}">'
+        f'<img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{data}">'
     )
 
 
