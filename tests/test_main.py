@@ -973,3 +973,18 @@ def test_the_best_evaluation_survives_a_damaged_one_and_a_full_disk(
         (run / "best_evaluation.json").write_text(text)
         assert main(catch(run, 200, "--evaluate-every", "100")) == 0
         assert json.loads((run / "best_evaluation.json").read_text())["games"] == 10
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_all_shipped_scores_can_be_played_again(shipped, capsys, monkeypatch, same):
+    def evaluation_of(agent, games, seed):
+        scores = next(left)
+        assert (games, seed) == (2, 3)
+        return Evaluation(np.array(scores), np.array([800, 900]))
+
+    left = iter([[-21.0, -20.0], [10.0, 12.0 if same else 11.0]])
+    monkeypatch.setattr("tutorial_lib.commands.ship.evaluation_of", evaluation_of)
+    assert main(["agents", "--again", "--seed", "3"]) == (not same)
+    out, err = capsys.readouterr()
+    assert out.count("\n") == 3
+    assert err == ("" if same else "pong_numpy/late: 10.5 ± 0.71 this time\n")

@@ -14,7 +14,7 @@ COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
     (sweep.sweep, sweep.SWEEP),
     (sweep.compare, sweep.COMPARE),
     (play.evaluate, play.EVALUATE),
-    (ship.agents, {}),
+    (ship.agents, ship.AGENTS),
     (ship.ship, ship.SHIP),
     (ship.ship_curves, ship.SHIP_CURVES),
     (play.gif, play.GIF),

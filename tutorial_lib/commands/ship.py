@@ -10,16 +10,30 @@ from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.evaluation import PROTOCOL
 from tutorial_lib.runs.folder import RunFolder
 
+AGENTS: Arguments = {
+    "--again": dict(
+        action="store_true", help="play all games again, which takes hours, and compare"
+    ),
+    "--seed": dict(type=count(0), default=0, help="of the games that --again plays"),
+}
 
-def agents(_: argparse.Namespace) -> None:
+
+def agents(arguments: argparse.Namespace) -> None:
     """List the shipped agents with their scores."""
+    others = []
     for name in pretrained.names():
         agent, evaluation = pretrained.load(name)
+        if arguments.again:
+            again = evaluation_of(agent, evaluation["games"], arguments.seed).as_json()
+            if again["scores"] != evaluation["scores"]:
+                others.append(f"{name}: {again['mean']} ± {again['spread']} this time")
         print(
             f"{name:20} {agent.agent_steps:>10,} agent steps   "
             f"{evaluation['mean']:6.1f} ± {evaluation['spread']:.1f}"
         )
     print(f"30 full games each: {PROTOCOL}.")
+    if others:
+        raise ValueError("\n".join(others))
 
 
 SHIP: Arguments = {

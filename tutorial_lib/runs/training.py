@@ -186,7 +186,9 @@ def recorded(
     one thread the run becomes what it would have been without the stop, number by
     number. Is it one of the half-minute's, in the middle of a chapter, then nothing is
     lost that it holds, but all games start anew there, and the run becomes another one
-    than it would have been.
+    than it would have been. Chapters have `policy_gradient`, whose settings say how
+    long they are, and `whole_games`, with one after every batch; `dqn` and
+    `numpy_policy` have none, so a stop always makes another run of theirs.
 
     Args:
         passes: from the `train` of the agent's module, or a loop that yields the same.
