@@ -158,7 +158,8 @@ def course_map() -> Drawing:
         "A map. Lesson 00 leads to 01. From there one way goes down, policies: 02, "
         "Pong in PyTorch, and 03, Breakout. The other way, values, begins with 04, "
         "tables, and goes on with 05, Catch, and 06, Breakout from pixels, which "
-        "leads to 07, three games, and to 08, Expected SARSA. 02 leads to 05 as well.",
+        "leads to 07, three games, and to 08, Expected SARSA. 02 leads to 05 as well, "
+        "and 05 to 09, a museum of mistakes.",
     )
 
     def lesson(x, y, text, colour="#767676"):
@@ -179,6 +180,7 @@ def course_map() -> Drawing:
         ("04 · Q-tables\non a lake", "05 · Deep Q\non Catch", "06 · Breakout\nby DQN")
     ):
         lesson(265, 104 + 78 * k, text, OTHER)
+    lesson(20, 350, "09 · The bug\nmuseum", THIRD)
     lesson(176, 350, "07 · Three games\nand statistics", OTHER)
     lesson(332, 350, "08 · Expected\nSARSA", OTHER)
     d.arrow((58, 58), (58, 104))
@@ -188,6 +190,7 @@ def course_map() -> Drawing:
     d.arrow((335, 228), (335, 260), colour=OTHER)
     d.arrow((300, 306), (260, 350), colour=OTHER)
     d.arrow((370, 306), (402, 350), colour=OTHER)
+    d.arrow((265, 220), (206, 302), (132, 350), colour=THIRD)
     d.arrow((180, 127), (265, 127))
     d.write(222, 113, "return", size=SMALL)
     d.arrow((180, 205), (265, 205))

@@ -197,3 +197,13 @@ def test_a_probe_world_finds_what_fools_a_plausible_test(
     assert passes(line, name, mended(name))
     assert far_off(halves(name)[which]) > 0.8
     assert far_off(mended(name)) < 0.1
+
+
+@pytest.mark.parametrize(("name", "line"), [(row[0], row[2]) for row in FOOLED])
+def test_the_lesson_shows_the_test_that_is_fooled(name, line):
+    cells = nbformat.read(LESSON, as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.id.startswith("symptom-"))
+    shown = {ast.unparse(node) for node in ast.walk(ast.parse(code))}
+    found = line[: line.rindex(" == ")].removesuffix(".tolist()")
+    call = ast.unparse(ast.parse(found.replace(f"{name}(", "found(")).body[0].value)
+    assert call in shown
