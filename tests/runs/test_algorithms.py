@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, pqn, whole_games
 from tutorial_lib.agents.tally import Progress
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.algorithms import (
@@ -41,6 +41,7 @@ def agents():
         "policy_gradient": new_agent("policy_gradient", "Breakout", TINY, 3),
         "whole_games": new_agent("whole_games", "Breakout", GAMES, 3),
         "dqn": new_agent("dqn", "Breakout", dqn.Settings(network="2013"), 3),
+        "pqn": new_agent("pqn", "Breakout", pqn.Settings(), 3),
     }
 
 
@@ -96,7 +97,7 @@ def test_a_player_leaves_the_agent_as_it_was(agents, name):
 @pytest.mark.parametrize("algorithm", ["sarsa", "os", "", None, "networks"])
 def test_an_unknown_algorithm_is_refused_and_never_imported(algorithm):
     with pytest.raises(
-        ValueError, match="numpy_policy or policy_gradient or whole_games or dqn"
+        ValueError, match="numpy_policy or policy_gradient or whole_games or dqn or pqn"
     ):
         unpack({}, {"algorithm": algorithm, "game": "Pong"})
     if algorithm is not None:
@@ -108,7 +109,7 @@ def test_an_unknown_algorithm_is_refused_and_never_imported(algorithm):
 
 def test_a_toy_is_a_world_like_the_others():
     settings = settings_for("dqn", "Catch")
-    assert settings == dqn.TOY
+    assert (settings, settings_for("pqn", "Catch")) == (dqn.TOY, pqn.TOY)
     agent = new_agent("dqn", "Catch", settings, 0)
     assert (agent.obs_shape, agent.num_actions) == ((50,), 3)
     catch, endless = (
@@ -213,7 +214,7 @@ def test_an_agent_has_all_that_the_protocol_says(agents, name):
         assert len(agent.replay) == 0
         agent.replay.restore(*agent.replay.pack())
     # Before its first pass every agent but these begins new games anyway.
-    assert agent.games_start_anew == (name in ("policy_gradient", "whole_games"))
+    assert agent.games_start_anew == (name in ("policy_gradient", "whole_games", "pqn"))
 
 
 @MODULE
@@ -240,12 +241,15 @@ SHORT = {
     "policy_gradient": TINY,
     "whole_games": GAMES,
     "dqn": replace(dqn.TOY, report=10),
+    "pqn": replace(pqn.TOY, rollout_length=4),
 }
 
 
 @MODULE
 def test_a_loop_tells_of_each_pass_in_the_same_words(name):
-    game = {"numpy_policy": "Pong", "dqn": "Catch"}.get(name, "Breakout")
+    game = {"numpy_policy": "Pong", "dqn": "Catch", "pqn": "Catch"}.get(
+        name, "Breakout"
+    )
     agent = new_agent(name, game, SHORT[name], 3)
     world = algorithms.world(
         game, agent.settings.num_envs, view(agent), seed=0, num_threads=1

@@ -26,7 +26,7 @@ from tutorial_lib.worlds.world import Seen, World
 
 NewAgent = Callable[[Seen, Any, int], Agent]  # of the world, the settings and a seed
 
-MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn")
+MODULES = ("numpy_policy", "policy_gradient", "whole_games", "dqn", "pqn")
 # What the command line calls an algorithm, and the module that it is a setting of.
 VARIANTS = {
     "numpy_policy": "numpy_policy",
@@ -35,6 +35,7 @@ VARIANTS = {
     "ppo": "policy_gradient",
     "whole_games": "whole_games",
     "dqn": "dqn",
+    "pqn": "pqn",
 }
 
 
