@@ -375,7 +375,7 @@ def regress(agent: Agent, batch: Batch) -> tuple[float, ...]:
         batch: of a rollout that this agent played.
 
     Returns:
-        The loss, Q(s, a) and the size of the TD error, as `MEASURES` names them.
+        Its `measures`.
 
     Source: Gallici et al. 2024, "Simplifying deep temporal difference learning",
     algorithm 1.
@@ -388,6 +388,22 @@ def regress(agent: Agent, batch: Batch) -> tuple[float, ...]:
     longest = agent.settings.longest_gradient
     torch.nn.utils.clip_grad_norm_(agent.network.parameters(), longest)
     agent.optimizer.step()
+    return measures(loss, taken, td_error)
+
+
+def measures(
+    loss: torch.Tensor, taken: torch.Tensor, td_error: torch.Tensor
+) -> tuple[float, ...]:
+    """Means over the batch of what `MEASURES` names, for whoever watches a run.
+
+    Args:
+        loss: scalar.
+        taken: [N] float32, the values of the actions that were taken.
+        td_error: [N] float32.
+
+    Returns:
+        The loss, Q(s, a) and the size of the TD error.
+    """
     told = loss, taken.mean(), td_error.abs().mean()
     return tuple(torch.stack(told).tolist())  # from a card all at once
 
