@@ -53,6 +53,7 @@ LEFT_OUT = {  # by a lesson that trains nothing, and by one that learns in secon
         "Where this differs",
     },
     "04_q_tables": {"Load the long run"},
+    "11_without_replay": {"Load the long run"},
 }
 
 

@@ -319,7 +319,7 @@ return scale * (x / (x.pow(2).mean(1, keepdim=True) + eps).sqrt() + shift)""",
             "the shift is scaled, too",
         ),
         (
-            """return functional.layer_norm(features, features.shape[1:], scale, shift)""",
+            """return functional.layer_norm(features, scale.shape, scale, shift)""",
             "eps is 0.00001 whatever is asked for",
         ),
     ],
