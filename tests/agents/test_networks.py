@@ -8,11 +8,13 @@ from tutorial_lib.agents import networks
 from tutorial_lib.agents.networks import (
     SIZES,
     ActorCritic,
+    ChannelNorm,
     ConvQNetwork,
     QNetwork,
     _convolve_seen_and_moved,
     seen_and_moved,
 )
+from tutorial_lib.equations.layers import layer_norm
 
 PIXELS = (2, 84, 84)
 
@@ -264,6 +266,72 @@ class TestQNetwork:
     )
     def test_the_smallest_pictures_there_may_be(self, size, shape):
         assert QNetwork(shape, 3, size)(frames(2, shape)).shape == (2, 3)
+
+
+class TestNormalised:
+    """The network of lesson 11: every layer but the last is normalised."""
+
+    def test_of_a_picture_every_pixel_by_itself(self):
+        norm, features = ChannelNorm(3), torch.randn(2, 3, 5, 4)
+        result = norm(features)
+        assert result.shape == features.shape
+        assert_close(result.mean(dim=1), torch.zeros(2, 5, 4))
+        assert_close(
+            result.var(dim=1, correction=0), torch.ones(2, 5, 4), atol=1e-2, rtol=0
+        )
+        features[0, :, 0, 0] += torch.tensor([9.0, 0, 0])
+        changed = (norm(features) != result).any(dim=1)
+        assert changed.nonzero().tolist() == [[0, 0, 0]]
+
+    def test_of_numbers_it_is_the_equation(self):
+        norm, features = ChannelNorm(6), torch.randn(4, 6)
+        with torch.no_grad():
+            norm.weight.uniform_()
+            norm.bias.uniform_()
+        assert_close(norm(features), layer_norm(features, norm.weight, norm.bias))
+
+    def test_in_the_order_of_the_networks_nothing_is_moved_in_memory(self):
+        features = torch.randn(2, 3, 5, 4).contiguous(memory_format=torch.channels_last)
+        kept = ChannelNorm(3)(features)
+        assert kept.is_contiguous(memory_format=torch.channels_last)
+
+    @EACH_SIZE
+    def test_a_norm_stands_before_every_bend_and_nowhere_else(self, size):
+        network = QNetwork(READS[size], 4, size, layer_norm=True)
+        layers = [each for each in network.layers if type(each) is not Flatten]
+        assert {type(each) for each in layers[1::3]} == {ChannelNorm}
+        assert {type(each) for each in layers[2::3]} == {ReLU}
+        assert {type(each) for each in layers[0::3]} <= {Conv2d, Linear}
+        assert isinstance(layers[-1], Linear)
+        assert ChannelNorm not in {type(each) for each in q_network(size).layers}
+
+    @EACH_SIZE
+    def test_features_have_one_size_whatever_the_weights(self, size):
+        network, obs = QNetwork(READS[size], 4, size, layer_norm=True), seen(size)
+        before = network(obs)
+        with torch.no_grad():
+            for layer in [*network.layers][:-1]:
+                if isinstance(layer, Conv2d | Linear):
+                    layer.weight *= 50
+                    layer.bias *= 50
+        assert_close(network(obs), before, rtol=0, atol=0.05)
+
+    @pytest.mark.parametrize("size", ["2013", "2015"])
+    def test_half_the_digits_say_nearly_the_same(self, size, monkeypatch):
+        network = QNetwork(STACK, 4, size, bfloat16=True, layer_norm=True)
+        obs, told = frames(5, STACK), []
+        for able in (False, True):
+            monkeypatch.setattr(
+                networks, "computes_bfloat16", lambda device, able=able: able
+            )
+            told.append(network(obs))
+        assert told[0].dtype == told[1].dtype == torch.float32
+        assert not torch.equal(*told)
+        assert_close(told[1], told[0], rtol=0.05, atol=0.05)
+        told[1].sum().backward()
+        for name, weight in network.named_parameters():
+            assert weight.grad.isfinite().all(), name
+            assert weight.grad.any(), name
 
 
 class TestConvQNetwork:

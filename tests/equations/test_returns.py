@@ -18,6 +18,7 @@ from tutorial_lib.equations.returns import (
     n_step_return,
     one_after_another,
     outcome_known,
+    q_lambda,
     settled_steps,
     shape_reward,
     standardise,
@@ -525,6 +526,130 @@ def naive_n_step(rewards, ended, gamma):
         if is_end:
             break
     return total, summed
+
+
+def one_column(rewards, next_value, terminated=(), truncated=(), gamma=0.5, lam=1):
+    """`q_lambda` of one game; the ends are the numbers of steps."""
+    count = len(rewards)
+    return q_lambda(
+        np.float32(rewards)[:, None],
+        np.float32(next_value)[:, None],
+        np.isin(np.arange(count), terminated)[:, None],
+        np.isin(np.arange(count), truncated)[:, None],
+        gamma,
+        lam,
+    )[:, 0]
+
+
+def mean_of_n_step_returns(rewards, next_value, terminated, truncated, gamma, lam):
+    """Each step by itself: all its n-step returns, weighed one by one."""
+    targets = np.zeros(rewards.shape)
+    for start, game in np.ndindex(rewards.shape):
+        brought, left = 0.0, 1.0  # rewards so far, and weight that is not given yet
+        for step in range(start, len(rewards)):
+            n = step - start + 1
+            brought += gamma ** (n - 1) * rewards[step, game]
+            guess = 0 if terminated[step, game] else gamma**n * next_value[step, game]
+            cut = terminated[step, game] or truncated[step, game]
+            last = cut or step == len(rewards) - 1
+            weight = left if last else (1 - lam) * left
+            targets[start, game] += weight * (brought + guess)
+            left -= weight
+            if last:
+                break
+    return targets
+
+
+class TestQLambda:
+    @pytest.mark.parametrize(
+        ("arguments", "targets"),
+        [
+            # The longest return: three rewards, then half of what is guessed, 8.
+            (([0, 0, 1], [99, 99, 8]), [1.25, 2.5, 5]),
+            # One step each: r + guess / 2; no reward travels further than one row.
+            (([0, 2, 1], [4, 6, 8], (), (), 0.5, 0), [2, 5, 5]),
+            # Half of each: 5, then 2 + (6 + 5) / 4, then (4 + 4.75) / 4.
+            (([0, 2, 1], [4, 6, 8], (), (), 0.5, 0.5), [2.1875, 4.75, 5]),
+            # The game ended: neither the 99 guessed of the next one nor its reward.
+            (([0, 1, 99], [0, 99, 99], [1]), [0.5, 1, 148.5]),
+            (([0, 1, 99], [0, 99, 99], [1], (), 0.5, 0), [0, 1, 148.5]),
+            # Time ran out: half of what was guessed, 4, but not the next game's 99.
+            (([0, 1, 99], [99, 4, 0], (), [1]), [1.5, 3, 99]),
+            # The game ended just as time ran out: it ended.
+            (([0, 1, 99], [0, 99, 0], [1], [1]), [0.5, 1, 99]),
+            # An end in the last row hides the guess behind it.
+            (([0, 1], [99, 99], [1]), [0.5, 1]),
+            (([0, 1], [99, 4], (), [1]), [1.5, 3]),
+            (([3, 4], [99, 99], (), (), 0, 0.7), [3, 4]),
+            (([3], [8], (), (), 0.5, 0.7), [7]),
+            (([], []), []),
+        ],
+    )
+    def test_hand_table(self, arguments, targets):
+        result = one_column(*arguments)
+        assert_allclose(result, targets, rtol=1e-6)
+        assert result.dtype == np.float32
+
+    def test_games_side_by_side_do_not_mix(self):
+        no = np.zeros((2, 2), bool)
+        rewards, guess = np.float32([[0, 99], [1, 0]]), np.zeros((2, 2), np.float32)
+        assert_allclose(q_lambda(rewards, guess, no, no, 0.5, 1), [[0.5, 99], [1, 0]])
+
+    @given(tape=TAPES, gamma=GAMMAS, lam=GAMMAS)
+    def test_is_the_weighted_mean_of_n_step_returns(self, tape, gamma, lam):
+        rewards, values, *ends = tape
+        result = q_lambda(rewards, values[1:], *ends, gamma, lam)
+        assert (result.shape, result.dtype) == (rewards.shape, np.float32)
+        expected = mean_of_n_step_returns(rewards, values[1:], *ends, gamma, lam)
+        assert_allclose(result, expected, rtol=1e-4, atol=1e-3)
+
+    @given(tape=TAPES, gamma=GAMMAS)
+    def test_lambda_0_is_the_one_step_target(self, tape, gamma):
+        rewards, values, terminated, truncated = tape
+        result = q_lambda(rewards, values[1:], terminated, truncated, gamma, 0)
+        expected = rewards + np.where(terminated, 0, gamma * values[1:])
+        assert_allclose(result, expected, rtol=1e-4, atol=1e-4)
+
+    @given(rewards=hnp.arrays(np.float32, (9, 2), elements=VALUES), gamma=GAMMAS)
+    def test_lambda_1_is_the_return_of_a_game_that_ends(self, rewards, gamma):
+        ends = np.zeros(rewards.shape, bool)
+        ends[-1] = True
+        guess = np.full_like(rewards, 99)
+        result = q_lambda(rewards, guess, ends, np.zeros_like(ends), gamma, 1)
+        expected = attribute_rewards(rewards, ends, gamma)
+        assert_allclose(result, expected, rtol=1e-4, atol=1e-3)
+
+    @given(tape=TAPES, gamma=GAMMAS, lam=GAMMAS)
+    def test_less_the_value_it_is_the_generalised_advantage(self, tape, gamma, lam):
+        rewards, values, *ends = tape
+        result = q_lambda(rewards, values[1:], *ends, gamma, lam) - values[:-1]
+        expected = generalised_advantages(*tape, gamma, lam)
+        assert_allclose(result, expected, rtol=1e-4, atol=1e-3)
+
+    @given(tape=TAPES, gamma=GAMMAS, lam=GAMMAS)
+    def test_nothing_beyond_an_end_matters(self, tape, gamma, lam):
+        rewards, values, terminated, truncated = tape
+        middle = len(rewards) // 2
+        terminated[middle] = True
+        arguments = rewards, values[1:], terminated, truncated, gamma, lam
+        before = q_lambda(*arguments)
+        rewards[middle + 1 :], values[middle + 1 :] = 99, np.nan
+        assert_array_equal(q_lambda(*arguments)[: middle + 1], before[: middle + 1])
+
+    def test_leaves_its_arguments_alone(self):
+        rewards, guess = np.ones((2, 3, 1), np.float32)
+        no = np.zeros((3, 1), bool)
+        q_lambda(rewards, guess, no, no, 0.5, 0.5)
+        assert (rewards == 1).all() and (guess == 1).all() and not no.any()
+
+    def test_what_does_not_fit_is_refused(self):
+        tape = np.zeros((3, 1)), np.zeros((4, 1)), *np.zeros((2, 3, 1), bool)
+        with pytest.raises(ValueError, match=r"must have one shape, got .*\[4, 1\]"):
+            q_lambda(*tape, 0.5, 0.5)
+        no = np.zeros((1, 1), bool)
+        for name, gamma, lam in (("gamma", -1, 0.5), ("return_lambda", 0.5, -1)):
+            with pytest.raises(ValueError, match=f"{name} must be 0 to 1, got -1"):
+                q_lambda(no, no, no, no, gamma, lam)
 
 
 class TestNStepReturn:

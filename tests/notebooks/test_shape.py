@@ -54,6 +54,7 @@ LEFT_OUT = {  # by what trains nothing, learns in seconds, or is found broken
     },
     "04_q_tables": {"Load the long run"},
     "09_bug_museum": {"The loop", "Watch it learn", "Load the long run", "Break it"},
+    "11_without_replay": {"Load the long run"},
 }
 
 

@@ -17,6 +17,7 @@ from tutorial_lib.agents import (
     numpy_games,
     numpy_policy,
     policy_gradient,
+    pqn,
     whole_games,
 )
 from tutorial_lib.agents.tally import Progress
@@ -51,6 +52,7 @@ def agents():
         "dqn": new_agent("dqn", "Breakout", dqn.Settings(network="2013"), 3),
         "numpy_games": new_agent("numpy_games", "Pong", WHOLE, 3),
         "conv_games": new_agent("conv_games", "Pong", conv_games.Settings(), 3),
+        "pqn": new_agent("pqn", "Breakout", pqn.Settings(), 3),
     }
 
 
@@ -106,7 +108,7 @@ def test_a_player_leaves_the_agent_as_it_was(agents, name):
 @pytest.mark.parametrize("algorithm", ["sarsa", "os", "", None, "networks"])
 def test_an_unknown_algorithm_is_refused_and_never_imported(algorithm):
     with pytest.raises(
-        ValueError, match="numpy_policy or policy_gradient or whole_games or dqn"
+        ValueError, match="numpy_policy or policy_gradient or whole_games or dqn or pqn"
     ):
         unpack({}, {"algorithm": algorithm, "game": "Pong"})
     if algorithm is not None:
@@ -118,7 +120,7 @@ def test_an_unknown_algorithm_is_refused_and_never_imported(algorithm):
 
 def test_a_toy_is_a_world_like_the_others():
     settings = settings_for("dqn", "Catch")
-    assert settings == dqn.TOY
+    assert (settings, settings_for("pqn", "Catch")) == (dqn.TOY, pqn.TOY)
     agent = new_agent("dqn", "Catch", settings, 0)
     assert (agent.obs_shape, agent.num_actions) == ((50,), 3)
     catch, endless = (
@@ -234,7 +236,7 @@ def test_an_agent_has_all_that_the_protocol_says(agents, name):
         assert len(agent.replay) == 0
         agent.replay.restore(*agent.replay.pack())
     # Before its first pass every agent but these begins new games anyway.
-    begins = ("policy_gradient", "whole_games", "numpy_games", "conv_games")
+    begins = ("policy_gradient", "whole_games", "numpy_games", "conv_games", "pqn")
     assert agent.games_start_anew == (name in begins)
 
 
@@ -266,12 +268,18 @@ SHORT = {
     "conv_games": conv_games.Settings(
         num_envs=2, rules=replace(conv_games.ALL_BUTTONS, max_frames=80)
     ),
+    "pqn": replace(pqn.TOY, rollout_length=4),
 }
 
 
 @MODULE
 def test_a_loop_tells_of_each_pass_in_the_same_words(name):
-    games = {"policy_gradient": "Breakout", "whole_games": "Breakout", "dqn": "Catch"}
+    games = {
+        "policy_gradient": "Breakout",
+        "whole_games": "Breakout",
+        "dqn": "Catch",
+        "pqn": "Catch",
+    }
     game = games.get(name, "Pong")
     agent = new_agent(name, game, SHORT[name], 3)
     world = algorithms.world(

@@ -261,6 +261,21 @@ class ConvQNetwork(nn.Module):
         return self.layers(obs / 255)
 
 
+class ChannelNorm(nn.LayerNorm):
+    """Layer normalisation of what stands at one place: mean 0, deviation 1.
+
+    Of a picture [B, C, H, W] every pixel by itself, over its channels, so that what is
+    bright here changes nothing there; of numbers [B, D] over all of them.
+
+    Source: Ba et al. 2016, equation 4; over channels as in the code of Gallici et al.
+    2024.
+    """
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """The same shape; in the order of `digits` nothing is moved in memory."""
+        return super().forward(features.movedim(1, -1)).movedim(-1, 1)
+
+
 class Size(NamedTuple):
     """How large a `QNetwork` is.
 
@@ -288,10 +303,11 @@ class QNetwork(nn.Module):
                        -> 64 of 3x3/1 -> [B, 64, 7, 7] -> dense 512 -> [B, A]
 
     That is the size of 2015. The one of 2013 is half as wide and one layer shorter, and
-    a toy's has no convolutions: [B, D] -> dense 64 -> [B, A].
+    a toy's has no convolutions: [B, D] -> dense 64 -> [B, A]. Where asked for, every
+    layer but the last is normalised before its ReLU.
 
     Source: Mnih et al. 2013, section 4.1; Mnih et al. 2015, Methods, "Model
-    architecture".
+    architecture"; normalised Gallici et al. 2024, section 4.
     """
 
     def __init__(
@@ -301,6 +317,7 @@ class QNetwork(nn.Module):
         size: str,
         bfloat16: bool = False,
         *,
+        layer_norm: bool = False,
         conv_bias: bool = True,
         hidden_relu: bool = True,
     ) -> None:
@@ -312,6 +329,7 @@ class QNetwork(nn.Module):
             size: one of `SIZES`.
             bfloat16: whether pictures are read with numbers of 16 bits, where the
                 device has them.
+            layer_norm: whether layers are normalised before their ReLU.
             conv_bias: whether convolutions have biases.
             hidden_relu: whether a ReLU stands between the dense layers; without it they
                 are one.
@@ -331,10 +349,14 @@ class QNetwork(nn.Module):
             )
         self.in_16_bits = bfloat16
         channels, *sides = obs_shape
+
+        def normalised(layer: nn.Module, width: int) -> list[nn.Module]:
+            return [layer, *([ChannelNorm(width)] if layer_norm else []), nn.ReLU()]
+
         layers: list[nn.Module] = []
         for count, side, stride in kernels:
             kernel = nn.Conv2d(channels, count, side, stride, bias=conv_bias)
-            layers += [kernel, nn.ReLU()]
+            layers += normalised(kernel, count)
             channels, sides = (
                 count,
                 [convolved(pixels, side, stride) for pixels in sides],
@@ -344,7 +366,8 @@ class QNetwork(nn.Module):
         if kernels:
             layers.append(nn.Flatten())
         inputs = channels * math.prod(sides)
-        layers += [nn.Linear(inputs, hidden), *[nn.ReLU()] * hidden_relu]
+        dense = normalised(nn.Linear(inputs, hidden), hidden)
+        layers += dense if hidden_relu else dense[:-1]
         self.layers = nn.Sequential(*layers, nn.Linear(hidden, num_actions))
         channels_last(self)
 

@@ -25,6 +25,7 @@ from tutorial_lib.checks import (
 from tutorial_lib.equations.losses import clipped_loss, entropy, log_prob, value_loss
 from tutorial_lib.equations.policies import sample
 from tutorial_lib.equations.returns import (
+    CREDITS,
     generalised_advantages,
     outcome_known,
     settled_steps,
@@ -34,7 +35,6 @@ from tutorial_lib.equations.schedules import linear
 from tutorial_lib.worlds.world import Seen, Step, World
 
 ALGORITHM = "policy_gradient"
-CREDITS = ("point", "life", "game")
 MEASURES = ("policy_loss", "value_loss", "entropy", "clipped")  # of an update
 
 

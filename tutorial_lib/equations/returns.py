@@ -4,6 +4,8 @@ import numpy as np
 
 from tutorial_lib.checks import alike, share
 
+CREDITS = ("point", "life", "game")  # what an action may be credited up to
+
 
 def clip_rewards(rewards: np.ndarray) -> np.ndarray:
     """The reward model: whether it was good or bad, not how much.
@@ -311,6 +313,59 @@ def generalised_advantages(
     delta = rewards + bootstrap - values[:-1]
     ended = np.asarray(terminated) | np.asarray(truncated)
     return attribute_rewards(delta, ended, gamma * gae_lambda)
+
+
+def q_lambda(
+    rewards: np.ndarray,
+    next_value: np.ndarray,
+    terminated: np.ndarray,
+    truncated: np.ndarray,
+    gamma: float,
+    return_lambda: float,
+) -> np.ndarray:
+    """What Q(s, a) should have been: the weighted mean of all n-step returns.
+
+    G[t] = r[t] + gamma * ((1 - lambda) * max Q(s[t + 1]) + lambda * G[t + 1]), from the
+    last step back. A terminated step is worth its reward. A truncated one still counts
+    the value of the state it led to, but no later return: the next row is of another
+    game. Nor is any return known beyond the last row.
+
+    Args:
+        rewards: [T, B] float32, or whole numbers.
+        next_value: [T, B] float32, the largest Q of the state that each step led to.
+        terminated: [T, B] bool, nothing that comes later is to be counted.
+        truncated: [T, B] bool, time ran out.
+        gamma: discount per agent step, 0 to 1.
+        return_lambda: 0 takes the one-step target alone, 1 the longest return alone.
+
+    Returns:
+        [T, B] float32.
+
+    Raises:
+        ValueError: shapes that differ, or gamma or return_lambda outside 0 to 1.
+
+    Source: Gallici et al. 2024, "Simplifying deep temporal difference learning",
+    section 4; without the cut at actions that were not the best, Peng and Williams
+    1996.
+    """
+    alike(
+        "rewards, next_value, terminated and truncated",
+        *(rewards, next_value, terminated, truncated),
+    )
+    share("gamma", gamma)
+    share("return_lambda", return_lambda)
+    rewards, next_value = (np.asarray(a, np.float32) for a in (rewards, next_value))
+    cut = np.array(truncated, bool)
+    cut[-1:] = True  # what comes after the last row can only be guessed
+    targets = np.empty_like(rewards)
+    following = np.zeros(rewards.shape[1:], np.float32)
+    for step in reversed(range(len(rewards))):
+        guess = next_value[step]
+        mean = (1 - return_lambda) * guess + return_lambda * following
+        ahead = np.float32(gamma) * np.where(cut[step], guess, mean)
+        following = rewards[step] + np.where(terminated[step], 0, ahead)
+        targets[step] = following
+    return targets
 
 
 def n_step_return(

@@ -133,6 +133,10 @@ def ours(lesson: str) -> dict[str, Any]:
         from tutorial_lib.agents import whole_games
 
         return asdict(whole_games.Settings()) | {"relaunch": whole_games.RELAUNCH}
+    if lesson == "without_replay":
+        from tutorial_lib.agents import pqn
+
+        return asdict(pqn.Settings())
     return _deep_q() | seen
 
 

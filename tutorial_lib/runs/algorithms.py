@@ -30,7 +30,7 @@ from tutorial_lib.worlds.world import Seen, World
 NewAgent = Callable[[Seen, Any, int], Agent]  # of the world, the settings and a seed
 
 MODULES = (
-    *("numpy_policy", "policy_gradient", "whole_games", "dqn"),
+    *("numpy_policy", "policy_gradient", "whole_games", "dqn", "pqn"),
     *("numpy_games", "conv_games"),
 )
 FEWEST = 16  # inputs of a hidden unit; a toy's have 50
@@ -42,6 +42,7 @@ VARIANTS = {
     "ppo": "policy_gradient",
     "whole_games": "whole_games",
     "dqn": "dqn",
+    "pqn": "pqn",
     "numpy_games": "numpy_games",
     "conv_games": "conv_games",
 }
