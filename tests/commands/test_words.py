@@ -1,7 +1,7 @@
 """Settings are read from words by their kind, and what is wrong is named."""
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from typing import get_type_hints
 
 import pytest
@@ -15,7 +15,26 @@ GAME = {variant: "Pong" for variant in algorithms.VARIANTS} | {
 SETTINGS = {
     variant: algorithms.settings_for(variant, game) for variant, game in GAME.items()
 }
-KINDS = {variant: get_type_hints(type(usual)) for variant, usual in SETTINGS.items()}
+
+
+def flat(nested, before=""):
+    """Names and values; of those within others, a name with a dot."""
+    for name, value in nested.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
+def kinds(settings):
+    """The settings' kinds, in the shape of `asdict`."""
+    return {
+        name: kinds(kind) if is_dataclass(kind) else kind
+        for name, kind in get_type_hints(settings).items()
+    }
+
+
+KINDS = {variant: dict(flat(kinds(type(usual)))) for variant, usual in SETTINGS.items()}
 EVERY = [
     pytest.param(variant, name, kind, id=f"{variant} {name}")
     for variant, kinds in KINDS.items()
@@ -38,7 +57,7 @@ def test_without_words_the_settings_are_the_usual_ones(variant):
 def test_all_settings_written_out_are_the_settings(variant):
     pairs = [
         f"{name}={str(value).lower() if isinstance(value, bool) else value}"
-        for name, value in asdict(SETTINGS[variant]).items()
+        for name, value in flat(asdict(SETTINGS[variant]))
     ]
     assert settings_from(variant, GAME[variant], pairs) == SETTINGS[variant]
 

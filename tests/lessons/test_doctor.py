@@ -97,7 +97,7 @@ def test_a_build_of_its_own_is_good_enough(capsys, installed):
     assert marked(seen(capsys)[0]) == []
 
 
-@pytest.mark.parametrize("found", ["3.10.12", "3.14.0"])
+@pytest.mark.parametrize("found", ["3.10.12", "3.15.0"])
 def test_an_unsupported_python_is_named(capsys, monkeypatch, found):
     monkeypatch.setattr(module.platform, "python_version", lambda: found)
     assert doctor() is False

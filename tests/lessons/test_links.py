@@ -33,7 +33,9 @@ def course(tmp_path, monkeypatch):
         ]
         notebook = nbformat.v4.new_notebook(cells=cells)
         nbformat.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
-    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    subprocess.run(
+        ["git", "init", "--quiet", "--initial-branch=main", str(tmp_path)], check=True
+    )
     settings = {}
     monkeypatch.setattr(links, "project", lambda: settings)
     return lambda url: settings.update(urls={"Repository": url})
