@@ -11,6 +11,7 @@ from tutorial_lib.checks import (
     alike,
     at_least_zero,
     check_shapes,
+    finite_above_zero,
     one_of,
     require,
     share,
@@ -120,3 +121,14 @@ class TestShapes:
             require("seen", np.zeros((3, 2), np.uint8), (2, 3), np.uint8)
         with says("seen must be [2, 3] of uint8, got [2, 3] of float64"):
             require("seen", np.zeros((2, 3)), (2, 3), np.uint8)
+
+
+@pytest.mark.parametrize("value", [0, -1, np.nan, np.inf, True, "1", None, [1]])
+def test_what_must_be_finite_and_above_zero_is_no_other_thing(value):
+    with pytest.raises(ValueError, match="rate must be above 0 and finite, got"):
+        finite_above_zero("rate", value)
+
+
+@pytest.mark.parametrize("value", [1e-300, 1, 2.5, np.float32(1), np.int64(3), 1e300])
+def test_any_number_that_is_finite_and_above_zero_will_do(value):
+    finite_above_zero("rate", value)
