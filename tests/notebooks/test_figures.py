@@ -387,6 +387,7 @@ GIVEN = {
     | {"0.10": "d / (1 - gamma^3)", "1.39": "log 4", "0.5": "an epsilon"}
     | {"0.01": "an epsilon", "0.1": "an epsilon", "0.05": "d / (1 - gamma^3)"}
     | {"0.00005": "the source's temperature"},
+    "11": {"0.65": "a lambda", "0.01": "an epsilon", "0.4": "an epsilon"},
 }
 
 
