@@ -25,7 +25,7 @@ def pqn_flow() -> Drawing:
     d.write(432, 110, "guess", size=SMALL, colour=OURS, anchor="start")
     d.arrow((348, 170), (73, 170), (73, 80), colour=OURS)
     d.write(210, 158, "act: best or any", size=SMALL, colour=OURS)
-    for x, name in ((88, "memory"), (230, "target copy")):
+    for x, name in ((80, "memory"), (214, "target copy")):
         d.box(x, 204, 112, 34, name, colour=THIRD, dashed=True)
         d.line([(x - 6, 242), (x + 118, 200)], colour=THIRD, width=3)
     return d
@@ -83,7 +83,7 @@ def returns_in_one() -> Drawing:
         for step in range(n):
             d.circle(40 + 52 * step, y, 13, "r", colour=OURS, size=SMALL)
             d.arrow((53 + 52 * step, y), (78 + 52 * step, y))
-        d.box(79 + 52 * (n - 1), y - 14, 44, 28, "max Q", colour=OTHER, size=SMALL)
+        d.box(79 + 52 * (n - 1), y - 14, 52, 28, "max Q", colour=OTHER, size=SMALL)
         weight = lam ** (n - 1) * (1 - lam if n < 4 else 1)
         d.box(300, y - 11, 250 * weight, 22, colour=THIRD, filled=True, round=0)
         words = ("1 − λ", "(1 − λ) λ", "(1 − λ) λ²", "λ³, the rest")[n - 1]

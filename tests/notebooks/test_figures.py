@@ -391,6 +391,7 @@ GIVEN = {
     | {"0.3": "how often the exhibit explores", "0.9": "a discount"}
     | {"2.5": "Huber's loss of 3, by hand"}
     | {"2.2": "an exercise's number", "11.5": "a section"},
+    "11": {"0.65": "a lambda", "0.01": "an epsilon", "0.4": "an epsilon"},
 }
 
 

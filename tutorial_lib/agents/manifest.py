@@ -125,5 +125,5 @@ def play_only(game: str, asked: str, algorithm: str) -> None:
     if asked != game:
         raise ValueError(
             f"{algorithm} plays {game} only, not {asked}; for other games choose "
-            "reinforce, actor_critic, ppo or dqn"
+            "reinforce, actor_critic, ppo, dqn or pqn"
         )
