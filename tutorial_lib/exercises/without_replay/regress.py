@@ -114,7 +114,8 @@ def use(regress: Any) -> Any:
     def used(
         weights: Any, obs: Any, actions: Any, targets: Any, longest_gradient: float
     ) -> dict[str, Any]:
-        network = nn.Linear(*reversed(weights.shape), bias=False)
+        count, inputs = weights.shape
+        network = nn.Linear(inputs, count, bias=False)
         with torch.no_grad():
             network.weight.copy_(weights)
         agent = SimpleNamespace(
