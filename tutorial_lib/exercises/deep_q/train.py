@@ -190,8 +190,9 @@ class Tape:
     What is seen is the number of the step and the game, over 10.
     """
 
-    game, obs_shape, num_actions = "Tape", (2,), 3
-    action_names = ("LEFT", "STAY", "RIGHT")
+    game, num_actions = "Tape", 3
+    obs_shape: tuple[int, ...] = (2,)
+    action_names: tuple[str, ...] = ("LEFT", "STAY", "RIGHT")
 
     def __init__(self, rewards: Any, lives: Any) -> None:
         """Take what each step of each game brings, [T, B]; 0 lives end a game."""
