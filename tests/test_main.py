@@ -247,7 +247,7 @@ def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):
 def test_a_new_run_needs_an_algorithm(tmp_path, capsys):
     words = ["train", "--run", str(tmp_path / "run"), "--agent-steps", "64"]
     assert main(words) == 1
-    names = "numpy_policy, reinforce, actor_critic, ppo, whole_games, dqn, "
+    names = "numpy_policy, reinforce, actor_critic, ppo, whole_games, dqn, pqn, "
     names += "numpy_games, conv_games"
     assert f"say which algorithm ({names})" in only_line(capsys.readouterr().err)
 

@@ -210,6 +210,8 @@ def test_every_cell_runs_every_picture_shows_and_every_control_moves(lesson, vis
     ]
     assert views or not re.search(r"\b(stages|dial)\.show\(", lesson.read_text("utf-8"))
     for index in views:
+        if seen.cell(index).locator(".console").count():
+            continue  # a game to play, which has a test of its own
         move_every_control(seen, index)
         seen.photograph(f"widget_{index}")
     assert seen.complaints == []

@@ -111,7 +111,7 @@ def ship(home):
 def write_links(home):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(links, "files", lambda: [home / "page.md"])
-        patch.setattr(links, "address", lambda: None)
+        patch.setattr(links, "home", lambda: None)
         for text in ("old\n", "new\n"):
             patch.setattr(links, "linked", lambda *_, text=text: text)
             if not (home / "page.md").exists():

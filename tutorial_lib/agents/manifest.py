@@ -11,7 +11,7 @@ from tutorial_lib.agents.first_edition import modern
 from tutorial_lib.checks import whole_number
 
 PONG = [2, 210, 160]  # the two screens that lesson 01's agent sees
-MOST_SEEN = 84  # rows or columns of all other pictures; a toy shows 50 numbers
+MOST_SEEN = 210  # rows or columns of the screen, or of less of it; frames of a stack
 MOST_ACTIONS = 18  # buttons and directions of an Atari
 
 

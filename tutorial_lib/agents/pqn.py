@@ -18,7 +18,7 @@ from tutorial_lib.agents.networks import SIZES, QNetwork
 from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import above_zero, one_of, share, whole_number
-from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
+from tutorial_lib.equations.policies import explore
 from tutorial_lib.equations.returns import CREDITS, q_lambda, settled_steps
 from tutorial_lib.equations.schedules import linear
 from tutorial_lib.equations.targets import q_taken
@@ -203,25 +203,6 @@ def values(agent: Agent, obs: np.ndarray) -> np.ndarray:
     """
     with torch.inference_mode():
         return agent.network(torch.from_numpy(obs).to(agent.device)).cpu().numpy()
-
-
-def explore(
-    q_values: np.ndarray, epsilon: float, rng: np.random.Generator
-) -> np.ndarray:
-    """In every world the best action, or with probability epsilon any of them.
-
-    Args:
-        q_values: [B, A] float, a row for each world.
-        epsilon: share of random actions, 0 to 1.
-        rng: each world draws for itself.
-
-    Returns:
-        [B] int64.
-
-    Source: Gallici et al. 2024, "Simplifying deep temporal difference learning",
-    algorithm 1.
-    """
-    return draw(epsilon_greedy_probs(q_values, epsilon), rng)
 
 
 def player(

@@ -313,3 +313,22 @@ def _checked_rows(name: str, rows: Any) -> tuple[Any, Any]:
     if not xp.isdtype(rows.dtype, "real floating"):
         rows = xp.astype(rows, xp.float64)
     return rows, xp
+
+
+def explore(
+    q_values: np.ndarray, epsilon: float, rng: np.random.Generator
+) -> np.ndarray:
+    """In every world the best action, or with probability epsilon any of them.
+
+    Args:
+        q_values: [B, A] float, a row for each world.
+        epsilon: share of random actions, 0 to 1.
+        rng: each world draws for itself.
+
+    Returns:
+        [B] int64.
+
+    Source: Gallici et al. 2024, "Simplifying deep temporal difference learning",
+    algorithm 1.
+    """
+    return draw(epsilon_greedy_probs(q_values, epsilon), rng)

@@ -171,7 +171,8 @@ def _not_an_exercise(fn: Any) -> Any:
         problem = "A lambda has no name: write it with `def` and the exercise's name."
     else:
         problem = f"No exercise is called `{name}`."
-    close = find(closest(name)) if isinstance(name, str) else None
+    guessed = isinstance(name, str) and name != "<lambda>"
+    close = find(closest(name)) if guessed else None
     if close is None:
         display(Message("Not checked", (problem, "It comes back as it is.")))
         return fn

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tutorial_lib.agents.pqn import explore
+from tutorial_lib.equations.policies import explore
 from tutorial_lib.exercises import distribution, draws
 from tutorial_lib.exercises.exercise import Exercise, Row
 

@@ -102,7 +102,7 @@ EXERCISE = Exercise(
     rows=(
         Row(
             rollout([[0], [2], [1]], [[4], [6], [8]], [[0], [0], [0]], 0.5),
-            np.array([[2.1875], [4.75], [5]]),
+            np.array([[2.1875], [4.75], [5]], np.float32),
             "from the back: 1 + 8 / 2 is 5, then 2 + (6 + 5) / 4, then (4 + 4.75) / 4.",
         ),
         Row(
@@ -112,13 +112,13 @@ EXERCISE = Exercise(
                 [[0, 0], [1, 0], [1, 0]],
                 1.0,
             ),
-            np.array([[0.5, 2], [1, 2], [99, 4]]),
+            np.array([[0.5, 2], [1, 2], [99, 4]], np.float32),
             "two games; the first ends with its second step, and the 99 are of the "
             "next one.",
         ),
         Row(
             rollout([[0], [1], [99]], [[99], [4], [0]], [[0], [2], [1]], 1.0),
-            np.array([[1.5], [3], [99]]),
+            np.array([[1.5], [3], [99]], np.float32),
             "time ran out at the second step: the state it led to is guessed at 4, but "
             "the third step is of another game.",
         ),
