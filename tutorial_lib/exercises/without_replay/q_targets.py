@@ -8,7 +8,8 @@ import numpy as np
 from tutorial_lib.agents.pqn import TOY, Rollout, q_targets
 from tutorial_lib.equations.returns import q_lambda, settled_steps
 from tutorial_lib.exercises import draws
-from tutorial_lib.exercises.exercise import NUMPY, Exercise, Row
+from tutorial_lib.exercises.exercise import Exercise, Row
+from tutorial_lib.exercises.tensors import TORCH
 
 ANSWER = """
 rewards = np.sign(rollout.rewards) if settings.clip_rewards else rollout.rewards
@@ -184,6 +185,6 @@ EXERCISE = Exercise(
     ),
     difficulty=2,
     minutes=10,
-    names={**NUMPY, "q_lambda": q_lambda, "settled_steps": settled_steps},
+    names={**TORCH, "q_lambda": q_lambda, "settled_steps": settled_steps},
     use=use,
 )
