@@ -195,7 +195,7 @@ agent.optimizer.step()
 return measures(loss, taken, td_error)""",
         """taken = q_taken(agent.network(batch.obs), batch.actions)
 td_error = batch.targets - taken
-loss = huber(td_error, float("inf")).mean()
+loss = 0.5 * td_error.pow(2).mean()
 for weight in agent.network.parameters():
     weight.grad = None
 loss.backward()

@@ -135,14 +135,15 @@ it learns from the first batch alone. `batches` gives all of them.
 """
 
 
-def with_the_courses_explore(function: Any) -> Any:
-    """The same function with the course's `explore`.
+def with_the_courses_parts(function: Any) -> Any:
+    """The same function with the course's `explore`, `q_targets` and `regress`.
 
     A learner's own may be right and draw in another order, so that other actions come.
     """
     if not isinstance(function, FunctionType):
         return function
-    scope = {**function.__globals__, "explore": explore}
+    parts = {"explore": explore, "q_targets": q_targets, "regress": regress}
+    scope = {**function.__globals__, **parts}
     return FunctionType(
         function.__code__, scope, None, function.__defaults__, function.__closure__
     )
@@ -150,7 +151,7 @@ def with_the_courses_explore(function: Any) -> Any:
 
 def use(play_and_forget: Any) -> Any:
     """A table of what happened in some passes, and the weights in the end."""
-    play_and_forget = with_the_courses_explore(play_and_forget)
+    play_and_forget = with_the_courses_parts(play_and_forget)
 
     def used(
         rewards: Any,
