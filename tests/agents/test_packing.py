@@ -50,6 +50,21 @@ def test_what_is_unpacked_learns_on_as_if_it_never_was_packed(make, shape):
     assert_equal(unpacked, here)
 
 
+def test_a_layer_that_nothing_moves_is_no_reason_to_lose_a_run():
+    def make():
+        return torch.nn.ModuleDict(
+            {"used": torch.nn.Linear(2, 3), "forgotten": torch.nn.Linear(2, 3)}
+        )
+
+    network, there = make(), make()
+    optimizer, optimizer_there = adam(network, 1e-3), adam(there, 1e-3)
+    learn(network["used"], optimizer, torch.ones(1, 2))
+    arrays = pack_network(network, optimizer)
+    unpack_network(arrays, there, optimizer_there)
+    assert_equal(pack_network(there, optimizer_there), arrays)
+    assert not optimizer_there.state[there["forgotten"].weight]
+
+
 @pytest.mark.parametrize(("make", "shape"), NETWORKS.values(), ids=NETWORKS)
 def test_adams_memory_lies_as_the_weights_do(make, shape):
     # The fused Adam goes through both as they lie in memory.

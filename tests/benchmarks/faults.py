@@ -10,7 +10,6 @@ code, or took more memory than 100 MB or twice the file. All of these must be 0.
 import argparse
 import json
 import os
-import pickle
 import random
 import signal
 import subprocess
@@ -50,14 +49,9 @@ for progress in training.recorded(
 """
 
 
-class Bomb:
-    """Whoever unpickles it makes a file."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return Path.touch, (self.path,)
+def bomb(marker):
+    """Bytes that make a file if somebody unpickles them."""
+    return f"cposix\nsystem\n(S'touch {marker}'\ntR.".encode()
 
 
 def kills(count, rng):
@@ -106,7 +100,7 @@ def hostile(rng, content, manifest, arrays, marker):
         start = rng.randrange(len(content))
         return content[:start] + rng.randbytes(rng.randrange(1, 500)) + content[start:]
     if kind == 3:
-        return pickle.dumps(Bomb(marker), rng.randrange(6))
+        return bomb(marker)
     if kind == 4:
         header = json.dumps(
             {"__metadata__": {"manifest": '{"format": 1, "sha256": ""}'}}

@@ -12,6 +12,7 @@ from tutorial_lib.__main__ import main
 from tutorial_lib.lessons import links
 from tutorial_lib.lessons.links import Home, badges, fetched, home, linked
 
+ROOT = Path(links.__file__).parents[2]
 HOME = "https://github.com/someone/atari-from-scratch"
 NAME = "someone/atari-from-scratch"
 ME = ("-c", "user.name=a", "-c", "user.email=a@b.c")
@@ -136,11 +137,7 @@ def test_the_badges_of_a_lesson_open_that_lesson():
     }.items():
         drawn = f"https://raw.githubusercontent.com/{NAME}/second/img/badges"
         assert f"[![Open in {place}]({drawn}/{place.lower()}.svg)]({url})" in told
-        assert (
-            (links.__file__ and Path(links.__file__).parents[2])
-            .joinpath(f"img/badges/{place.lower()}.svg")
-            .is_file()
-        )
+        assert (ROOT / f"img/badges/{place.lower()}.svg").is_file()
     assert "to read and to try, not to train" in told
 
 

@@ -11,7 +11,6 @@ from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.manifest import describe, restored
 
 Made = TypeVar("Made")
-VALUE = "value"  # begins the names of the head that a policy alone never trains
 
 
 def seeded(seed: int, make: Callable[[], Made]) -> tuple[np.random.Generator, Made]:
@@ -136,8 +135,8 @@ def unpack_network(
             for key in shapes
             if (at := f"{kind}.{key}.{name}") in tensors
         }
-        if not state and (not tensors or name.startswith(VALUE)):
-            continue  # a shipped agent, or the value head of REINFORCE
+        if not state:
+            continue  # a shipped agent, or a layer that nothing has ever moved
         for key, shape in shapes.items():
             if key not in state or state[key].shape != shape:
                 called = {"adam": "Adam", "rmsprop": "RMSProp"}[kind]
