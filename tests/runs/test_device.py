@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, pqn, whole_games
 from tutorial_lib.runs import device
 from tutorial_lib.runs.training import recorded, resume, start_or_resume, world_for
 from tutorial_lib.worlds.atari import AtariWorld
@@ -27,6 +27,7 @@ DQN = dqn.Settings(
     num_envs=4, learning_starts=64, batch_size=32, report=64, bfloat16=False
 )
 WHOLE = whole_games.Settings(num_envs=2)
+PQN = pqn.Settings(num_envs=4, bfloat16=False, chapter=1)
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +161,16 @@ def played(module, settings, game="Breakout"):
             rng.random(size) < 0.9,
         )
         return agent, lambda agent: whole_games.learn_from_batch(agent, batch)
+    if module is pqn:
+        rng, size = np.random.default_rng(1), 100
+        batch = pqn.Batch(
+            torch.from_numpy(rng.integers(0, 256, (size, *agent.obs_shape), np.uint8)),
+            torch.from_numpy(rng.integers(agent.num_actions, size=size)),
+            torch.from_numpy(rng.standard_normal(size, np.float32)),
+        )
+        return agent, lambda agent: pqn.regress(
+            agent, pqn.Batch(*(each.to(agent.device) for each in batch))
+        )
     for _ in islice(dqn.train(agent, world), 2):
         pass
     batch = agent.replay.sample(np.random.default_rng(1), 32)
@@ -177,7 +188,8 @@ def gradients(*agents):
 
 CASES = [
     (policy_gradient, PPO),
-    (policy_gradient, replace(PPO, stack=4, baseline=False)),
+    (policy_gradient, replace(PPO, stack=4, baseline=False, credit="point")),
+    (pqn, PQN),
     (whole_games, WHOLE),
     *((dqn, replace(DQN, next_value=name)) for name in dqn.NEXT_VALUES),
     (dqn, replace(DQN, temperature=0.1, next_value="expected_value")),
