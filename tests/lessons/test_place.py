@@ -244,7 +244,7 @@ def repository_in(home, folder=""):
     return home
 
 
-def run_setup(folder, known=None, address=""):
+def run_setup(folder, known=None, address="", **environment):
     """Run the cell twice, as a learner does, in a Python that knows no course."""
     cells = nbformat.read(LESSON, as_version=4).cells
     (cell,) = (cell for cell in cells if cell.id == "setup")
@@ -260,7 +260,8 @@ def run_setup(folder, known=None, address=""):
         cwd=folder,
         capture_output=True,
         text=True,
-        env=clean,
+        stdin=subprocess.DEVNULL,
+        env=clean | environment,
     )
 
 
@@ -308,14 +309,38 @@ def test_a_lone_notebook_takes_an_installed_course(tmp_path):
     assert told.stdout == "None\n", told.stderr
 
 
+NOT_FETCHED = (
+    "ModuleNotFoundError: This page was opened alone, and git could not fetch the "
+    "course from {}; see above."
+)
+
+
 def test_an_address_that_leads_nowhere_stops_the_cell(tmp_path):
     address = f"file://{tmp_path}/nowhere"
     ran = run_setup(tmp_path, links.Home("someone/course"), address)
     assert ran.returncode != 0
-    assert ran.stderr.splitlines()[-1] == (
-        f"ModuleNotFoundError: git could not fetch {address}; see above."
-    )
+    assert ran.stderr.splitlines()[-1] == NOT_FETCHED.format(address)
     assert not (tmp_path / "course").exists()
+
+
+def test_without_git_it_is_told_in_the_same_sentence(tmp_path):
+    (tmp_path / "bin").mkdir()
+    path = str(tmp_path / "bin")
+    ran = run_setup(tmp_path, links.Home("someone/course"), "there", PATH=path)
+    assert ran.returncode != 0
+    assert ran.stderr.splitlines()[-1] == NOT_FETCHED.format("there")
+    assert "git" in ran.stderr.splitlines()[0]  # what the shell says of it
+
+
+def test_nobody_is_asked_for_a_password(tmp_path):
+    """By git, which asks where an address leads nowhere, and then waits for ever."""
+    (tmp_path / "bin").mkdir()
+    git = tmp_path / "bin" / "git"
+    git.write_text('#!/bin/sh\necho "prompt: $GIT_TERMINAL_PROMPT" >&2\nexit 1\n')
+    git.chmod(0o755)
+    path = str(tmp_path / "bin")
+    ran = run_setup(tmp_path, links.Home("someone/course"), "there", PATH=path)
+    assert ran.stderr.splitlines()[0] == "prompt: 0"
 
 
 def test_without_an_address_it_says_where_the_page_belongs(tmp_path):

@@ -182,13 +182,15 @@ def recorded(
     the agent is always whole. A second one ends a pass that is too long at once, and
     what that had changed is not saved; nor is an agent with NaN or infinity in it.
 
-    A run goes on from its newest checkpoint. Is that one of a chapter's end, then on
-    one thread the run becomes what it would have been without the stop, number by
-    number. Is it one of the half-minute's, in the middle of a chapter, then nothing is
-    lost that it holds, but all games start anew there, and the run becomes another one
-    than it would have been. Chapters have `policy_gradient`, whose settings say how
-    long they are, and `whole_games`, with one after every batch; `dqn` and
-    `numpy_policy` have none, so a stop always makes another run of theirs.
+    The same `passes` once more, and the run goes on exactly, of every algorithm. From a
+    folder it goes on from its newest checkpoint, and there all games start anew. Where
+    they would have done so anyway, then on one thread the run becomes what it would
+    have been without the stop or the kill, number by number: `policy_gradient` and
+    `pqn` at the end of each chapter, whose length is a setting; `whole_games`,
+    `numpy_games` and `conv_games` after every batch. Between two chapters, and always
+    with `dqn` and `numpy_policy`, whose games go on and on, all that was saved is
+    there to the last bit, but the run becomes another one than it would have been, and
+    the same one each time. A replay is as old as its last save.
 
     Args:
         passes: from the `train` of the agent's module, or a loop that yields the same.
