@@ -4,6 +4,7 @@ Where a work is told of by nothing but its own description, what the description
 open is told in `differs`.
 """
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +28,8 @@ class Source:
         settings: of that module, by name. All are told, or the work would change with
             what the course finds usual; `rules` and `oddities` where they are not the
             course's.
+        solved_at: mean score of 100 games at which it stops; infinite where it has no
+            such rule.
         differs: what cannot be the same today, and why.
     """
 
@@ -39,6 +42,7 @@ class Source:
     algorithm: str
     differs: str
     settings: dict[str, Any] = field(default_factory=dict)
+    solved_at: float = math.inf
 
 
 # The environments of 2016 skipped 2 to 4 frames by chance; 3 is their mean.
@@ -235,9 +239,11 @@ AS_RAN = {
         },
         differs=(
             "Frames are kept packed and as bytes, where the work keeps lists of "
-            "floats: the numbers are the same. It goes on where the work stops, at a "
-            "mean of 40. Epsilon falls after the random steps, not during them."
+            "floats: the numbers are the same. Epsilon falls after the random steps, "
+            "not during them. The 100 games whose mean stops it are counted anew where "
+            "a run is taken up."
         ),
+        solved_at=40,
     ),
     "keras_space_invaders": Source(
         title="Playing Atari with deep reinforcement learning, re-created in Keras",
