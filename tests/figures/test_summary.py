@@ -7,7 +7,7 @@ from tutorial_lib.figures.summary import summary
 def test_the_network_of_2013_layer_by_layer():
     layers = QNetwork((4, 84, 84), 4, "2013").layers
     assert summary(layers, (4, 84, 84)).rows == [
-        ["", "observations", "[B, 4, 84, 84]", ""],
+        ["", "observations", "[B, 4, 84, 84]", "0"],
         ["0", "Conv2d", "[B, 16, 20, 20]", f"{16 * (4 * 64 + 1):,}"],
         ["1", "ReLU", "[B, 16, 20, 20]", "0"],
         ["2", "Conv2d", "[B, 32, 9, 9]", f"{32 * (16 * 16 + 1):,}"],

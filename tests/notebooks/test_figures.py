@@ -373,9 +373,11 @@ GIVEN = {
     | {"0.2": "a learning rate", "0.02": "a learning rate"},
     "05": PROTOCOL
     | {"−100": "a reward", "−0.6": "(1 - 4) / 5, random play"}
+    | {"30.5": "published", "7.05": "the port's own log"}
     | {"11.3": "a section", "11.4": "a section", "11.5": "a section"},
     "06": PROTOCOL
     | {"1.7": "published", "1.125": "the source's loss"}
+    | {"0.99": "of a running average", "0.01": "the rest of it"}
     | {"0.1": "of the two below", "0.09": "tests/benchmarks/replay_memory.py"}
     | {"56 %": "47 rows of 84"}
     | {"0.10": "the same", "0.18": "the same"}

@@ -18,7 +18,7 @@ def summary(layers: nn.Sequential, obs_shape: tuple[int, ...]) -> Table:
         number of observations, and its weights; and the weights of all.
     """
     out, total = torch.zeros((1, *obs_shape)), 0
-    rows = [["", "observations", _shape(out), ""]]
+    rows = [["", "observations", _shape(out), "0"]]
     with torch.inference_mode():
         for place, layer in layers.named_children():
             out = layer(out)
