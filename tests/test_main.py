@@ -21,6 +21,8 @@ from tutorial_lib.__main__ import command_line, main
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.commands.play import agent_of
+from tutorial_lib.commands.train import solved_at
+from tutorial_lib.commands.words import of_atari, played, points
 from tutorial_lib.figures import stages
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
@@ -501,7 +503,8 @@ def test_trouble_with_a_run_is_one_line(tmp_path, capsys, prepare, reason):
         ["fly"],
         ["train", "numpy_policy"],
         ["train", "sarsa", "--agent-steps", "1", "--run", "x"],
-        ["train", "numpy_policy", "--game", "Tetris", "--agent-steps", "1"],
+        ["train", "dqn", "--game", "Pongg", "--agent-steps", "1", "--run", "x"],
+        ["train", "dqn", "--stop-at", "nan", "--agent-steps", "1", "--run", "x"],
     ],
 )
 def test_a_wrong_command_line_is_explained(words, capsys):
@@ -531,7 +534,7 @@ def arguments():
 COUNTS = [
     pytest.param(command, action, id=f"{command} {action.option_strings[0]}")
     for command, action in arguments()
-    if action.type not in (None, Path)
+    if action.type not in (None, Path, played, of_atari, points)
 ]
 RANGE = r"must be a whole number from ([\d,]+) to ([\d,]+), got "
 
@@ -540,7 +543,7 @@ def test_every_count_is_found():
     found = {action.option_strings[0] for _, action in (each.values for each in COUNTS)}
     assert found == {
         *("--agent-steps", "--evaluate-every", "--every", "--frames", "--games"),
-        *("--jobs", "--seed", "--seeds", "--threads"),
+        *("--evaluation-games", "--jobs", "--seed", "--seeds", "--threads"),
     }
     for _, action in arguments():
         assert action.type or type(action.default) not in (int, float)
@@ -973,6 +976,39 @@ def test_the_best_evaluation_survives_a_damaged_one_and_a_full_disk(
         (run / "best_evaluation.json").write_text(text)
         assert main(catch(run, 200, "--evaluate-every", "100")) == 0
         assert json.loads((run / "best_evaluation.json").read_text())["games"] == 10
+
+
+def test_as_many_games_as_asked_for_are_played_on_the_way(tmp_path, capsys):
+    words = ["--evaluate-every", "100", "--evaluation-games", "3"]
+    assert main(catch(tmp_path, 100, *words)) == 0
+    assert "over 3 full games" in capsys.readouterr().out
+    assert json.loads((tmp_path / "best_evaluation.json").read_text())["games"] == 3
+
+
+def test_a_run_stops_once_the_mean_of_100_games_is_above_what_was_asked(
+    tmp_path, capsys
+):
+    stopped, told = tmp_path / "stopped", "the last 100 games is"
+    assert main(catch(stopped, 1_200, "--stop-at", "-2")) == 0
+    out = capsys.readouterr().out
+    # A ball of Catch takes nine agent steps, a pass 100.
+    assert out.startswith("900 agent steps: stopped, for the mean of ")
+    assert told in out and out.endswith(f"900 agent steps in {stopped}\n")
+    assert agent_of(stopped).agent_steps == 900
+    for words in ([], ["--stop-at", "inf"], ["--stop-at", "1"]):
+        run = tmp_path / "".join(words)
+        assert main(catch(run / "run", 1_200, *words)) == 0
+        assert told not in capsys.readouterr().out
+
+
+def test_what_a_source_calls_solved_stops_it_unless_something_else_is_asked():
+    def asked(*words):
+        line = ["train", *words, "--agent-steps", "1", "--run", "x"]
+        return solved_at(command_line().parse_args(line))
+
+    assert asked("--source", "keras_breakout") == 40
+    assert asked("--source", "keras_breakout", "--stop-at", "7.5") == 7.5
+    assert asked("--source", "karpathy") == asked("dqn") == float("inf")
 
 
 @pytest.mark.parametrize("same", [True, False])

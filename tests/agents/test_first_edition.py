@@ -64,6 +64,14 @@ class TestSettings:
         then = {key: value for key, value in told.items() if key != name}
         assert modern_settings(then) == {**told, name: before}
 
+    def test_so_is_what_came_later_among_nested_ones(self):
+        then = {"life_loss_ends": True, "oddities": {"loss": "jumping"}}
+        found = modern_settings(then)
+        usual = asdict(dqn.Settings().oddities)
+        assert found["oddities"] == {**usual, "loss": "jumping"}
+        assert found["rules"] == asdict(USUAL)
+        assert then["oddities"] == {"loss": "jumping"}
+
     def test_both_at_once_are_refused(self):
         with pytest.raises(ValueError, match="double and expected together .* anew"):
             modern_settings({"double": True, "expected": True})

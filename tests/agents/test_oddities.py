@@ -14,6 +14,7 @@ from tutorial_lib.agents.manifest import Told, settings_from
 from tutorial_lib.agents.memory import Batch
 from tutorial_lib.agents.oddities import Oddities
 from tutorial_lib.worlds.toys import CatchWorld
+from tutorial_lib.worlds.world import Step
 
 PIXELS = Told("Breakout", (4, 84, 84), 4)
 GAME = 9  # agent steps of one of Catch
@@ -73,6 +74,10 @@ def same(some, others):
         ({"optimizer_epsilon": 0.0}, "optimizer_epsilon must be above 0"),
         ({"largest_gradient": -1.0}, "largest_gradient must be above 0"),
         ({"sync_games": -1}, "sync_games must be a whole number of at least 0"),
+        (
+            {"minus_one_at_the_end": True, "opposite_flag": True},
+            "both say what an end is worth; set one",
+        ),
         ({"random_steps": 5, "epsilon_games": 3}, "set one of them, got 5 and 3"),
     ],
 )
@@ -87,6 +92,18 @@ def test_what_makes_no_sense_is_refused(changes, said):
         (replace(TOY, huber_threshold=2.0), {"loss": "squared"}, "at 1 with squared"),
         (TOY, {"learn_per_game": 33}, "a multiple of batch_size, 32; got 33"),
         (TOY, {"conv_bias": False}, "size toy has no convolutions"),
+        (
+            replace(TOY, batch_size=1),
+            {"targets_in_all_rows": True},
+            "a batch_size of at least 2",
+        ),
+        (
+            replace(TOY, next_value="double_value"),
+            {"swapped_networks": True},
+            "with double_value both networks value s'",
+        ),
+        (replace(TOY, n_steps=3), {"score_so_far": True}, "got 3 and False"),
+        (replace(TOY, clip_rewards=True), {"score_so_far": True}, "got 1 and True"),
     ],
 )
 def test_what_does_not_fit_the_other_settings_is_refused(settings, changes, said):
@@ -183,6 +200,88 @@ def test_the_target_of_an_end_may_be_minus_one():
     assert same(learned(slip, **no_end)[0], learned(TOY, **no_end)[0])
 
 
+def by_hand(odd_target, settings):
+    """The slopes of one step towards whole rows of targets, of the same batch."""
+    agent = new_agent(CatchWorld(1, seed=0), settings, 0)
+    with torch.no_grad():
+        agent.target_network.layers[0].weight.mul_(2)
+    obs = torch.arange(100.0).reshape(2, 50) / 100
+    with torch.no_grad():
+        online, copy = (
+            (each(obs), each(obs.flip(0)))
+            for each in (agent.q_network, agent.target_network)
+        )
+    batch = Batch(
+        obs,
+        torch.tensor([0, 2]),
+        torch.tensor([1.0, 5.0]),
+        obs.flip(0),
+        torch.tensor([False, True]),
+        torch.full((2,), 0.9),
+    )
+    dqn.learn(agent, batch, dqn.q_learning)
+    found = [each.grad.clone() for each in agent.q_network.parameters()]
+    again = new_agent(CatchWorld(1, seed=0), settings, 0)
+    rows = odd_target(*online, *copy)
+    huber = nn.functional.huber_loss(again.q_network(obs), rows)
+    huber.backward()
+    return found, [each.grad for each in again.q_network.parameters()]
+
+
+def close(found, wanted):
+    return all(
+        torch.allclose(a, b, rtol=1e-4, atol=1e-8)
+        for a, b in zip(found, wanted, strict=True)
+    )
+
+
+def both_rows(first, second, *, rows):
+    told = rows.clone()
+    told[:, 0], told[:, 2] = first, second
+    return told
+
+
+def own_rows(first, second, *, rows):
+    told = rows.clone()
+    told[0, 0], told[1, 2] = first, second
+    return told
+
+
+SLIPS = {
+    # The next state by the network that learns, other actions by the copy.
+    "swapped_networks": lambda now, then, copy_now, _: own_rows(
+        1 + 0.9 * then[0].max(), 5.0, rows=copy_now
+    ),
+    "targets_in_all_rows": lambda now, _, __, copy_then: both_rows(
+        1 + 0.9 * copy_then[0].max(), 5.0, rows=now
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_whole_rows_are_learned_from_as_the_slip_says(name):
+    found, wanted = by_hand(SLIPS[name], odd(**{name: True}))
+    assert close(found, wanted)
+    others = [slip for other, slip in SLIPS.items() if other != name]
+    assert not close(found, by_hand(others[0], odd(**{name: True}))[1])
+
+
+def test_both_slips_together_take_the_others_values_and_fill_all_rows():
+    settings = odd(swapped_networks=True, targets_in_all_rows=True)
+
+    def rows(now, then, copy_now, _):
+        return both_rows(1 + 0.9 * then[0].max(), 5.0, rows=copy_now)
+
+    assert close(*by_hand(rows, settings))
+
+
+def test_an_opposite_flag_looks_ahead_at_the_end_alone():
+    slip = odd(opposite_flag=True)
+    turned = learned(TOY, terminated=(True, False))[0]
+    assert same(learned(slip, terminated=(False, True))[0], turned)
+    assert not same(turned, learned(TOY)[0])
+
+
 # ---- the loop -----------------------------------------------------------------------
 
 
@@ -212,6 +311,50 @@ def test_it_learns_after_each_game_as_often_as_asked_for(monkeypatch):
     # 32 transitions must be there first: four games.
     games = [step for step in range(GAME, 101, GAME) if step >= 32]
     assert at == [step for step in games for _ in range(2)]
+
+
+def stored(monkeypatch, agent, world):
+    """The rewards that the agent remembers of two passes, and those of the world."""
+    kept, came = [], []
+    store, step = agent.replay.store, world.step
+
+    def spy(actions, step):
+        kept.append(float(step.rewards[0]))
+        store(actions, step)
+
+    def look(actions):
+        made = step(actions)
+        came.append(float(made.rewards[0]) + 0.5)
+        return made._replace(rewards=made.rewards + 0.5, points=None)
+
+    monkeypatch.setattr(agent.replay, "store", spy)
+    monkeypatch.setattr(world, "step", look)
+    list(islice(dqn.train(agent, world), 2))
+    return kept, came
+
+
+def test_the_score_so_far_is_remembered_and_begins_anew_with_a_game(monkeypatch):
+    kept, came = stored(monkeypatch, *catcher(score_so_far=True))
+    games = [came[start : start + GAME] for start in range(0, len(came), GAME)]
+    assert kept == [float(each) for game in games for each in np.cumsum(game)]
+    kept, came = stored(monkeypatch, *catcher())
+    assert kept == came
+
+
+def test_a_penalty_is_of_its_step_alone():
+    settings = replace(TOY, penalty=100.0, oddities=Oddities(score_so_far=True))
+    step = Step(
+        obs=np.zeros((1, 50), np.float32),
+        rewards=np.array([5.0], np.float32),
+        terminated=np.array([False]),
+        truncated=np.array([False]),
+        lives=np.array([2]),
+        is_transition=np.array([True]),
+    )
+    kept = dqn.judged(
+        settings, dqn.summed(settings, step, np.array([30.0])), np.array([3])
+    )
+    assert kept.rewards.tolist() == [35 - 100]
 
 
 def test_the_target_is_copied_by_games(monkeypatch):

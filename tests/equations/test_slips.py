@@ -10,8 +10,11 @@ from tutorial_lib.equations.returns import standardise
 from tutorial_lib.equations.slips import (
     backward_with_x,
     divided,
+    in_all_rows,
+    in_own_row,
     jumping_huber,
     minus_one_at_the_end,
+    score_so_far,
 )
 from tutorial_lib.equations.targets import huber
 
@@ -48,6 +51,29 @@ def test_the_reward_of_an_end_is_lost():
     found = minus_one_at_the_end(target, terminated)
     assert found.tolist() == [-1, 0.5, -1]
     assert target.tolist() == [5, 0.5, -2]
+
+
+def test_a_target_stands_in_every_row_and_the_last_one_stays():
+    known = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])
+    actions, target = torch.tensor([0, 2, 0]), torch.tensor([10.0, 20.0, 30.0])
+    # 10 was written in the first column, too, and 30 over it.
+    slip = [[30, 2, 20], [30, 5, 20], [30, 8, 20]]
+    assert in_all_rows(known, actions, target).tolist() == slip
+    right = [[10, 2, 3], [4, 5, 20], [30, 8, 9]]
+    assert in_own_row(known, actions, target).tolist() == right
+    assert known.flatten().tolist() == [*range(1, 10)]
+
+
+def test_a_single_row_is_its_own():
+    batch = torch.tensor([[1.0, 2.0]]), torch.tensor([1]), torch.tensor([7.0])
+    assert in_all_rows(*batch).tolist() == in_own_row(*batch).tolist() == [[1, 7]]
+
+
+def test_the_score_so_far_grows_where_a_reward_is_of_one_step():
+    before, rewards = np.array([30.0, 0.0]), np.array([5.0, -1.0], np.float32)
+    found = score_so_far(before, rewards)
+    assert found.tolist() == [35, -1]
+    assert found.dtype == np.float32
 
 
 def test_returns_are_divided_but_not_centred():

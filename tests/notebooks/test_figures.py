@@ -318,6 +318,71 @@ def lesson_08():
     )
 
 
+WORKS = {  # of a lesson: runs, our stored curve, and what the author's log says
+    "01": (
+        {"karpathy": "its settings"},
+        ("pong_numpy/ways", "plain/seed_0"),
+        "Its author's running average was −20.97 after 100 games",
+    ),
+    "02": ({"rlcode_pong": "its settings"}, ("pong_ppo/seeds", "pong_ppo_0"), ""),
+    "03": (
+        {"hiflyin_breakout": "its settings"},
+        ("breakout_ppo/seeds", "breakout_ppo_0"),
+        "Its author's running average was a little above 0.6 after 200 games",
+    ),
+    "05": (
+        {"keras_breakout": "its settings"},
+        ("breakout_dqn/seeds", "seed_0"),
+        "The port's own log goes from 0.3 to 7.05 in 2.97 million steps",
+    ),
+    "06": (
+        {"nicmaq_q": "its settings"},
+        ("breakout_dqn/seeds", "seed_0"),
+        "Its author's log has 1.2 to 1.7 points at 270,000 to 321,000 steps",
+    ),
+    "07": (
+        {"keras_space_invaders": "its settings"},
+        ("space_invaders_dqn/seeds", "seed_0"),
+        "Its author found no benefit of the penalty after 1,000 games",
+    ),
+    "08": (
+        {
+            "nicmaq_expected": "its Expected SARSA",
+            "nicmaq_softmax": "that of its softmax",
+        },
+        (
+            "breakout_expected_sarsa/seeds",
+            "next_value=expected_value,temperature=0/seed_0",
+        ),
+        "",
+    ),
+}
+STORED = pretrained.SHIPPED / "works/runs.csv"
+
+
+def became(lesson):
+    """What became of a lesson's works, if their runs are stored."""
+    names, (ours, run), log = WORKS[lesson]
+    stored = pretrained.load_groups("works/runs") if STORED.exists() else {}
+    runs = {
+        said + also: stored[name + meant]["seed_0"]
+        for name, said in names.items()
+        for meant, also in (("", ""), ("_as_meant", " as they were meant"))
+        if name + meant in stored
+    }
+    if not runs:
+        return
+    runs["ours"] = pretrained.load_curves(ours)[run]
+    steps = min(300_000, *(int(curve.agent_steps[-1]) for curve in runs.values()))
+    steps = steps // 10_000 * 10_000
+    *some, last = (f"{k} {number(stood(curve, steps))}" for k, curve in runs.items())
+    yield (
+        "break-after" if lesson == "01" else "differs-text",
+        f"After {steps:,} agent steps the mean of the last 20 games was: "
+        f"{', '.join(some)}, {last}. One run each, seed 0." + f" {log}." * bool(log),
+    )
+
+
 CLAIMS = [
     pytest.param(lesson, cell, one_line(sentence), id=f"{lesson}-{cell}-{k}")
     for lesson, claims in {
@@ -329,7 +394,7 @@ CLAIMS = [
         "07": lesson_07,
         "08": lesson_08,
     }.items()
-    for k, (cell, sentence) in enumerate(claims())
+    for k, (cell, sentence) in enumerate([*claims(), *became(lesson)])
 ]
 
 
@@ -373,9 +438,11 @@ GIVEN = {
     | {"0.2": "a learning rate", "0.02": "a learning rate"},
     "05": PROTOCOL
     | {"−100": "a reward", "−0.6": "(1 - 4) / 5, random play"}
+    | {"30.5": "published", "7.05": "the port's own log"}
     | {"11.3": "a section", "11.4": "a section", "11.5": "a section"},
     "06": PROTOCOL
     | {"1.7": "published", "1.125": "the source's loss"}
+    | {"0.99": "of a running average", "0.01": "the rest of it"}
     | {"0.1": "of the two below", "0.09": "tests/benchmarks/replay_memory.py"}
     | {"56 %": "47 rows of 84"}
     | {"0.10": "the same", "0.18": "the same"}

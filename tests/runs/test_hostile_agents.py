@@ -104,7 +104,7 @@ def test_a_run_does_not_go_on_without_what_its_optimiser_remembers(
 
 
 WRONG = {
-    "game": ["Tetris", [], None, 3, {"a": 1}],
+    "game": ["Pongg", [], None, 3, {"a": 1}],
     "algorithm": ["sarsa", [], None, 3],
     "obs_shape": [[], [0], [-50], ["a"], "abc", None, [10**6, 10**6], [4, 84.5, 84]],
     "num_actions": [0, -1, 19, 10**9, "3", None, [3]],

@@ -44,11 +44,15 @@ OF_SQUARE = 16 * 257 + 32 * 257 + 256 * (32 * 18**2 + 1) + 6 * 257
         ("rlcode_pong", 149_830),
         ("rlcode_pong_as_meant", 1_496_518),
         ("hiflyin_breakout", 6_400 * 200 + 200),
+        ("hiflyin_breakout_as_meant", 6_400 * 200 + 200),
         ("keras_breakout", 1_686_180),
+        ("keras_breakout_as_meant", 1_686_180),
         ("keras_space_invaders", OF_SQUARE),
+        ("keras_space_invaders_as_meant", OF_SQUARE),
         ("nicmaq_q", 1_686_180 - 160),
         ("nicmaq_expected", OF_2015),
         ("nicmaq_softmax", OF_2015),
+        ("nicmaq_softmax_as_meant", OF_2015),
     ],
 )
 def test_a_work_has_as_many_weights_as_it_had(name, count):
@@ -138,10 +142,31 @@ def test_every_setting_is_told(name):
     assert work.settings.keys() | {"oddities"} >= {each.name for each in fields(kind)}
 
 
+SLIPS = {
+    "rlcode_pong": {"columns_as_channels", "rate_twice", "keep_mean"},
+    "hiflyin_breakout": {"relu_slope_is_x"},
+    "keras_breakout": {"hidden_relu", "minus_one_at_the_end"},
+    "keras_space_invaders": {
+        *("swapped_networks", "targets_in_all_rows", "opposite_flag", "score_so_far"),
+    },
+    **{f"nicmaq_{policy}": {"loss"} for policy in ("q", "expected", "softmax")},
+}
+RIGHT = {"hidden_relu": True, "loss": "huber"}  # of the others "no" is right
+
+
+def flat(settings):
+    told = asdict(settings)
+    return told | told.pop("oddities", {})
+
+
 def test_the_slips_are_those_that_the_works_are_known_for():
-    ran, meant = map(settings_of, ("rlcode_pong", "rlcode_pong_as_meant"))
-    slips = {"columns_as_channels", "rate_twice", "keep_mean"}
-    assert {key for key in vars(ran) if vars(ran)[key] != vars(meant)[key]} == slips
+    for name, slips in SLIPS.items():
+        ran, meant = map(settings_of, (name, f"{name}_as_meant"))
+        told, right = flat(ran), flat(meant)
+        assert {key for key in told if told[key] != right[key]} == slips
+        assert all(right[key] == RIGHT.get(key, False) for key in slips)
+    named = {name.removesuffix("_as_meant") for name in SOURCES if "_as_" in name}
+    assert named == SLIPS.keys()
     policies = [settings_of(f"nicmaq_{name}") for name in ("q", "expected", "softmax")]
     told = [(each.next_value, each.temperature) for each in policies]
     assert told == [

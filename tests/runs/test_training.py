@@ -590,8 +590,8 @@ def test_another_game_or_algorithm_in_the_same_folder_is_refused(tmp_path):
 def test_a_wrong_game_leaves_no_folder(tmp_path):
     with pytest.raises(ValueError, match="numpy_policy plays Pong only"):
         start_or_resume(tmp_path / "run", TINY, 0, game="Breakout")
-    with pytest.raises(ValueError, match="game must be one of .*, got 'Tetris'"):
-        start_torch(tmp_path / "run", SMALL, 0, game="Tetris")
+    with pytest.raises(ValueError, match="game must be one of .*; got 'Pongg'"):
+        start_torch(tmp_path / "run", SMALL, 0, game="Pongg")
     assert not (tmp_path / "run").exists()
 
 

@@ -4,12 +4,19 @@ import ale_py
 import gymnasium
 import numpy as np
 import pytest
+from ale_py import roms
 from ale_py.vector_env import AtariVectorEnv
 from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 from numpy.testing import assert_array_equal
 
 from tutorial_lib.worlds import atari
-from tutorial_lib.worlds.atari import GAMES, AtariWorld, SameStart, ScreenWorld
+from tutorial_lib.worlds.atari import (
+    EVERY_GAME,
+    GAMES,
+    AtariWorld,
+    SameStart,
+    ScreenWorld,
+)
 from tutorial_lib.worlds.rules import Rules
 
 ACTIONS = {"Pong": 6, "Breakout": 4, "SpaceInvaders": 6, "Phoenix": 8, "Venture": 18}
@@ -368,6 +375,23 @@ class TestEnds:
 
 
 @pytest.mark.timeout(30)
+class TestEveryGame:
+    def test_there_are_the_courses_own_and_all_of_gymnasiums(self):
+        assert GAMES.items() <= EVERY_GAME.items()
+        for name, program in EVERY_GAME.items():
+            assert gymnasium.spec(f"ALE/{name}-v5").kwargs["game"] == program
+        lacking = {*roms.get_all_rom_ids()} - {*EVERY_GAME.values()}
+        assert lacking == {"combat", "joust", "maze_craze", "warlords"}
+
+    @pytest.mark.parametrize("game", ["Seaquest", "MontezumaRevenge", "TicTacToe3D"])
+    def test_another_one_is_played_under_the_same_protocol(self, game):
+        world = AtariWorld(game, 2, seed=0, num_threads=1)
+        assert world.reset().shape == (2, *world.obs_shape) == (2, 4, 84, 84)
+        assert world.action_names[0] == "NOOP"
+        step = world.step(np.zeros(2, int))
+        assert step.obs.shape == (2, 4, 84, 84) and not step.ended.any()
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("actions", "named"),
@@ -427,8 +451,14 @@ class TestRefusals:
             world.step(np.array([0]))
 
     def test_an_unknown_game(self):
-        with pytest.raises(ValueError, match="must be one of Pong, Breakout, .*'pong'"):
+        said = "course's, Pong, Breakout, .*104, did you mean Pong.*'pong'"
+        with pytest.raises(ValueError, match=said):
             AtariWorld("pong", 1, seed=0)
+        for asked, meant in (("sea_quest", "Seaquest"), ("Montezuma", "MontezumaRev")):
+            with pytest.raises(ValueError, match=f"did you mean .*{meant}"):
+                AtariWorld(asked, 1, seed=0)
+        with pytest.raises(ValueError, match="104, such as Seaquest; got 'Xyzzy'"):
+            AtariWorld("Xyzzy", 1, seed=0)
 
     @pytest.mark.parametrize(
         ("name", "value"),

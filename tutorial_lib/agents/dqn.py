@@ -50,7 +50,13 @@ from tutorial_lib.equations.policies import (
 )
 from tutorial_lib.equations.returns import shape_reward
 from tutorial_lib.equations.schedules import linear
-from tutorial_lib.equations.slips import jumping_huber, minus_one_at_the_end
+from tutorial_lib.equations.slips import (
+    in_all_rows,
+    in_own_row,
+    jumping_huber,
+    minus_one_at_the_end,
+    score_so_far,
+)
 from tutorial_lib.equations.targets import (
     double_value,
     expected_value,
@@ -165,6 +171,22 @@ class Settings:
             raise ValueError(
                 f"learn_per_game must be a multiple of batch_size, {self.batch_size}; "
                 f"got {odd.learn_per_game}"
+            )
+        if odd.targets_in_all_rows and self.batch_size == 1:
+            raise ValueError(
+                "targets_in_all_rows needs a batch_size of at least 2; a single "
+                "transition has no other rows"
+            )
+        if odd.swapped_networks and self.next_value == "double_value":
+            raise ValueError(
+                "swapped_networks is of max_value or expected_value; with double_value "
+                "both networks value s'"
+            )
+        if odd.score_so_far and (self.n_steps > 1 or self.clip_rewards):
+            raise ValueError(
+                "score_so_far puts the game's points in place of one reward: set "
+                f"n_steps 1 and clip_rewards false; got {self.n_steps} and "
+                f"{self.clip_rewards}"
             )
         if not odd.conv_bias and not SIZES[self.network].convolutions:
             raise ValueError(
@@ -400,7 +422,8 @@ def train(
         for _ in range(settings.report // settings.num_envs):
             actions = act(agent, obs, agent.epsilon)  # act
             step = world.step(actions)  # step
-            agent.replay.store(actions, judged(settings, step, tally.lives))  # store
+            kept = summed(settings, step, tally.scores)
+            agent.replay.store(actions, judged(settings, kept, tally.lives))  # store
             agent.agent_steps += settings.num_envs
             agent.games += (over := int(step.ended.sum()))
             if len(agent.replay) >= settings.learning_starts:
@@ -458,6 +481,19 @@ def judged(settings: Settings, step: Step, lives: np.ndarray) -> Step:
     return step._replace(rewards=rewards, terminated=terminated)
 
 
+def summed(settings: Settings, step: Step, scores: np.ndarray) -> Step:
+    """The step, or where a work's slip asks for it all points of its game so far.
+
+    Args:
+        settings: `oddities.score_so_far` is used.
+        step: as the world gave it.
+        scores: [B] points of the games before the step.
+    """
+    if not settings.oddities.score_so_far:
+        return step
+    return step._replace(rewards=score_so_far(scores, step.scored))
+
+
 def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...]:
     """Move the values of the actions taken towards what came of them.
 
@@ -469,15 +505,20 @@ def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...
     Returns:
         Its `measures`.
     """
+    odd = agent.settings.oddities
+    roles = swapped(agent) if odd.swapped_networks else agent
     q_values = agent.q_network(batch.obs)
     with torch.no_grad():
-        value = next_value(agent, batch.next_obs)
-    target = td_target(batch.rewards, batch.terminated, value, batch.discounts)
-    if agent.settings.oddities.minus_one_at_the_end:
+        value = next_value(roles, batch.next_obs)
+    over = ~batch.terminated if odd.opposite_flag else batch.terminated
+    target = td_target(batch.rewards, over, value, batch.discounts)
+    if odd.minus_one_at_the_end:
         target = minus_one_at_the_end(target, batch.terminated)
     taken = q_taken(q_values, batch.actions)
-    td_error = target - taken
-    loss = loss_of(agent.settings, td_error).mean()
+    error = td_error = target - taken
+    if odd.swapped_networks or odd.targets_in_all_rows:
+        error = row_target(roles, batch, target) - q_values
+    loss = loss_of(agent.settings, error).mean()
     agent.optimizer.zero_grad()
     loss.backward()
     if (norm := agent.settings.oddities.largest_gradient) < float("inf"):
@@ -486,8 +527,32 @@ def learn(agent: Agent, batch: Batch, next_value: NextValue) -> tuple[float, ...
     return measures(agent, loss, q_values, taken, td_error)
 
 
+def swapped(agent: Agent) -> Agent:
+    """The same agent, each of its networks in the other one's place."""
+    return replace(
+        agent, q_network=agent.target_network, target_network=agent.q_network
+    )
+
+
+def row_target(agent: Agent, batch: Batch, target: torch.Tensor) -> torch.Tensor:
+    """What whole rows of values should have been, [B, A], where y is known of one each.
+
+    Elsewhere it is what the agent's network says: where that is the one which learns,
+    there is no error.
+
+    Args:
+        agent: whose network it is.
+        batch: its observations and actions are used.
+        target: [B], y.
+    """
+    with torch.no_grad():
+        known = agent.q_network(batch.obs)
+    write = in_all_rows if agent.settings.oddities.targets_in_all_rows else in_own_row
+    return write(known, batch.actions, target)
+
+
 def loss_of(settings: Settings, td_error: torch.Tensor) -> torch.Tensor:
-    """What an error costs, [B] from [B]."""
+    """What an error costs, of the shape of `td_error`."""
     match settings.oddities.loss:
         case "squared":
             return td_error.square()

@@ -50,8 +50,18 @@ def modern_settings(settings: dict[str, Any]) -> dict[str, Any]:
     elif {"double", "expected"} & {*settings}:
         named["next_value"] = "max_value"
     for known, before in LATER.items():
-        named = {**before, **named} if known in named else named
+        named = _completed(named, before) if known in named else named
     return named
+
+
+def _completed(settings: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Settings, and what they do not tell as it was before, nested ones too."""
+    nested = {
+        name: {**value, **settings[name]}
+        for name, value in before.items()
+        if isinstance(value, dict) and isinstance(settings.get(name), dict)
+    }
+    return {**before, **settings, **nested}
 
 
 def modern(rest: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,10 @@ class Oddities:
     random_steps: int = 0  # agent steps of random actions before epsilon falls
     epsilon_games: int = 0  # games of its fall; 0: epsilon_over agent steps
     minus_one_at_the_end: bool = False  # whether a terminated target is -1, no reward
+    swapped_networks: bool = False  # slip: the network that learns values s'
+    targets_in_all_rows: bool = False  # slip: y of an action stands in every row
+    opposite_flag: bool = False  # slip: what is kept as the end is "goes on"
+    score_so_far: bool = False  # slip: learned from in place of a step's reward
     learn_per_game: int = 0  # transitions learned from after each; 0: replay_ratio
     sync_games: int = 0  # games between copies; 0: target_update_period
 
@@ -38,6 +42,11 @@ class Oddities:
             above_zero(name, getattr(self, name))
         for name in ("random_steps", "epsilon_games", "learn_per_game", "sync_games"):
             whole_number(name, getattr(self, name), least=0)
+        if self.minus_one_at_the_end and self.opposite_flag:
+            raise ValueError(
+                "minus_one_at_the_end and opposite_flag both say what an end is worth; "
+                "set one of them"
+            )
         if self.random_steps and self.epsilon_games:
             raise ValueError(
                 "random_steps are agent steps, and epsilon_games let epsilon fall by "

@@ -55,7 +55,7 @@ class Tally:
             measures: names of what an update tells.
         """
         self.lives = np.zeros(world.num_envs, dtype=int)
-        self._score = np.zeros(world.num_envs)
+        self.scores = np.zeros(world.num_envs)  # of the games that are played now
         self._length = np.zeros(world.num_envs, dtype=int)
         self._num_actions = world.num_actions
         self._measures = measures
@@ -73,12 +73,12 @@ class Tally:
             actions: [B] that were taken.
             step: what came of them, as the world gave it.
         """
-        self._score += step.scored
+        self.scores += step.scored
         self._length += step.is_transition
         (over,) = step.ended.nonzero()
-        played = self._score[over].tolist(), self._length[over].tolist()
+        played = self.scores[over].tolist(), self._length[over].tolist()
         self.finished += map(Game, over.tolist(), *played)
-        self._score[over] = self._length[over] = 0
+        self.scores[over] = self._length[over] = 0
         taken = actions[step.is_transition]
         self._actions += np.bincount(taken, minlength=self._num_actions)
         self.lives = step.lives
@@ -90,7 +90,7 @@ class Tally:
             columns: [B] bool, which.
         """
         (there,) = columns.nonzero()
-        played = self._score[there].tolist(), self._length[there].tolist()
+        played = self.scores[there].tolist(), self._length[there].tolist()
         return list(map(Game, there.tolist(), *played))
 
     def by_column(self) -> np.ndarray:

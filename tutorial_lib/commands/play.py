@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from tutorial_lib.commands.words import Arguments, count
+from tutorial_lib.commands.words import Arguments, count, of_atari
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint
@@ -20,7 +20,7 @@ from tutorial_lib.runs.evaluation import (
 )
 from tutorial_lib.runs.files import write_whole
 from tutorial_lib.runs.folder import RunFolder
-from tutorial_lib.worlds.atari import GAMES, ScreenWorld
+from tutorial_lib.worlds.atari import ScreenWorld
 from tutorial_lib.worlds.toys import TOYS, CatchWorld
 
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs
@@ -50,7 +50,7 @@ def evaluate(arguments: argparse.Namespace) -> None:
 GIF: Arguments = {
     "agent": dict(help="as of evaluate, or random"),
     "file": dict(type=Path),
-    "--game": dict(choices=GAMES, default="Pong", help="of random"),
+    "--game": dict(type=of_atari, default="Pong", help="of random"),
     "--agent-steps": dict(
         type=count(OPENING + 1, 9_000), default=225, help="15 a second"
     ),

@@ -4,14 +4,21 @@ import argparse
 from itertools import product
 from pathlib import Path
 
-from tutorial_lib.commands.words import PAIRS, PLAYED, Arguments, count, settings_from
+from tutorial_lib.commands.words import (
+    ANY,
+    PAIRS,
+    Arguments,
+    count,
+    played,
+    settings_from,
+)
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.sweep import BACKENDS, ENOUGH, table
 from tutorial_lib.runs.sweep import sweep as train_all
 
 SWEEP: Arguments = {
     "algorithm": dict(choices=algorithms.VARIANTS),
-    "--game": dict(choices=PLAYED, default="Pong"),
+    "--game": dict(type=played, default="Pong", help=ANY),
     "--seeds": dict(type=count(0), nargs="+", default=[0, 1, 2]),
     "--agent-steps": dict(type=count(1), required=True, help="of each run"),
     "--runs": dict(type=Path, required=True, help="the sweep's folder"),

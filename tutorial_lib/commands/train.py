@@ -5,18 +5,22 @@ import json
 import math
 import textwrap
 import warnings
+from collections import deque
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from tutorial_lib.commands.play import film, games_of
 from tutorial_lib.commands.words import (
+    ANY,
     PAIRS,
-    PLAYED,
     Arguments,
     changed,
     count,
+    played,
+    points,
     settings_from,
 )
 from tutorial_lib.runs import algorithms, training
@@ -29,6 +33,7 @@ from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.sources import SOURCES, settings_of
 
 GAMES_ON_THE_WAY = 10  # of each evaluation between two passes of training
+SOLVED_OVER = 100  # games in the mean that stops a run
 BEST = "best_evaluation"  # its files in a run's folder
 FILM = 225  # agent steps of its GIF, 15 seconds
 
@@ -41,7 +46,7 @@ TRAIN: Arguments = {
         help="a work that the course re-creates, in place of algorithm and game, with "
         "the settings it had; see sources",
     ),
-    "--game": dict(choices=PLAYED, help="Pong unless given"),
+    "--game": dict(type=played, help=f"Pong unless given; {ANY}"),
     "--seed": dict(type=count(0), help="0 unless given"),
     "--agent-steps": dict(type=count(0), required=True, help="in all"),
     "--run": dict(type=Path, required=True, help="the run's folder"),
@@ -65,8 +70,19 @@ TRAIN: Arguments = {
         type=count(1),
         default=math.inf,
         metavar="N",
-        help=f"play {GAMES_ON_THE_WAY} full games every N agent steps, for "
-        f"TensorBoard; the best are kept in {BEST}.json, with a GIF and their agent",
+        help="play full games every N agent steps, for TensorBoard; the best are kept "
+        f"in {BEST}.json, with a GIF and their agent",
+    ),
+    "--evaluation-games": dict(
+        type=count(1, 100_000),
+        default=GAMES_ON_THE_WAY,
+        help=f"of each of these evaluations, {GAMES_ON_THE_WAY} unless given",
+    ),
+    "--stop-at": dict(
+        type=points,
+        metavar="SCORE",
+        help=f"stop once the mean of {SOLVED_OVER} games is above it, inf for never; "
+        "what the --source calls solved unless given",
     ),
 }
 
@@ -84,6 +100,7 @@ def train(arguments: argparse.Namespace) -> None:
         num_threads=threads,
     )
     evaluated = agent.agent_steps // every
+    solved, recent = solved_at(arguments), deque[float](maxlen=SOLVED_OVER)
     bar = tqdm(
         total=arguments.agent_steps,
         initial=agent.agent_steps,
@@ -97,8 +114,17 @@ def train(arguments: argparse.Namespace) -> None:
         bar.update(progress.agent_steps - bar.n)
         if agent.agent_steps // every > evaluated:
             evaluated = agent.agent_steps // every
-            evaluation = _look(agent, folder, evaluated, threads)
+            games = arguments.evaluation_games
+            evaluation = _look(agent, folder, games, evaluated, threads)
             bar.write(f"{agent.agent_steps:,} agent steps: {evaluation}")
+        recent.extend(progress.finished)
+        if len(recent) == SOLVED_OVER and (mean := np.mean(recent)) > solved:
+            bar.write(
+                f"{agent.agent_steps:,} agent steps: stopped, for the mean of the last "
+                f"{SOLVED_OVER} games is {mean:.1f}, above {solved:g}"
+            )
+            break
+    passes.close()  # saves what it has
     bar.close()
     if folder.saved_at != agent.agent_steps:
         raise ValueError(
@@ -127,6 +153,17 @@ def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
         algorithm=algorithm,
         device=arguments.device,
     )
+
+
+def solved_at(arguments: argparse.Namespace) -> float:
+    """The mean of 100 games above which a run stops; infinite where it never does.
+
+    Args:
+        arguments: of `train`.
+    """
+    if arguments.stop_at is not None:
+        return float(arguments.stop_at)
+    return SOURCES[arguments.source].solved_at if arguments.source else math.inf
 
 
 def _of_a_source(arguments: argparse.Namespace) -> tuple[str, str, Any]:
@@ -179,11 +216,11 @@ def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
 
 
 def _look(
-    agent: Agent, folder: RunFolder, seed: int, threads: int | None
+    agent: Agent, folder: RunFolder, games: int, seed: int, threads: int | None
 ) -> Evaluation:
     """Evaluate an agent on the way; keep its run's best, its scores and a GIF."""
     # Other games for each seed, and the same ones if the run is made again.
-    *_, evaluation = games_of(agent, GAMES_ON_THE_WAY, seed, threads)
+    *_, evaluation = games_of(agent, games, seed, threads)
     training.show_evaluation(folder, agent, evaluation)
     best = folder.path / f"{BEST}.json"
     if _best_mean(best) >= evaluation.mean:

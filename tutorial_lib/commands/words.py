@@ -8,13 +8,13 @@ from dataclasses import is_dataclass, replace
 from typing import Any, get_type_hints
 
 from tutorial_lib.runs import algorithms
-from tutorial_lib.worlds.atari import GAMES
+from tutorial_lib.worlds.atari import rom_of
 from tutorial_lib.worlds.toys import TOYS
 
 Arguments = dict[str, dict[str, Any]]  # of a command, each as argparse takes it
 MOST = 10**12 - 1  # agent steps: the name of a checkpoint has 12 digits for them
+ANY = "any of the emulator's, such as Seaquest"
 PAIRS = dict(action="append", default=[], metavar="NAME=VALUE")
-PLAYED = (*GAMES, *TOYS)
 
 
 def count(least: int, most: int = MOST) -> Callable[[str], int]:
@@ -29,6 +29,28 @@ def count(least: int, most: int = MOST) -> Callable[[str], int]:
         )
 
     return whole
+
+
+def played(text: str) -> str:
+    """The `type` of an argument that is a game, Atari's or a toy's."""
+    return text if text in TOYS else of_atari(text)
+
+
+def of_atari(text: str) -> str:
+    """The `type` of an argument that is a game of the emulator's."""
+    try:
+        rom_of(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+    return text
+
+
+def points(text: str) -> float:
+    """The `type` of an argument that is a score, which may be inf, never NaN."""
+    with suppress(ValueError):
+        if not math.isnan(score := float(text)):
+            return score
+    raise ArgumentTypeError(f"must be a number, got {text!r}")
 
 
 def settings_from(algorithm: str, game: str, pairs: Iterable[str]) -> Any:

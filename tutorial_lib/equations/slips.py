@@ -53,6 +53,52 @@ def minus_one_at_the_end(
     return target.masked_fill(terminated, -1)
 
 
+def in_all_rows(
+    known: "torch.Tensor", actions: "torch.Tensor", target: "torch.Tensor"
+) -> "torch.Tensor":
+    """Targets of whole rows, each y in its action's column of every row.
+
+    Where an action was taken in several rows, the last one's y stands in all. Right:
+    `in_own_row`.
+
+    Args:
+        known: [B, A] float, what stands where nothing is written.
+        actions: [B] int64, taken.
+        target: [B] float, y.
+
+    Returns:
+        [B, A] float.
+
+    Source: the Keras re-creation of "Playing Atari" with Space Invaders.
+    """
+    rows = known.clone()
+    for action, y in zip(actions.tolist(), target, strict=True):
+        rows[:, action] = y
+    return rows
+
+
+def in_own_row(
+    known: "torch.Tensor", actions: "torch.Tensor", target: "torch.Tensor"
+) -> "torch.Tensor":
+    """Targets of whole rows, each y in its own row alone; see `in_all_rows`."""
+    return known.scatter(1, actions[:, None], target[:, None])
+
+
+def score_so_far(before: np.ndarray, rewards: np.ndarray) -> np.ndarray:
+    """The points of the game up to now; right: `rewards`, what this step brought.
+
+    Args:
+        before: [B] float, points of the games before this step.
+        rewards: [B] float32.
+
+    Returns:
+        [B] float32.
+
+    Source: the Keras re-creation of "Playing Atari" with Space Invaders.
+    """
+    return (before + rewards).astype(np.float32)
+
+
 def divided(returns: np.ndarray) -> np.ndarray:
     """Returns over their deviation, their mean kept; right: `returns.standardise`.
 

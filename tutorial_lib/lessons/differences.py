@@ -18,7 +18,7 @@ from IPython.display import Markdown
 
 from tutorial_lib.agents import numpy_policy, tables
 from tutorial_lib.runs.evaluation import evaluate
-from tutorial_lib.runs.sources import SOURCES, settings_of
+from tutorial_lib.runs.sources import MEANT, SOURCES, settings_of
 from tutorial_lib.worlds.frames import PONG_BLOCK, PONG_INPUTS, PONG_ROWS
 from tutorial_lib.worlds.rules import USUAL
 
@@ -70,9 +70,9 @@ def settings_of_source(lesson: str) -> dict[str, Any]:
 
     Returns:
         Its settings, those of the game and its oddities among them; nothing where the
-        source cannot be run. Where a lesson has several, the last one's.
+        source cannot be run. Where a lesson has several, the last one's, as it ran.
     """
-    names = works(lesson)
+    names = [name for name in works(lesson) if not name.endswith(MEANT)]
     told = asdict(settings_of(names[-1])) if names else {}
     return told | told.get("rules", {}) | told.get("oddities", {})
 
@@ -81,10 +81,12 @@ def _command(lesson: str) -> list[str]:
     names = works(lesson)
     if not names:
         return []
-    name, *others = names
+    name, *others = (each for each in names if not each.endswith(MEANT))
     instead = (
         f", or with `{'`, `'.join(others)}` in place of `{name}`" if others else ""
     )
+    if name + MEANT in names:
+        instead += f"; `{name}{MEANT}` is the same with its slips put right"
     return [
         "",
         f"With its own settings: `python -m tutorial_lib train --source {name} "

@@ -4,7 +4,8 @@ Where a work is told of by nothing but its own description, what the description
 open is told in `differs`.
 """
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tutorial_lib.agents.manifest import settings_from
@@ -27,6 +28,8 @@ class Source:
         settings: of that module, by name. All are told, or the work would change with
             what the course finds usual; `rules` and `oddities` where they are not the
             course's.
+        solved_at: mean score of 100 games at which it stops; infinite where it has no
+            such rule.
         differs: what cannot be the same today, and why.
     """
 
@@ -39,6 +42,7 @@ class Source:
     algorithm: str
     differs: str
     settings: dict[str, Any] = field(default_factory=dict)
+    solved_at: float = math.inf
 
 
 # The environments of 2016 skipped 2 to 4 frames by chance; 3 is their mean.
@@ -85,7 +89,6 @@ RLCODE = Source(
         "the work divides by 0."
     ),
 )
-AS_MEANT = {"columns_as_channels": False, "rate_twice": False, "keep_mean": False}
 
 # What the deep Q-learners of all three works have in common.
 DEEP_Q = {
@@ -152,7 +155,15 @@ def _nicmaq(policy: str, **settings: Any) -> Source:
     )
 
 
-SOURCES = {
+SPACE_INVADERS_SLIPS = {
+    "swapped_networks": True,
+    "targets_in_all_rows": True,
+    "opposite_flag": True,
+    "score_so_far": True,
+}
+
+
+AS_RAN = {
     "karpathy": Source(
         title="Deep Reinforcement Learning: Pong from Pixels",
         author="A. Karpathy",
@@ -173,9 +184,6 @@ SOURCES = {
         ),
     ),
     "rlcode_pong": RLCODE,
-    "rlcode_pong_as_meant": Source(
-        **vars(RLCODE) | {"settings": RLCODE.settings | AS_MEANT},
-    ),
     "hiflyin_breakout": Source(
         title="Deep reinforcement learning agent for Breakout game",
         author="hiflyin",
@@ -231,9 +239,11 @@ SOURCES = {
         },
         differs=(
             "Frames are kept packed and as bytes, where the work keeps lists of "
-            "floats: the numbers are the same. It goes on where the work stops, at a "
-            "mean of 40. Epsilon falls after the random steps, not during them."
+            "floats: the numbers are the same. Epsilon falls after the random steps, "
+            "not during them. The 100 games whose mean stops it are counted anew where "
+            "a run is taken up."
         ),
+        solved_at=40,
     ),
     "keras_space_invaders": Source(
         title="Playing Atari with deep reinforcement learning, re-created in Keras",
@@ -268,14 +278,16 @@ SOURCES = {
                 "epsilon_games": 1_000,
                 "learn_per_game": 256,
                 "sync_games": 4,
+                **SPACE_INVADERS_SLIPS,
             },
         },
         differs=(
-            "Four of its slips are left out, because too little is known of them to "
-            "write them as they were: the two networks' roles swapped, targets in "
-            "other actions' columns, a flag that means its opposite, and the score so "
-            "far in place of the reward. Adam's epsilon and how weights are drawn are "
-            "those of Keras."
+            "Four of its slips are known from a sentence each, and taken thus: the "
+            "network that learns values the next state, and its copy the other actions "
+            "of a row, but the one that learns plays; of an action's targets the last "
+            "of 32 stands in all their rows; where a game goes on nothing is expected "
+            "of what follows; and the score so far has the penalty of this step alone. "
+            "Adam's epsilon and how weights are drawn are those of Keras."
         ),
     ),
     "nicmaq_q": _nicmaq("Q-learning"),
@@ -283,6 +295,46 @@ SOURCES = {
     "nicmaq_softmax": _nicmaq(
         "Expected SARSA of a softmax", next_value="expected_value", temperature=5e-5
     ),
+}
+
+
+_OTHER_LOSS = {"oddities": {"loss": "huber"}}
+# What puts the slips of a work right, by its name.
+MENDED: dict[str, dict[str, Any]] = {
+    "rlcode_pong": {
+        "columns_as_channels": False,
+        "rate_twice": False,
+        "keep_mean": False,
+    },
+    "hiflyin_breakout": {"relu_slope_is_x": False},
+    "keras_breakout": {
+        "oddities": {"hidden_relu": True, "minus_one_at_the_end": False},
+    },
+    "keras_space_invaders": {
+        "oddities": dict.fromkeys(SPACE_INVADERS_SLIPS, False),
+    },
+    "nicmaq_q": _OTHER_LOSS,
+    "nicmaq_expected": _OTHER_LOSS,
+    "nicmaq_softmax": _OTHER_LOSS,
+}
+MEANT = "_as_meant"  # after a work's name, where its slips are put right
+
+
+def _as_meant(name: str) -> Source:
+    source, mended = AS_RAN[name], dict(MENDED[name])
+    if "oddities" in mended:
+        mended["oddities"] = source.settings["oddities"] | mended["oddities"]
+    return replace(source, settings=source.settings | mended)
+
+
+# Each work, and next to it the same as its author meant it.
+SOURCES = {
+    called: source
+    for name, ran in AS_RAN.items()
+    for called, source in (
+        (name, ran),
+        *([(name + MEANT, _as_meant(name))] if name in MENDED else []),
+    )
 }
 
 

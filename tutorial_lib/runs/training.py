@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -172,7 +172,7 @@ def recorded(
     agent_steps: int,
     seconds: float = float("inf"),
     num_threads: int | None = None,
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Hand on the passes of a training loop, and keep what must not be lost.
 
     Iterate it with `for`: it holds the stop button until the loop is left. It logs

@@ -1,6 +1,7 @@
-"""Five Atari games, many at once, on the emulator's own C++ vector environment."""
+"""Atari games, many at once, on the emulator's own C++ vector environment."""
 
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 import gymnasium
@@ -13,12 +14,20 @@ from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.worlds.rules import FRAMES_PER_STEP, SCREEN, USUAL, Rules
 from tutorial_lib.worlds.world import Step, valid_actions
 
+# The course's own: with agents, curves and published scores.
 GAMES = {
     "Pong": "pong",
     "Breakout": "breakout",
     "SpaceInvaders": "space_invaders",
     "Phoenix": "phoenix",
     "Venture": "venture",
+}
+# All that one agent can play, by their names in Gymnasium's ALE/Pong-v5. Four more
+# programs of the emulator's are for two players alone, and it cannot start them.
+EVERY_GAME: dict[str, str] = {
+    name.removeprefix("ALE/").removesuffix("-v5"): spec.kwargs["game"]
+    for name, spec in gymnasium.registry.items()
+    if name.startswith("ALE/") and name.endswith("-v5")
 }
 
 
@@ -50,7 +59,7 @@ class AtariWorld:
         """Build the games; nothing is played before `reset`.
 
         Args:
-            game: one of `GAMES`.
+            game: one of `EVERY_GAME`.
             num_envs: games side by side, B.
             seed: makes every game and its sticky actions repeatable.
             height: pixels; 210 with `width` 160 is the screen itself. Those of the
@@ -243,11 +252,29 @@ class ScreenWorld(AtariWorld):
         return step
 
 
+def rom_of(game: str) -> str:
+    """The emulator's name of a game.
+
+    Raises:
+        ValueError: it has no such game; the message names those that sound like it.
+    """
+    if game in EVERY_GAME:
+        return EVERY_GAME[game]
+    known = {name.casefold(): name for name in EVERY_GAME}
+    asked = str(game).casefold().replace("_", "").replace(" ", "")
+    close = [known[name] for name in get_close_matches(asked, known)]
+    meant = f"did you mean {' or '.join(close)}" if close else "such as Seaquest"
+    raise ValueError(
+        f"game must be one of the course's, {', '.join(GAMES)}, or another one of the "
+        f"emulator's {len(EVERY_GAME)}, {meant}; got {game!r}"
+    )
+
+
 def every_frame(game: str, actions: np.ndarray, *, seed: int) -> np.ndarray:
     """What the emulator draws while a game is played, the frames no agent sees, too.
 
     Args:
-        game: one of `GAMES`.
+        game: one of `EVERY_GAME`.
         actions: [T] whole numbers, one for each agent step.
         seed: the same seed and actions play the same game as an `AtariWorld` of one,
             up to its end.
@@ -279,12 +306,12 @@ def _vector_env(
     num_threads: int | None,
     rules: Rules,
 ) -> AtariVectorEnv:
-    one_of("game", game, GAMES)
+    rom = rom_of(game)
     if num_threads is None:
         # The emulator's own default counts the host's processors, not a container's.
         num_threads = min(joblib.cpu_count(), num_envs)
     return AtariVectorEnv(
-        GAMES[game],
+        rom,
         num_envs,
         batch_size=num_envs,
         num_threads=whole_number("num_threads", num_threads, least=1),
