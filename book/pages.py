@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("GLOSSARY", "TROUBLESHOOTING", "SCORES", "CHANGELOG")
 FILES = ("LICENSE", "CITATION.cff")  # which the front page links to
 IN_BROWSER = ("04_q_tables",)  # lessons that `lite.py` puts into the browser
-BROWSER = "lite/lab/index.html?path={}.ipynb"
+BROWSER = "lite/lab/index.html?path=notebooks/{}.ipynb"
 # The front page is the README as far as a reader needs it.
 FOR_READERS = re.compile(r"\n## For contributors\n.*", flags=re.DOTALL)
 CHAPTERS = re.compile(r"\nFor \[learners\]\(#.*?\n\n", flags=re.DOTALL)

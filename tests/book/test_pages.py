@@ -44,7 +44,7 @@ def test_a_lesson_that_runs_in_the_browser_says_so_and_others_do_not():
         json.loads(book.page(ROOT / "notebooks" / name))["cells"][0]["source"]
         for name in ("04_q_tables.ipynb", "05_deep_q_on_catch.ipynb")
     )
-    assert "../lite/lab/index.html?path=04_q_tables.ipynb" in "".join(title)
+    assert "../lite/lab/index.html?path=notebooks/04_q_tables.ipynb" in "".join(title)
     assert "lite" not in "".join(other)
 
 
