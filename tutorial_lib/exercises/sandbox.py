@@ -148,10 +148,12 @@ def in_place(job: Callable[[], Any], seconds: float, seed: int = 0) -> Outcome:
     Returns:
         What happened.
     """
-    start, traced = time.monotonic(), sys.gettrace()
+    start, traced, stopped = time.monotonic(), sys.gettrace(), False
 
     def look(frame: FrameType, event: str, told: Any) -> Any:
+        nonlocal stopped
         if time.monotonic() - start > seconds:
+            stopped = True
             raise Stopped
         return look
 
@@ -164,7 +166,7 @@ def in_place(job: Callable[[], Any], seconds: float, seed: int = 0) -> Outcome:
         finally:
             sys.settrace(traced)
     spent = time.monotonic() - start
-    if isinstance(error, Stopped):
+    if stopped:
         return Outcome(timed_out=True, seconds=spent)
     return Outcome(value, error, seconds=spent)
 
