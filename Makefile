@@ -148,7 +148,19 @@ lite: book-tools ## build the edition that runs in a browser, in _site/html/lite
 	@$(BOOK)/bin/python book/lite.py _site/html/lite
 	@echo "Look at it with: $(PYTHON) -m http.server --directory _site/html"
 
-test-site: setup site lite ## follow all links of the book, and run a lesson in a browser
+# The Pyodide that the tests serve: the same files as at the address that the site names.
+PYODIDE := $(BOOK)/pyodide
+
+$(PYODIDE): tests/book/pyodide.txt
+	@rm -rf $(BOOK)/fetched $(PYODIDE)
+	@$(PYTHON) -m pip download --disable-pip-version-check --quiet --no-deps \
+	  --require-hashes -r tests/book/pyodide.txt -d $(BOOK)/fetched && \
+	  $(PYTHON) -m zipfile -e $(BOOK)/fetched/*.whl $(BOOK)/fetched && \
+	  mv $(BOOK)/fetched/*/assets/pyodide $(PYODIDE) && touch $(PYODIDE) || \
+	  echo "Pyodide's files cannot be had here: the browser needs a network."
+	@rm -rf $(BOOK)/fetched
+
+test-site: setup site lite $(PYODIDE) ## follow all links of the book, and run a lesson in a browser
 	@$(BIN)/pytest -rs tests/book/built_site.py tests/book/built_lite.py
 
 clean: ## remove what setup and tests have made
