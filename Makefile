@@ -9,10 +9,10 @@ INSTALLED := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test fast floor binder format notebooks bench clean
+.PHONY: help setup lab test fast floor binder format notebooks bench site lite test-site book-tools clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 setup: $(TESTED) ## install everything into .venv, once
 	@echo "Ready: Python and all packages are in $(VENV)."
@@ -126,7 +126,44 @@ binder: ## run every notebook with Binder's packages, 2 GB and one processor, on
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_SECONDS) \
 	  notebooks/*.ipynb
 
+BOOK := .book
+
+book-tools: $(BOOK)/.installed
+
+$(BOOK)/.installed: book/requirements.txt
+	@echo "Installing what builds the book into $(BOOK)."
+	@test -d $(BOOK) || $(PYTHON) -m venv $(BOOK)
+	@$(BOOK)/bin/python -m pip install --disable-pip-version-check --quiet \
+	  -r book/requirements.txt || { \
+	  echo "What builds the book cannot be had here, so there is no site."; exit 1; }
+	@touch $@
+
+site: book-tools ## build the book that is read without running, in _site/html
+	@rm -rf _site
+	@$(BOOK)/bin/python book/pages.py _site/source
+	@$(BOOK)/bin/python -m sphinx -q -W --keep-going -c book _site/source _site/html
+	@echo "Open _site/html/index.html"
+
+lite: book-tools ## build the edition that runs in a browser, in _site/html/lite
+	@$(BOOK)/bin/python book/lite.py _site/html/lite
+	@echo "Look at it with: $(PYTHON) -m http.server --directory _site/html"
+
+# The Pyodide that the tests serve: the same files as at the address that the site names.
+PYODIDE := $(BOOK)/pyodide
+
+$(PYODIDE): tests/book/pyodide.txt
+	@rm -rf $(BOOK)/fetched $(PYODIDE)
+	@$(PYTHON) -m pip download --disable-pip-version-check --quiet --no-deps \
+	  --require-hashes -r tests/book/pyodide.txt -d $(BOOK)/fetched && \
+	  $(PYTHON) -m zipfile -e $(BOOK)/fetched/*.whl $(BOOK)/fetched && \
+	  mv $(BOOK)/fetched/*/assets/pyodide $(PYODIDE) && touch $(PYODIDE) || \
+	  echo "Pyodide's files cannot be had here: the browser needs a network."
+	@rm -rf $(BOOK)/fetched
+
+test-site: setup site lite $(PYODIDE) ## follow all links of the book, and run a lesson in a browser
+	@$(BIN)/pytest -rs tests/book/built_site.py tests/book/built_lite.py
+
 clean: ## remove what setup and tests have made
-	rm -rf $(VENV) $(BENCH) $(FLOOR) $(BINDER) *.egg-info .pytest_cache .ruff_cache \
+	rm -rf $(VENV) $(BENCH) $(FLOOR) $(BINDER) $(BOOK) _site *.egg-info .pytest_cache .ruff_cache \
 	  .hypothesis .import_linter_cache .mypy_cache
 	find tutorial_lib tests -name __pycache__ -type d -exec rm -rf {} +

@@ -398,14 +398,17 @@ def steps(name):
 
 
 def test_the_workflows_are_there():
-    assert WORKFLOWS.keys() == {"current.yml", "machines.yml", "test.yml"}
+    assert WORKFLOWS.keys() == {"current.yml", "machines.yml", "site.yml", "test.yml"}
 
 
 @EACH_WORKFLOW
 def test_a_workflow_may_only_read(name):
     text = WORKFLOWS[name].read_text("utf-8")
     assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
-    assert all("permissions" not in job for job in jobs(name))
+    # But for the one that publishes the site, which runs nothing but that.
+    more = [job["permissions"] for job in jobs(name) if "permissions" in job]
+    publishes = [{"pages": "write", "id-token": "write"}] if name == "site.yml" else []
+    assert more == publishes
     assert "pull_request_target" not in text
     assert "secrets." not in text
     for step in steps(name):
@@ -433,8 +436,17 @@ def test_a_job_ends_and_runs_what_exists(name):
     assert all(0 < job["timeout-minutes"] <= 90 for job in jobs(name))
     commands = "\n".join(step.get("run", "") for step in steps(name))
     assert set(re.findall(r"\bmake ([a-z]+)", commands)) <= TARGETS
-    assert (".ci/run" in commands) == (name != "machines.yml")
+    assert (".ci/run" in commands) == (name not in ("machines.yml", "site.yml"))
     assert (ROOT / ".ci/run").stat().st_mode & 0o100  # may be executed
+
+
+def test_what_publishes_the_site_runs_no_code_of_a_pull_request():
+    build, publish = jobs("site.yml")
+    assert "make test-site" in [step.get("run") for step in build["steps"]]
+    assert "github.event_name != 'pull_request'" in publish["if"]
+    assert [step["uses"].partition("@")[0] for step in publish["steps"]] == [
+        "actions/deploy-pages"
+    ]
 
 
 def test_three_systems_run_lessons_the_way_that_the_readme_tells():
@@ -505,7 +517,7 @@ def test_dependabot_looks_at_what_pip_installs():
     assert [each["package-ecosystem"] for each in updates] == ["pip", "github-actions"]
     files = [Path(folder) / "requirements.txt" for folder in updates[0]["directories"]]
     assert all((ROOT / file.relative_to("/")).exists() for file in files)
-    assert len(files) == 2
+    assert len(files) == 3
 
 
 HOOKS = [

@@ -12,7 +12,7 @@ MAP = {
     *("README.md", "CONTRIBUTING.md", "TROUBLESHOOTING.md", "CITATION.cff", "LICENSE"),
     *("GLOSSARY.md", "SCORES.md", "CHANGELOG.md"),
     *("requirements.txt", "pyproject.toml", "Makefile"),
-    *("notebooks", "tutorial_lib", "img", "tests", "binder"),
+    *("notebooks", "tutorial_lib", "img", "tests", "binder", "book"),
 }
 MAX_BYTES = 2_000_000
 PICKLES_AND_ROMS = {
@@ -22,7 +22,7 @@ PICKLES_AND_ROMS = {
 
 
 def in_repository(path):
-    made = {"__pycache__", "runs"} & {path.parts[0], path.parts[-1]}
+    made = {"__pycache__", "runs", "_site"} & {path.parts[0], path.parts[-1]}
     hidden = path.parts[0].startswith(".") and path.parts[0] not in (".ci", ".github")
     return not (
         made

@@ -232,6 +232,38 @@ def test_the_seconds_are_the_processors():
     assert 0.05 < sandbox.run(job, 5).seconds < 1
 
 
+# ---- where there are no threads -----------------------------------------------------
+
+
+def test_without_threads_a_job_runs_here_and_its_seed_and_value_are_the_same(
+    monkeypatch,
+):
+    monkeypatch.setattr(sandbox.sys, "platform", "emscripten")
+    monkeypatch.setattr(threading, "Thread", None)
+    outcome = sandbox.run(lambda: np.random.random(), 1, seed=3)
+    monkeypatch.undo()
+    assert outcome.value == sandbox.run(lambda: np.random.random(), 1, seed=3).value
+
+
+@pytest.mark.parametrize("error", [ValueError, SystemExit, KeyboardInterrupt])
+def test_without_threads_every_exception_is_caught(error):
+    def job():
+        raise error
+
+    outcome = sandbox.in_place(job, 1)
+    assert type(outcome.error) is error and not outcome.timed_out
+
+
+@pytest.mark.parametrize("job", [endless, endless_that_still_returns])
+def test_without_threads_an_endless_loop_is_ended(job):
+    traced, start = sys.gettrace(), time.monotonic()
+    outcome = sandbox.in_place(job, 0.1)
+    assert outcome.timed_out and not outcome.still_running
+    assert outcome.value is outcome.error is None
+    assert time.monotonic() - start < 5
+    assert sys.gettrace() is traced
+
+
 @pytest.mark.parametrize("run", [sandbox.direct, lambda job, s: sandbox.run(job, 1, s)])
 def test_global_generators_have_the_seed_of_the_run(run):
     def job():

@@ -92,6 +92,21 @@ def test_one_processor_and_no_limit_are_told_as_they_are(capsys, monkeypatch):
     assert first == f"Course {__version__} on 1 processor, 3.0 GB of memory free."
 
 
+def test_in_a_browser_it_says_what_the_whole_course_has_besides(
+    machine, capsys, monkeypatch
+):
+    monkeypatch.setattr(place.sys, "platform", "emscripten")
+    monkeypatch.setattr(place, "psutil", None)
+    assert prepare() == absolute("live")
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == (
+        f"Course {__version__} in a browser: NumPy and tables. On your own machine it "
+        "has Atari's games, networks that learn from pixels, and long runs besides."
+    )
+    assert last == "Your browser keeps what you write here, until you clear its data."
+    assert machine == []
+
+
 def container(monkeypatch, folder, limit, used, cache):
     """A container's limit and use in bytes, a part of it a cache that can go."""
     folder.mkdir()

@@ -12,8 +12,8 @@ import numpy as np
 from cycler import cycler
 from IPython import get_ipython
 from IPython.display import display
+from matplotlib import collections
 from matplotlib.axes import Axes
-from matplotlib.collections import FillBetweenPolyCollection, PathCollection
 from matplotlib.container import BarContainer, ErrorbarContainer, StemContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -29,6 +29,8 @@ WORDS = (
     *("grid.color", "legend.edgecolor"),
     *("xtick.color", "ytick.color", "xtick.labelcolor", "ytick.labelcolor"),
 )
+# What `fill_between` makes; in a browser Matplotlib is older, and has no name for it.
+BAND = getattr(collections, "FillBetweenPolyCollection", collections.PolyCollection)
 NOT_TOLD = "A picture without title, names and lines."
 
 
@@ -157,7 +159,8 @@ def _parts(axes: Axes) -> Sequence[tuple[object, str]]:
     if named := list(zip(*axes.get_legend_handles_labels(), strict=True)):
         return named
     bars = [each for each in axes.containers if isinstance(each, BarContainer)]
-    points = [each for each in axes.collections if isinstance(each, PathCollection)]
+    kind = collections.PathCollection
+    points = [each for each in axes.collections if isinstance(each, kind)]
     return [(part, "") for part in (*axes.lines, *points, *bars)]
 
 
@@ -165,13 +168,13 @@ def _part(part: object, name: str) -> str:
     """A line, points, bars or a shade as a sentence; a name may be missing."""
     if isinstance(part, BarContainer):
         return _bars(part, name)
-    if isinstance(part, FillBetweenPolyCollection):
+    if isinstance(part, BAND):
         return f"{name}, a shade"
     if isinstance(part, ErrorbarContainer):
         part = part.lines[0]
     elif isinstance(part, StemContainer):
         part = part.markerline
-    if isinstance(part, PathCollection):  # a scatter plot
+    if isinstance(part, collections.PathCollection):  # a scatter plot
         x, y = np.ma.filled(np.ma.asarray(part.get_offsets(), float), np.nan).T
     elif isinstance(part, Line2D) and part.axes is not None:
         data = part.get_data(orig=False)  # numbers, also of names and dates

@@ -10,12 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import psutil
 from packaging.requirements import Requirement
 
 from tutorial_lib import __version__
 from tutorial_lib.lessons.profiles import Profile, current_profile
 from tutorial_lib.runs import device
+
+if sys.platform != "emscripten":  # a browser does not tell what memory it has
+    import psutil
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 DRIVE = Path("/content/drive/MyDrive")  # where Colab shows a learner's Drive
@@ -30,6 +32,10 @@ CONTAINER = (
         "memory.usage_in_bytes",
     ),
 )
+IN_A_BROWSER = (
+    f"Course {__version__} in a browser: NumPy and tables. On your own machine it has "
+    "Atari's games, networks that learn from pixels, and long runs besides."
+)
 TORCH = "torch"  # large, and Colab's fits its processors
 
 
@@ -39,6 +45,8 @@ def prepare() -> Profile:
     On Colab packages that are missing or do not fit are installed, but never torch.
     Elsewhere nothing is: there lesson 00's doctor says what to do.
 
+    In a browser it says what is there and what is not.
+
     Returns:
         How much the lesson does, with a path to its runs that stays the same; on Colab
         with a Drive they are kept there.
@@ -47,18 +55,10 @@ def prepare() -> Profile:
         CalledProcessError: pip could not install what is missing.
     """
     profile = current_profile()
-    memory = free_memory()
-    told = f"Course {__version__} on {device.called('cpu')}, "
-    told += f"{memory / 1e9:.1f} GB of memory free."
-    if math.isfinite(profile.seconds):
-        told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
-    print(told)
-    print(device.report())
-    if memory < NEEDED:
-        print(
-            f"A lesson may need {NEEDED / 1e9:.1f} GB: shut down the kernels of other "
-            "notebooks first."
-        )
+    if in_browser():
+        print(IN_A_BROWSER)
+    else:
+        _tell_machine(profile)
     if on_colab():
         install([wanted for wanted in unmet() if wanted.name != TORCH])
         if DRIVE.is_dir():
@@ -70,6 +70,8 @@ def prepare() -> Profile:
                 "this cell again:"
             )
             print("    from google.colab import drive; drive.mount('/content/drive')")
+    elif in_browser():
+        print("Your browser keeps what you write here, until you clear its data.")
     elif on_binder():
         print(
             f"Binder keeps nothing: before you leave, download what you want to keep "
@@ -84,6 +86,26 @@ def prepare() -> Profile:
 
     worded.set_up()
     return profile
+
+
+def _tell_machine(profile: Profile) -> None:
+    memory = free_memory()
+    told = f"Course {__version__} on {device.called('cpu')}, "
+    told += f"{memory / 1e9:.1f} GB of memory free."
+    if math.isfinite(profile.seconds):
+        told += f" A training cell ends after {profile.seconds:.0f} s at the latest."
+    print(told)
+    print(device.report())
+    if memory < NEEDED:
+        print(
+            f"A lesson may need {NEEDED / 1e9:.1f} GB: shut down the kernels of other "
+            "notebooks first."
+        )
+
+
+def in_browser() -> bool:
+    """Whether Python itself runs in a browser."""
+    return sys.platform == "emscripten"
 
 
 def on_colab() -> bool:

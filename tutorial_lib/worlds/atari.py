@@ -1,5 +1,8 @@
 """Atari games, many at once, on the emulator's own C++ vector environment."""
 
+from __future__ import annotations
+
+import sys
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -7,12 +10,14 @@ from typing import Any
 import gymnasium
 import joblib
 import numpy as np
-from ale_py.vector_env import AtariVectorEnv
 from gymnasium.vector import AutoresetMode
 
 from tutorial_lib.checks import one_of, whole_number
 from tutorial_lib.worlds.rules import FRAMES_PER_STEP, SCREEN, USUAL, Rules
 from tutorial_lib.worlds.world import Step, valid_actions
+
+if sys.platform != "emscripten":  # the emulator does not run in a browser
+    from ale_py.vector_env import AtariVectorEnv
 
 # The course's own: with agents, curves and published scores.
 GAMES = {
@@ -306,6 +311,10 @@ def _vector_env(
     num_threads: int | None,
     rules: Rules,
 ) -> AtariVectorEnv:
+    if sys.platform == "emscripten":
+        raise ModuleNotFoundError(
+            "Atari's emulator does not run in a browser: play on your own machine."
+        )
     rom = rom_of(game)
     if num_threads is None:
         # The emulator's own default counts the host's processors, not a container's.
