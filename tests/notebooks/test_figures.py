@@ -383,6 +383,53 @@ def became(lesson):
     )
 
 
+LOTTERY_SEEDS = (1, 3, 5, 10)
+
+
+def ends_of_the_lottery(agent_steps):
+    """By the name of the setting where its twenty runs stood then."""
+    return {
+        name: np.array([stood(curve, agent_steps) for curve in curves.values()])
+        for name, curves in pretrained.load_groups("breakout_ppo/lottery").items()
+    }
+
+
+def lottery(moments=(98_304, 90_112), experiments=10_000):
+    """For each moment the better setting, by how much, and how often it loses."""
+    rng = np.random.default_rng(0)  # of all, as in the lesson's cell
+    for agent_steps in moments:
+        ends = ends_of_the_lottery(agent_steps)
+        worst, best = sorted(ends, key=lambda name: ends[name].mean())
+        lost = []
+        for seeds in LOTTERY_SEEDS:
+            one, other = (
+                rng.choice(ends[name], (experiments, seeds)).mean(axis=1)
+                for name in (best, worst)
+            )
+            lost.append((one < other).mean() + (one == other).mean() / 2)
+        yield best, ends[best].mean() - ends[worst].mean(), lost
+
+
+def percent(share):
+    return f"{100 * share:.0f} %"
+
+
+def lesson_10():
+    (best, ahead, lost), (best_before, ahead_before, lost_before) = lottery()
+    yield (
+        "lottery-after",
+        f"At the end {best.removeprefix('gae_lambda=')} is ahead by "
+        f"{number(ahead, 2)} points, and with one seed each the worse one still wins "
+        f"in {percent(lost[0])} of all experiments, with three in {percent(lost[1])}.",
+    )
+    yield (
+        "lottery-after",
+        f"A moment earlier {best_before.removeprefix('gae_lambda=')} is ahead by "
+        f"{number(ahead_before, 2)}: one seed is wrong in {percent(lost_before[0])}, "
+        f"and even ten are in {percent(lost_before[3])}.",
+    )
+
+
 CLAIMS = [
     pytest.param(lesson, cell, one_line(sentence), id=f"{lesson}-{cell}-{k}")
     for lesson, claims in {
@@ -393,6 +440,7 @@ CLAIMS = [
         "06": lesson_06,
         "07": lesson_07,
         "08": lesson_08,
+        "10": lesson_10,
     }.items()
     for k, (cell, sentence) in enumerate([*claims(), *became(lesson)])
 ]
@@ -458,6 +506,11 @@ GIVEN = {
     | {"0.3": "how often the exhibit explores", "0.9": "a discount"}
     | {"2.5": "Huber's loss of 3, by hand"}
     | {"2.2": "an exercise's number", "11.5": "a section"},
+    "10": PROTOCOL
+    | {"0.85": "a lambda of the sweep", "0.95": "a lambda of the sweep"}
+    | {"0.05": "a limit for p", "5 %": "the same limit", "2.5": "half of it"}
+    | {"80 %": "a power"}
+    | {"0.003": "a learning rate", "0.005": "a learning rate"},
     "11": {"0.65": "a lambda", "0.01": "an epsilon", "0.4": "an epsilon"},
 }
 
