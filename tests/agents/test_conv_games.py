@@ -74,6 +74,18 @@ def test_a_side_is_padded_so_that_every_third_pixel_is_a_start(pixels, zeros):
     assert places == math.ceil(pixels / 3)
 
 
+def test_weights_are_drawn_after_he_and_biases_are_0():
+    torch.manual_seed(0)
+    network = Network(80, 80, 6, columns_as_channels=False)
+    first, second, last = (layer for layer in network.dense if hasattr(layer, "weight"))
+    for layer, fan_in in ((network.pixels, 36), (first, 23_328), (second, 64)):
+        most = (6 / fan_in) ** 0.5  # uniform, so its variance is a third of its square
+        assert layer.weight.abs().max() <= most
+        assert layer.weight.var().item() == pytest.approx(most**2 / 3, rel=0.2)
+    for layer in (network.pixels, first, second, last):
+        assert not layer.bias.any()
+
+
 def test_a_picture_may_be_read_as_columns():
     network = Network(80, 80, 6, columns_as_channels=True)
     picture = torch.randn(2, 80, 80)

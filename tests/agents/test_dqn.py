@@ -284,6 +284,20 @@ class TestLoop:
         assert tape.count("s") == 500
         assert tape.count("l") == (1_000 - 198) * 8 // 32
 
+    def test_it_acts_with_the_epsilon_of_now(self, monkeypatch):
+        settings = replace(TOY, num_envs=2, report=20, epsilon_over=100)
+        world, explored, act = ScriptedGames(), [], dqn.act
+        agent = new_agent(world, settings, 0)
+
+        def noted(agent, obs, epsilon):
+            explored.append(epsilon)
+            return act(agent, obs, epsilon)
+
+        monkeypatch.setattr(dqn, "act", noted)
+        list(islice(dqn.train(agent, world), 2))
+        gone = np.arange(20) * 2 / 100  # two games, so two agent steps at a time
+        np.testing.assert_allclose(explored, 1 + (settings.epsilon_end - 1) * gone)
+
     def test_the_target_is_copied_once_in_sync_every_agent_steps(self, monkeypatch):
         agent, world = catcher(num_envs=4, target_update_period=50, report=1_000)
         tape, _ = tape_of(monkeypatch, agent, world)

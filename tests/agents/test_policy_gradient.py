@@ -23,6 +23,7 @@ from tutorial_lib.agents.policy_gradient import (
     pack,
     play_and_learn,
     player,
+    probabilities,
     rollouts,
     store,
     train,
@@ -285,6 +286,17 @@ class TestAct:
         assert_allclose(then, now, rtol=1e-5)
         assert_allclose(value, expected.detach(), rtol=1e-5)
         assert then.dtype == value.dtype == np.float32
+
+    def test_probabilities_are_those_it_draws_with(self):
+        agent = small_agent()
+        obs = np.random.default_rng(1).standard_normal((50, INPUTS)).astype(np.float32)
+        before = copy.deepcopy(agent.rng.bit_generator.state)
+        probs = probabilities(agent, obs)
+        assert agent.rng.bit_generator.state == before
+        assert probs.shape == (50, 3) and probs.dtype == np.float32
+        assert_allclose(probs.sum(axis=1), 1, rtol=1e-5)
+        actions, then, _ = act(agent, obs)
+        assert_allclose(probs[np.arange(50), actions], np.exp(then), rtol=1e-5)
 
     def test_a_player_uses_its_own_generator(self):
         agent = small_agent()

@@ -1,5 +1,6 @@
 """PQN: the order of events, the probe worlds, Catch, and each key line broken."""
 
+import copy
 import json
 from dataclasses import replace
 from itertools import islice
@@ -248,6 +249,33 @@ def noted(tape, letter, function):
     return note
 
 
+class TimedGames:
+    """Two games of ten steps, which time ends, and a fake step between two.
+
+    Steps 3 and 9 bring 7 points, and every second step costs a life. The observation
+    is the time.
+    """
+
+    game, num_envs, obs_shape = "Scripted", 2, (1,)
+    action_names, num_actions = ("LEFT", "RIGHT"), 2
+
+    def reset(self, seed=None):
+        self.time = 0
+        return np.zeros((2, 1), np.float32)
+
+    def step(self, actions):
+        place = self.time % 11
+        self.time += 1
+        step = a_step(
+            7.0 * (place in (3, 9)),
+            truncated=place == 9,
+            lives=5 - place // 2,
+            real=place != 10,
+        )
+        both = Step(*(np.repeat(column, 2, axis=0) for column in step[:6]))
+        return both._replace(obs=np.full((2, 1), self.time, np.float32))
+
+
 class TestLoop:
     def test_the_order_is_act_step_store_and_learn_at_last(self, monkeypatch):
         agent, world = catcher(minibatch_size=4, epochs=2)
@@ -285,6 +313,54 @@ class TestLoop:
         # The value behind the last row is that of the games' third step.
         assert rollout.values[-1].shape == (2,)
         assert (rollout.values[-1] != rollout.values[-2]).any()
+
+    def test_what_came_of_each_step_is_stored_row_by_row(self, monkeypatch):
+        """Ten steps, cut off by time, and a fake one; a life goes every second step."""
+        agent = new_agent(TimedGames(), replace(SMALL, chapter=3), 0)
+        kept = []
+        monkeypatch.setattr(
+            pqn,
+            "q_targets",
+            lambda settings, rollout: kept.append(copy.deepcopy(rollout)) or rollout,
+        )
+        monkeypatch.setattr(pqn, "batches", lambda *args: ())
+        list(islice(train(agent, TimedGames()), 3))
+
+        def row_by_row(name):
+            rows = np.concatenate([getattr(rollout, name) for rollout in kept])
+            np.testing.assert_array_equal(rows[:, 0], rows[:, 1])
+            return np.flatnonzero(rows[:, 0]).tolist()
+
+        assert row_by_row("rewards") == [3, 9, 14, 20]
+        assert row_by_row("truncated") == [9, 20]
+        assert row_by_row("terminated") == []
+        assert [*range(24)] == sorted([*row_by_row("is_transition"), 10, 21])
+        # Step 8 opens the second pass: the lives of the first are still known.
+        assert row_by_row("life_lost") == [2, 4, 6, 8, 10, 13, 15, 17, 19, 21]
+        seen = np.concatenate([rollout.obs[:, 0, 0] for rollout in kept])
+        assert seen.tolist() == [*range(24)]
+
+    def test_it_explores_and_learns_with_the_rates_of_now(self, monkeypatch):
+        agent, world = catcher(anneal=100, epsilon_over=100, minibatch_size=16)
+        explored, learned = [], []
+
+        def noted_explore(q_values, epsilon, rng):
+            explored.append(epsilon)
+            return explore(q_values, epsilon, rng)
+
+        def noted_regress(agent, batch):
+            learned.append(agent.optimizer.param_groups[0]["lr"])
+            return 0.0, 0.0, 0.0
+
+        monkeypatch.setattr(pqn, "explore", noted_explore)
+        monkeypatch.setattr(pqn, "regress", noted_regress)
+        list(islice(train(agent, world), 2))
+        s = agent.settings
+        gone = np.arange(16) * 2 / 100  # two games, so two agent steps at a time
+        fell = s.epsilon_start + (s.epsilon_end - s.epsilon_start) * gone
+        np.testing.assert_allclose(explored, fell)
+        rates = s.learning_rate * (1 - 0.98 * np.repeat([0.16, 0.32], s.epochs))
+        np.testing.assert_allclose(learned, rates)
 
     def test_a_learners_own_pass_is_used_in_place_of_the_packages(self):
         agent, world = catcher()

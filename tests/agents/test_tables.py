@@ -1,10 +1,20 @@
 from functools import cache
+from itertools import islice
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutorial_lib.agents.tables import NEXT_VALUES, walk, way
+from tutorial_lib.agents.tables import (
+    NEXT_VALUES,
+    Settings,
+    act,
+    q_learning,
+    td_control,
+    walk,
+    way,
+)
 from tutorial_lib.equations.policies import draw, epsilon_greedy_probs
 from tutorial_lib.worlds.cliff import Cliff, cliff
 
@@ -132,3 +142,99 @@ class TestWay:
             rows[method] = min(place // 12 for place in places)
         assert rows.pop("Q-learning") == 2
         assert max(rows.values()) < 2, rows
+
+
+# ---- one agent, episode after episode ------------------------------------------------
+
+
+class Tape:
+    """A Gymnasium environment of two episodes: states, rewards, how they end."""
+
+    observation_space, action_space = SimpleNamespace(n=6), SimpleNamespace(n=2)
+    EPISODES = (
+        [(1, 0.5, False, False), (2, 3.0, True, False)],
+        [(4, 1.0, False, False), (5, -2.0, False, False), (3, 7.0, False, True)],
+    )
+
+    def __init__(self):
+        self.seeds, self.taken = [], []
+
+    def reset(self, seed):
+        self.seeds.append(seed)
+        self._left = iter(self.EPISODES[(len(self.seeds) - 1) % 2])
+        return 3 * ((len(self.seeds) - 1) % 2), {}
+
+    def step(self, action):
+        self.taken.append(action)
+        return *next(self._left), {}
+
+
+STEADY = Settings(0.5, 0.9, epsilon_start=0.8, epsilon_end=0.2, epsilon_over=4)
+
+
+def taped(episodes, seed=0):
+    """What `td_control` asked for and told: the world, choices, lessons, episodes."""
+    world, chosen, learned = Tape(), [], []
+
+    def choose(q_table, state, epsilon, rng):
+        chosen.append((int(q_table.sum()), state, epsilon))
+        return len(chosen) % 2
+
+    def learn(q_table, *step):
+        learned.append(step)
+        return q_table + 1, 0.0
+
+    rng = np.random.default_rng(seed)
+    told = list(islice(td_control(world, choose, learn, STEADY, rng), episodes))
+    return world, chosen, learned, told
+
+
+class TestTdControl:
+    def test_every_step_is_chosen_taken_and_learned_from_in_its_turn(self):
+        world, chosen, learned, _ = taped(2)
+        # The first of each episode, and the next one before each lesson; epsilon falls
+        # by 0.15 with each step, and a table [6, 2] grows by 12 with each lesson.
+        assert [choice[:2] for choice in chosen] == [
+            *((0, 0), (0, 1), (12, 2)),
+            *((24, 3), (24, 4), (36, 5), (48, 3)),
+        ]
+        fell = [0.8, 0.65, 0.5, 0.5, 0.35, 0.2, 0.2]
+        assert_allclose([choice[2] for choice in chosen], fell)
+        assert world.taken == [1, 0, 0, 1, 0]
+        rates = 0.5, 0.9
+        assert learned == [
+            (0, 1, 0.5, 1, 0, False, False, *rates),
+            (1, 0, 3.0, 2, 1, True, False, *rates),
+            (3, 0, 1.0, 4, 1, False, False, *rates),
+            (4, 1, -2.0, 5, 0, False, False, *rates),
+            (5, 0, 7.0, 3, 1, False, True, *rates),
+        ]
+
+    def test_after_each_episode_it_tells_steps_return_and_table(self):
+        *_, told = taped(3)
+        assert [each[:2] for each in told] == [(2, 3.5), (5, 6.0), (7, 3.5)]
+        for (steps, _, q_table), size in zip(told, (2, 5, 7), strict=True):
+            assert q_table.shape == (6, 2)
+            assert (q_table == size).all() and steps == size
+
+    def test_each_episode_begins_from_a_seed_of_its_own(self):
+        seeds = taped(12)[0].seeds
+        assert len(set(seeds)) == 12
+        assert 2**28 < max(seeds) < 2**31
+        assert seeds == taped(12)[0].seeds != taped(12, seed=1)[0].seeds
+
+    def test_an_action_is_the_best_or_any(self):
+        q_table = np.array([[9.0, 0, 0], [0, 0, 1], [9, 0, 0]])
+        rng = np.random.default_rng(0)
+        draws = [act(q_table, 1, 0.0, rng) for _ in range(20)]
+        assert draws == [2] * 20 and isinstance(draws[0], int)
+        assert {act(q_table, 1, 1.0, rng) for _ in range(60)} == {0, 1, 2}
+
+    @pytest.mark.parametrize("next_action", [0, 1])
+    def test_q_learning_asks_for_no_next_action(self, next_action):
+        q_table = np.array([[1.0, 0], [5, 3]])
+        step = 0, 0, 2.0, 1, next_action, False, False, 0.5, 0.9
+        table, error = q_learning(q_table, *step)
+        assert error == pytest.approx(2 + 0.9 * 5 - 1)
+        assert table[0, 0] == pytest.approx(1 + 0.5 * error)
+        assert_array_equal(q_table, [[1, 0], [5, 3]])

@@ -214,3 +214,21 @@ def test_scores_by_column_stay_in_the_order_they_were_played():
         a_step([3, 0], terminated=[1, 0]),
     )
     assert_array_equal(tally.by_column(), [[1, 5], [7, 8]])
+
+
+def test_games_that_are_still_played_are_told_as_they_stand():
+    tally = tally_of()
+    counted(
+        tally,
+        a_step([1, 0]),
+        a_step([0, 7], terminated=[1, 0]),
+        a_step([2, 8]),
+        a_step([0, 1]),
+    )
+    both = tally.unfinished(np.array([True, True]))
+    assert both == [(0, 2.0, 2), (1, 16.0, 4)]
+    assert tally.unfinished(np.array([False, True])) == both[1:]
+    assert tally.unfinished(np.array([False, False])) == []
+    # They go on: asking changes nothing.
+    counted(tally, a_step([0, 1], terminated=[0, 1]))
+    assert tally.finished[-1] == (1, 17.0, 5)

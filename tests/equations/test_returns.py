@@ -754,3 +754,27 @@ class TestOneAfterAnother:
         playing = np.arange(4)[:, None] < [4, 1, 3]
         flat = one_after_another(tape, playing)
         assert_array_equal(flat, [0, 3, 6, 9, 1, 2, 5, 8])
+
+
+@pytest.mark.parametrize(
+    ("equation", "lengths", "numbers"),
+    [
+        (settled_steps, (3, 3, 3), ("life",)),
+        (attribute_rewards, (3, 3), (0.5,)),
+        (td_errors, (3, 4, 3), (0.5,)),
+        (generalised_advantages, (3, 4, 3, 3), (0.5, 0.5)),
+        (q_lambda, (3, 3, 3, 3), (0.5, 0.5)),
+        (lambda_advantage, (3, 4), (0.5, 0.5)),
+        (n_step_return, (3, 3), (0.5,)),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_each_array_is_held_to_the_shape_of_the_others(equation, lengths, numbers):
+    """What is one row too long could broadcast, or be read in silence."""
+    arrays = [np.zeros((length, 2), bool) for length in lengths]
+    equation(*arrays, *numbers)
+    for which, length in enumerate(lengths):
+        wrong = list(arrays)
+        wrong[which] = np.zeros((length + 1, 2), bool)
+        with pytest.raises(ValueError, match=r"got .*\b[45], 2"):
+            equation(*wrong, *numbers)

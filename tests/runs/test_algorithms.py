@@ -272,19 +272,45 @@ SHORT = {
 }
 
 
-@MODULE
-def test_a_loop_tells_of_each_pass_in_the_same_words(name):
-    games = {
-        "policy_gradient": "Breakout",
-        "whole_games": "Breakout",
-        "dqn": "Catch",
-        "pqn": "Catch",
-    }
-    game = games.get(name, "Pong")
-    agent = new_agent(name, game, SHORT[name], 3)
-    world = algorithms.world(
+BREAKOUT, CATCH = ("policy_gradient", "whole_games"), ("dqn", "pqn")
+
+
+def player_and_world(name, seed):
+    """An untrained agent of a module, and the game that its tests play."""
+    game = "Breakout" if name in BREAKOUT else "Catch" if name in CATCH else "Pong"
+    agent = new_agent(name, game, SHORT[name], seed)
+    return agent, algorithms.world(
         game, agent.settings.num_envs, view(agent), seed=0, num_threads=1
     )
+
+
+class BeganError(Exception):
+    """A world was asked to begin."""
+
+
+@MODULE
+def test_games_begin_from_one_of_two_billion_seeds_that_the_agent_draws(name):
+    """From fewer of them the games of one run would be those of another."""
+
+    def reset(seed):
+        seeds.append(seed)
+        raise BeganError
+
+    seeds = []
+    for number in range(6):
+        agent, world = player_and_world(name, number)
+        before = agent.rng.bit_generator.state
+        world.reset = reset
+        with pytest.raises(BeganError):
+            next(module_of(name).train(agent, world))
+        assert agent.rng.bit_generator.state != before
+    assert len(set(seeds)) == 6
+    assert 2**28 < max(seeds) < 2**31
+
+
+@MODULE
+def test_a_loop_tells_of_each_pass_in_the_same_words(name):
+    agent, world = player_and_world(name, 3)
     told = [next(passes) for passes in [module_of(name).train(agent, world)] * 2]
     assert all(type(progress) is Progress for progress in told)
     before, after = (progress.agent_steps for progress in told)

@@ -1,5 +1,7 @@
 """Agents that come with the course are small, whole, and say what they scored."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -8,6 +10,7 @@ from tutorial_lib.agents import numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import Settings, new_agent
 from tutorial_lib.runs import pretrained
+from tutorial_lib.runs.algorithms import module_of, settings_for
 from tutorial_lib.runs.checkpoints import (
     CheckpointError,
     read_checkpoint,
@@ -206,6 +209,35 @@ def test_every_agent_in_the_package_loads_and_has_its_evaluation(subtests):
             assert evaluation["games"] == 30
             assert len(evaluation["scores"]) == len(evaluation["lengths"]) == 30
             assert evaluation["mean"] == round(float(np.mean(evaluation["scores"])), 2)
+
+
+# Trained when PPO's usual settings were others.
+THEN = {
+    **{"num_envs": 16, "stack": 2, "minibatch_size": 64, "learning_rate": 1e-3},
+    **{"anneal": 2_000_000, "bfloat16": False},
+}
+# What an agent was trained with where its command line says so.
+SET = {
+    "breakout_expected_sarsa": {"next_value": "expected_value"},
+    "breakout_softmax_sarsa": {"next_value": "expected_value", "temperature": 0.01},
+    "breakout_ppo": THEN,
+    "pong_ppo": THEN,
+}
+
+
+def test_the_usual_settings_are_those_that_the_agents_in_the_package_learned_with(
+    subtests,
+):
+    for name in pretrained.names():
+        family, _, stage = name.partition("/")
+        if stage != "late":
+            continue
+        with subtests.test(name):
+            agent, _ = pretrained.load(name)
+            algorithm = module_of(agent).ALGORITHM
+            variant = "ppo" if algorithm == "policy_gradient" else algorithm
+            usual = settings_for(variant, agent.game)
+            assert agent.settings == replace(usual, **SET.get(family, {}))
 
 
 def test_every_curve_in_the_package_loads(subtests):
