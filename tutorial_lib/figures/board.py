@@ -39,5 +39,6 @@ def address(folder: Path | str) -> str:
     board = program.TensorBoard()
     board.configure(
         argv=["", "--logdir", str(folder), "--host", "localhost", "--port", "0"]
+        + ["--load_fast", "false"]  # or another process reads, and outlives the kernel
     )
     return str(board.launch())
