@@ -19,6 +19,7 @@ from typing import Any
 from pages import IN_BROWSER, ROOT
 
 PINS = ROOT / "book" / "browser.txt"
+STAND_IN = ROOT / "book" / "browser" / "_multiprocessing.py"  # Python there has none
 # The tests put the same files, from this machine, in the place of these.
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -153,6 +154,7 @@ def wheels(folder: Path) -> None:
         shutil.copytree(
             ROOT / "tutorial_lib", package, ignore=shutil.ignore_patterns(*HEAVY)
         )
+        shutil.copy(STAND_IN, place)
         Path(place, "pyproject.toml").write_text(project(), "utf-8")
         make = ["wheel", "-q", "--no-deps", "--no-build-isolation", place]
         _run([*pip, *make, "-w", str(folder)], folder)
@@ -176,6 +178,9 @@ dependencies = {json.dumps(needs)}
 
 [tool.setuptools.dynamic]
 version = {{ attr = "tutorial_lib.__version__" }}
+
+[tool.setuptools]
+py-modules = ["_multiprocessing"]
 
 [tool.setuptools.packages.find]
 include = ["tutorial_lib*"]
