@@ -370,8 +370,8 @@ def lesson_10():
     yield (
         "ex-needed",
         f"The first five seeds of each say that {of_lambda(first)} is better, with p = "
-        f"{number(permutation_test(*fives), 3)}; all twenty put {of_lambda(at_the_end)} "
-        f"ahead by {number(little, 2)}.",
+        f"{number(permutation_test(*fives), 3)}; all twenty put "
+        f"{of_lambda(at_the_end)} ahead by {number(little, 2)}.",
     )
 
 
