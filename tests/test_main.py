@@ -795,6 +795,16 @@ def test_a_toys_runs_are_evaluated_filmed_and_their_curves_shipped(
     assert size(file) == (320, 420)
 
 
+def test_the_curves_of_a_sweep_are_in_the_order_of_their_seeds(shipped, tmp_path):
+    for seed in (10, 0, 9):
+        run = RunFolder(tmp_path / f"way/seed_{seed}", {})
+        run.log({"agent_steps": 100, "seconds": 1, "mean_score": seed, "games": 1})
+    assert main(["ship-curves", "toy/order", str(tmp_path)]) == 0
+    assert list(pretrained.load_curves("toy/order")) == [
+        f"way/seed_{seed}" for seed in (0, 9, 10)
+    ]
+
+
 def test_the_stages_of_a_q_learner_are_recorded(shipped, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(stages, "RECORDINGS", tmp_path / "recordings")
     settings = dqn.Settings(epsilon_end=1.0)  # a random player's games are short

@@ -154,12 +154,13 @@ def course_map() -> Drawing:
     """The lessons, and what leads to what."""
     d = Drawing(
         "course_map",
-        408,
+        478,
         "A map. Lesson 00 leads to 01. From there one way goes down, policies: 02, "
         "Pong in PyTorch, and 03, Breakout. The other way, values, begins with 04, "
         "tables, and goes on with 05, Catch, and 06, Breakout from pixels, which "
         "leads to 07, three games, and to 08, Expected SARSA. 02 leads to 05 as well, "
-        "and 05 to 09, a museum of mistakes.",
+        "and 05 to 09, a museum of mistakes. 07 leads to 10, seeds and scale, and 08 "
+        "to 11, without a memory.",
     )
 
     def lesson(x, y, text, colour="#767676"):
@@ -183,6 +184,10 @@ def course_map() -> Drawing:
     lesson(20, 350, "09 · The bug\nmuseum", THIRD)
     lesson(176, 350, "07 · Three games\nand statistics", OTHER)
     lesson(332, 350, "08 · Expected\nSARSA", OTHER)
+    lesson(176, 424, "10 · Seeds\nand scale", THIRD)
+    lesson(332, 424, "11 · Without\nmemory", OTHER)
+    d.arrow((246, 396), (246, 424), colour=THIRD)
+    d.arrow((402, 396), (402, 424), colour=OTHER)
     d.arrow((58, 58), (58, 104))
     d.arrow((110, 150), (110, 182), colour=OURS)
     d.arrow((110, 228), (110, 260), colour=OURS)

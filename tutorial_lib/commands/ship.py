@@ -78,10 +78,14 @@ def ship_curves(arguments: argparse.Namespace) -> None:
 
 def _labelled(folders: list[Path]) -> Iterator[tuple[str, Path]]:
     for folder in folders:
-        if of_a_sweep := sorted(folder.glob("*/seed_*")):
+        if of_a_sweep := sorted(folder.glob("*/seed_*"), key=_in_order):
             yield from ((f"{run.parent.name}/{run.name}", run) for run in of_a_sweep)
         else:
             yield folder.name, folder
+
+
+def _in_order(run: Path) -> tuple[str, int, str]:
+    return run.parent.name, len(run.name), run.name  # seed_9 comes before seed_10
 
 
 STAGES: Arguments = {
