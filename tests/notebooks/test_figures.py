@@ -523,7 +523,7 @@ GIVEN = {
     "10": PROTOCOL
     | {"0.85": "a lambda of the sweep", "0.95": "a lambda of the sweep"}
     | {"0.05": "a limit for p", "5 %": "the same limit", "2.5": "half of it"}
-    | {"80 %": "a power"}
+    | {"80 %": "a power", "3.3": "1 / (0.2 + 0.8 / 8), a drawing's number"}
     | {"0.003": "a learning rate", "0.005": "a learning rate"},
     "11": {"0.65": "a lambda", "0.01": "an epsilon", "0.4": "an epsilon"},
 }
