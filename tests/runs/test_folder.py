@@ -12,7 +12,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from tutorial_lib.runs import checkpoints
+from tutorial_lib.runs import checkpoints, events
 from tutorial_lib.runs.folder import COLUMNS, RunFolder
 
 SETTINGS = {"game": "Pong", "seed": 0, "gamma": 0.98}
@@ -638,6 +638,19 @@ def test_a_torn_event_is_dropped_and_does_not_spoil_the_others(folder):
         assert file.stat().st_size == whole
     show_at(folder, 300)
     assert shown(folder) == scores_at(100, 300)
+
+
+def test_an_event_that_cannot_be_read_ends_them(folder):
+    show_at(folder, 100, 200)
+    (file,) = event_files(folder)
+    content = file.read_bytes()
+    folder.rewind(100)
+    whole = file.read_bytes()
+    inside = len(content) - len(whole) - events.HEADER
+    head = content[: len(whole) + events.HEADER]  # its length is still right
+    file.write_bytes(head + b"\xff" * inside)
+    folder.rewind(1_000)
+    assert file.read_bytes() == whole
 
 
 @pytest.mark.parametrize("junk", [b"\0" * 40, b"\xff" * 40, b"junk"])
