@@ -8,7 +8,7 @@ class SemLock:
 
     SEM_VALUE_MAX = 0
 
-    def __init__(self, *_: Any) -> None:
+    def __init__(self, *_: Any, **told: Any) -> None:
         """Refuse, as a system without locks does.
 
         Raises:
