@@ -76,7 +76,9 @@ format: setup ## put code and notebooks into shape
 notebooks: setup ## run every lesson live and keep the outputs that may be kept
 	@for lesson in notebooks/*.ipynb; do \
 	  $(BIN)/jupyter execute --inplace --timeout=900 $$lesson || exit 1; done
-	@$(BIN)/nbstripout --keep-count --keep-id --extra-keys metadata.language_info \
+	@$(BIN)/nbstripout --keep-count --keep-id --extra-keys \
+	  "metadata.language_info.version metadata.language_info.codemirror_mode \
+	  metadata.language_info.nbconvert_exporter metadata.language_info.pygments_lexer" \
 	  notebooks/*.ipynb
 
 BENCH := .bench

@@ -252,6 +252,8 @@ def repository_in(home, folder=""):
     lessons.mkdir(parents=True)
     (lessons.parent / "__init__.py").touch()
     (lessons / "__init__.py").write_text(STUB)
+    (home / folder / "IPython").mkdir()  # a Python that knows no course has none
+    (home / folder / "IPython" / "display.py").write_text("display = print\n")
     me = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
     start = ["init", "-q", "--initial-branch=second"]
     for words in (start, ["add", "."], [*me, "commit", "-qm", "all"]):
@@ -259,7 +261,7 @@ def repository_in(home, folder=""):
     return home
 
 
-def run_setup(folder, known=None, address="", **environment):
+def run_setup(folder, known=None, address="", before="", **environment):
     """Run the cell twice, as a learner does, in a Python that knows no course."""
     cells = nbformat.read(LESSON, as_version=4).cells
     (cell,) = (cell for cell in cells if cell.id == "setup")
@@ -268,7 +270,7 @@ def run_setup(folder, known=None, address="", **environment):
         lambda _: lines.replace(known.repository, address) if known else lines,
         cell.source,
     )
-    code = f"{source}\n{source}\nprint(profile)"
+    code = f"{before}\n{source}\n{source}\nprint(profile)"
     clean = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     return subprocess.run(
         [sys.executable, "-P", "-S", "-c", code],
@@ -301,6 +303,38 @@ def test_in_the_course_it_finds_the_course(tmp_path, inside):
     repository = repository_in(tmp_path / "repository")
     folder = repository / inside
     folder.mkdir(parents=True, exist_ok=True)
+    ran = run_setup(folder)
+    assert ran.returncode == 0, ran.stderr
+    assert f"{repository}/tutorial_lib" in ran.stdout
+
+
+CLOSED = """
+import os
+
+def stat(path, *more, usual=os.stat, **others):
+    if "lost+found/" in str(path):
+        raise PermissionError(13, "Permission denied", str(path))
+    return usual(path, *more, **others)
+
+os.stat = stat  # even root, who may enter every folder, is kept out
+"""
+
+
+def test_a_folder_that_may_not_be_entered_is_passed_over(tmp_path):
+    (tmp_path / "lost+found").mkdir()
+    repository = repository_in(tmp_path / "repository")
+    ran = run_setup(tmp_path, before=CLOSED)
+    assert ran.returncode == 0, ran.stderr
+    assert f"{repository}/tutorial_lib" in ran.stdout
+
+
+def test_a_package_of_the_same_name_is_not_the_course(tmp_path):
+    """And is not imported, though it lies nearer."""
+    repository = repository_in(tmp_path / "repository")
+    folder = repository / "notebooks" / "mine"
+    (folder / "tutorial_lib").mkdir(parents=True)
+    planted = "raise SystemExit('planted')"
+    (folder / "tutorial_lib" / "__init__.py").write_text(planted)
     ran = run_setup(folder)
     assert ran.returncode == 0, ran.stderr
     assert f"{repository}/tutorial_lib" in ran.stdout

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
+from nbconvert.exporters import ScriptExporter
 from PIL import Image
 
 from tutorial_lib.exercises.exercise import find, pages
@@ -92,14 +93,23 @@ def test_the_file_is_a_valid_notebook(name):
 @EACH
 def test_metadata_holds_no_trace_of_a_run(name):
     notebook = LESSONS[name]
-    assert notebook.metadata.keys() <= {"kernelspec", "language_info"}
+    assert notebook.metadata.keys() == {"kernelspec", "language_info"}
     assert notebook.metadata.kernelspec.name == "python3"
-    assert "version" not in notebook.metadata.get("language_info", {})
+    assert "version" not in notebook.metadata.language_info
     for cell in notebook.cells:
         assert cell.metadata.keys() <= {"tags"}, cell.id
         tags = set(cell.metadata.get("tags", []))
         # What is checked against a run must be there to be checked.
         assert tags in (set(), {"keep_output"}, {"keep_output", CHECKED}), cell.id
+
+
+@EACH
+def test_a_lesson_becomes_a_script_that_python_reads(name):
+    """By `jupyter nbconvert --to script`; what it imports, `test_sections.py` asks."""
+    script, about = ScriptExporter().from_notebook_node(LESSONS[name])
+    assert about["output_extension"] == ".py"
+    assert "get_ipython" not in script
+    ast.parse(script)
 
 
 @EACH
