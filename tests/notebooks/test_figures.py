@@ -362,7 +362,9 @@ STORED = pretrained.SHIPPED / "works/runs.csv"
 
 
 def became(lesson):
-    """What became of a lesson's works, if their runs are stored."""
+    """What became of a lesson's works, if it has some and their runs are stored."""
+    if lesson not in WORKS:
+        return
     names, (ours, run), log = WORKS[lesson]
     stored = pretrained.load_groups("works/runs") if STORED.exists() else {}
     runs = {
