@@ -7,6 +7,7 @@ import os
 import re
 import runpy
 import signal
+import statistics
 import subprocess
 import time
 import urllib.request
@@ -366,6 +367,35 @@ LOOK = """(canvas) => {
     return [middle(93, 188), middle(190, 193)];
 }"""
 
+# From a key press to the picture in which the paddle has moved, in milliseconds.
+DELAY = (
+    """(canvas) => {
+    const paddle = () => (LOOK)(canvas)[1];
+    window.delay = null;
+    canvas.closest(".console").addEventListener("keydown", () => {
+        const begun = performance.now(), before = paddle();
+        const look = () => {
+            if (Math.abs(paddle() - before) < 1) requestAnimationFrame(look);
+            else window.delay = performance.now() - begun;
+        };
+        look();
+    }, { once: true, capture: true });
+}"""
+    % LOOK
+)
+
+
+def delays(page, canvas, count=10):
+    """Milliseconds from a key press to what is seen of it, several times."""
+    for turn in range(count):
+        page.wait_for_timeout(200)  # the paddle comes to rest
+        canvas.evaluate(DELAY)
+        key = ("ArrowLeft", "ArrowRight")[turn % 2]
+        page.keyboard.down(key)
+        page.wait_for_function("window.delay !== null")
+        page.keyboard.up(key)
+        yield page.evaluate("window.delay")
+
 
 def test_breakout_is_played_by_key_presses_beside_an_agent(visit):
     lesson = visit(lab.ROOT / "notebooks" / "00_start_here.ipynb")
@@ -375,7 +405,7 @@ def test_breakout_is_played_by_key_presses_beside_an_agent(visit):
         "b",
         "import sys; sys.path.insert(0, '..'); "
         "from tutorial_lib.figures.playing import play; "
-        "match = play('Breakout', 'breakout_ppo/late')",
+        "match = play('Breakout', 'breakout_ppo/late', sticky=False)",
     )
     page = lesson.page
     console = page.locator(".console")
@@ -397,10 +427,13 @@ def test_breakout_is_played_by_key_presses_beside_an_agent(visit):
                 page.keyboard.down(wanted)
             held = wanted
         page.wait_for_timeout(10)
-    page.keyboard.press("p")
     shown = int(console.get_attribute("data-shown"))
+    if held:
+        page.keyboard.up(held)
+    delay = statistics.median(delays(page, canvas))
+    page.keyboard.press("p")
     told = console.locator("p[aria-live]").inner_text()
-    print(f"{shown / 30:.0f} pictures a second; {told}")
+    print(f"{shown / 30:.0f} pictures a second, {delay:.0f} ms to a key; {told}")
     lesson.photograph("play")
     assert int(re.match(r"You: (\d+) point", told)[1]) >= 1, told
     # The notebook took no key for a command, and time stands still after P.
