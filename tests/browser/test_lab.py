@@ -368,8 +368,7 @@ LOOK = """(canvas) => {
 }"""
 
 # From a key press to the picture in which the paddle has moved, in milliseconds.
-DELAY = (
-    """(canvas) => {
+DELAY = """(canvas) => {
     const paddle = () => (LOOK)(canvas)[1];
     window.delay = null;
     canvas.closest(".console").addEventListener("keydown", () => {
@@ -380,9 +379,7 @@ DELAY = (
         };
         look();
     }, { once: true, capture: true });
-}"""
-    % LOOK
-)
+}""".replace("LOOK", LOOK)
 
 
 def delays(page, canvas, count=10):
