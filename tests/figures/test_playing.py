@@ -162,7 +162,7 @@ def test_a_rival_for_another_game_is_refused():
     with pytest.raises(ValueError, match=r"pong_ppo/late plays Pong, not Breakout"):
         Match("Breakout", "pong_ppo/late")
     with pytest.raises(ValueError, match="game must be"):
-        Match("Tennis")
+        Match("Tenis")
 
 
 # ---- what is sent -------------------------------------------------------------------

@@ -159,7 +159,8 @@ COMPARISONS = {
     *("breakout_ppo/credit", "breakout_dqn/stack", "breakout_dqn/faster"),
     *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
     *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
-    "space_invaders_dqn/penalty",
+    *("space_invaders_dqn/penalty", "breakout_ppo/lottery"),
+    *("breakout_ppo/lottery_seconds", "works/runs"),
     *(f"breakout_expected_sarsa/{name}" for name in ("seeds", "action_gap", "entropy")),
 }
 # A comparison's right way is one of the lesson's own runs.

@@ -91,7 +91,7 @@ def best_evaluation(home):
         for mean in (0.0, 5.0):
             better = replace(EVALUATION, scores=EVALUATION.scores + mean)
             patch.setattr(train, "games_of", lambda *_, it=better: iter([it]))
-            train._look(AGENT, folder, 0, 1)
+            train._look(AGENT, folder, 10, 0, 1)
 
 
 def gif(home):
