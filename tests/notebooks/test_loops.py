@@ -64,7 +64,7 @@ def test_what_differs_is_what_is_handed_in():
     }
     assert begun["06"] == begun["07"] != begun["08"]
     assert {re.sub(r"next_value=\w+", "", line) for (line,) in begun.values()} == {
-        "passes = train(agent, world, )"
+        "passes = train(agent, training_world, )"
     }
 
 
