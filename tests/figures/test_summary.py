@@ -1,5 +1,8 @@
 """Each layer is told with what comes out of it and its weights, and all are counted."""
 
+import torch
+from torch import nn
+
 from tutorial_lib.agents.networks import QNetwork
 from tutorial_lib.figures.summary import summary
 
@@ -26,3 +29,24 @@ def test_weights_of_a_layer_without_biases_are_fewer():
         for bias in (True, False)
     )
     assert [table.rows[-1][-1] for table in (usual, bare)] == ["1,686,180", "1,686,020"]
+
+
+class Flattening(nn.Module):
+    """Does between two layers what is no layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.layers = nn.Conv2d(1, 2, 3), nn.Sequential(nn.Linear(8, 3))
+
+    def forward(self, obs):
+        return self.layers(torch.relu(self.conv(obs / 255)).flatten(1))
+
+
+def test_a_network_may_flatten_by_itself():
+    network = Flattening()
+    assert summary(network, (1, 4, 4)).rows[1:] == [
+        ["conv", "Conv2d", "[B, 2, 2, 2]", "20"],
+        ["0", "Linear", "[B, 3]", "27"],
+        ["", "all layers", "", "47"],
+    ]
+    assert not network.conv._forward_hooks  # not changed
