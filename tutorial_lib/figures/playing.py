@@ -13,6 +13,7 @@ from tutorial_lib.equations.policies import DOWN, UP
 from tutorial_lib.figures import gifs
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.evaluation import random_act
+from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import ScreenWorld
 from tutorial_lib.worlds.frames import preprocess_pong
 from tutorial_lib.worlds.rules import FRAMES_PER_STEP, STICKY_ACTIONS, Rules
@@ -157,8 +158,9 @@ class Match:
             self.frames += 1
 
     def _decided(self) -> Side:
-        self.leanings = self._leaning()
-        actions = self.act(self._obs)
+        with threads(1):  # or a busy machine waits longer than a picture lasts
+            self.leanings = self._leaning()
+            actions = self.act(self._obs)
         step = self.its.step(actions)
         self._obs = step.obs
         return _side(self.it, self.its, step)
