@@ -360,7 +360,7 @@ def test_a_lone_notebook_takes_an_installed_course(tmp_path):
 
 NOT_FETCHED = (
     "ModuleNotFoundError: This page was opened alone, and git could not fetch the "
-    "course from {}; see above."
+    "course from {}. Is git installed? Then see above."
 )
 
 
@@ -378,7 +378,6 @@ def test_without_git_it_is_told_in_the_same_sentence(tmp_path):
     ran = run_setup(tmp_path, links.Home("someone/course"), "there", PATH=path)
     assert ran.returncode != 0
     assert ran.stderr.splitlines()[-1] == NOT_FETCHED.format("there")
-    assert "git" in ran.stderr.splitlines()[0]  # what the shell says of it
 
 
 def test_nobody_is_asked_for_a_password(tmp_path):

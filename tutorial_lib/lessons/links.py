@@ -154,19 +154,20 @@ def fetched(known: Home | None) -> str:
     if known is None:
         return NOWHERE
     folder = "".join(f' / "{part}"' for part in known.folder.split("/") if part)
-    # A shell says in words that there is no git; git itself must not wait for a
-    # password, which it asks for where an address leads nowhere.
+    # git itself must not wait for a password, which it asks for where an address leads
+    # nowhere.
     return f"""\
 {ALONE}  # a lone copy: fetch the rest
-    import os, subprocess
+    import os, shutil, subprocess
 
     address, course = "{known.repository}", here / "course"{folder}
     os.environ["GIT_TERMINAL_PROMPT"] = "0"
-    clone = f"git clone --depth=1 --branch={known.branch} {{address}} course"
-    if not course.exists() and subprocess.run(clone, shell=True).returncode:
+    clone = ["git", "clone", "--depth=1", "--branch={known.branch}", address, "course"]
+    has_git = shutil.which("git")
+    if not course.exists() and (not has_git or subprocess.run(clone).returncode):
         raise ModuleNotFoundError(
             "This page was opened alone, and git could not fetch the course from "
-            f"{{address}}; see above."
+            f"{{address}}. Is git installed? Then see above."
         )
 """
 

@@ -1,7 +1,5 @@
 """Atari games, many at once, on the emulator's own C++ vector environment."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import replace
 from difflib import get_close_matches
@@ -310,7 +308,7 @@ def _vector_env(
     grayscale: bool,
     num_threads: int | None,
     rules: Rules,
-) -> AtariVectorEnv:
+) -> "AtariVectorEnv":
     if sys.platform == "emscripten":
         raise ModuleNotFoundError(
             "Atari's emulator does not run in a browser: play on your own machine."
