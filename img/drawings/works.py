@@ -1,7 +1,4 @@
-"""What became of the works' own settings, drawn from their stored runs.
-
-A drawing is made where the runs of its lesson are stored.
-"""
+"""What became of the works' own settings, drawn from their stored runs."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from pen import OTHER, OURS, QUIET, SMALL, THIRD, Drawing, Point
 
-from tutorial_lib.runs.pretrained import SHIPPED, Curve, load_curves, load_groups
+from tutorial_lib.runs.pretrained import Curve, load_curves, load_groups
 
-STORED = "works/runs"
 MOST = 300_000  # agent steps
 LEFT, RIGHT, TOP, BOTTOM = 44, 470, 66, 236  # units, of the field
 MEANT = "_as_meant"
@@ -22,53 +18,63 @@ class Told(NamedTuple):
 
     Attributes:
         game: that is played.
-        works: names of the runs, as they ran.
+        work: name of its run.
         ours: the stored curves of the course, and which of them.
         log: straight pieces of the author's printed log, of agent steps and score.
+        said: what is written beside the work's curve.
+        of: what of the work was run.
     """
 
     game: str
-    works: tuple[str, ...]
+    work: str
     ours: tuple[str, str]
     log: tuple[tuple[Point, Point], ...] = ()
+    said: str = "as it ran"
+    of: str = "own settings"
 
 
 # Where our runs of them had as many games as the logs have, 100 and 200.
 KARPATHY = (((0, -20.97), (140_326, -20.97)),)
 HIFLYIN = (((0, 0.6), (47_621, 0.6)),)
+# The lowest and the highest score that the log has there.
+NICMAQ = (((270_000, 1.2), (321_000, 1.2)), ((270_000, 1.7), (321_000, 1.7)))
 LESSONS = {
-    "01": Told("Pong", ("karpathy",), ("pong_numpy/ways", "plain/seed_0"), KARPATHY),
-    "02": Told("Pong", ("rlcode_pong",), ("pong_ppo/seeds", "pong_ppo_0")),
+    "01": Told("Pong", "karpathy", ("pong_numpy/ways", "plain/seed_0"), KARPATHY),
+    "02": Told("Pong", "rlcode_pong", ("pong_ppo/seeds", "pong_ppo_0")),
     "03": Told(
         "Breakout",
-        ("hiflyin_breakout",),
+        "hiflyin_breakout",
         ("breakout_ppo/seeds", "breakout_ppo_0"),
         HIFLYIN,
     ),
     "05": Told(
         "Breakout",
-        ("keras_breakout",),
+        "keras_breakout",
         ("breakout_dqn/seeds", "seed_0"),
         (((0, 0.3), (2_970_000, 7.05)),),
     ),
     "06": Told(
         "Breakout",
-        ("nicmaq_q",),
+        "nicmaq",
         ("breakout_dqn/seeds", "seed_0"),
-        (((270_000, 1.2), (321_000, 1.2)), ((270_000, 1.7), (321_000, 1.7))),
+        NICMAQ,
+        said="at random",
+        of="random steps",
     ),
     "07": Told(
         "Space Invaders",
-        ("keras_space_invaders",),
+        "keras_space_invaders",
         ("space_invaders_dqn/seeds", "seed_0"),
     ),
     "08": Told(
         "Breakout",
-        ("nicmaq_expected", "nicmaq_softmax"),
+        "nicmaq",
         (
             "breakout_expected_sarsa/seeds",
             "next_value=expected_value,temperature=0/seed_0",
         ),
+        said="at random",
+        of="random steps",
     ),
 }
 
@@ -80,30 +86,21 @@ def until(curve: Curve, most: int = MOST) -> Curve:
 
 
 def lines_of(lesson: str) -> dict[str, Curve]:
-    """The curves of a lesson's drawing by what is written beside them.
-
-    Args:
-        lesson: one of `LESSONS`.
-
-    Returns:
-        Nothing where its works' runs are not stored.
-    """
-    stored = load_groups(STORED) if (SHIPPED / f"{STORED}.csv").exists() else {}
-    game, works, (name, run), _ = LESSONS[lesson]
-    found = {}
-    for work in works:
-        several = len(works) > 1
-        for called, said in (
-            (work, work if several else "as it ran"),
-            (work + MEANT, "" if several else "as it was meant"),
-        ):
-            if said and called in stored:
-                found[said] = until(stored[called]["seed_0"])
-    return found | {"ours": until(load_curves(name)[run])} if found else {}
+    """The curves of a lesson's drawing by what is written beside them."""
+    told = LESSONS[lesson]
+    stored = load_groups("works/runs") | load_groups("works/random")
+    called = {told.said: told.work, "as it was meant": told.work + MEANT}
+    ran = {
+        said: until(stored[work]["seed_0"])
+        for said, work in called.items()
+        if work in stored
+    }
+    name, run = told.ours
+    return ran | {"ours": until(load_curves(name)[run])}
 
 
 def drawing(lesson: str) -> Drawing:
-    """A lesson's works beside our own agent at the same number of agent steps."""
+    """A lesson's work beside our own agent at the same number of agent steps."""
     told, lines = LESSONS[lesson], lines_of(lesson)
     ends = ", ".join(
         f"{said} at {curve.values[-1]:.1f}" for said, curve in lines.items()
@@ -113,7 +110,7 @@ def drawing(lesson: str) -> Drawing:
         f"works_{lesson}",
         276,
         f"{told.game}: the mean score of the last 20 games against agent steps, up to "
-        f"300,000, of the work's own settings and of ours. They end so: {ends}.{log}",
+        f"300,000, of the work's {told.of} and of ours. They end so: {ends}.{log}",
     )
     scores = [curve.values for curve in lines.values()]
     scores += [[low for _, low in piece] for piece in told.log if piece[1][0] <= MOST]
@@ -159,4 +156,4 @@ def _made(lesson: str) -> Callable[[], Drawing]:
     return lambda: drawing(lesson)
 
 
-DRAWINGS = [_made(lesson) for lesson in LESSONS if lines_of(lesson)]
+DRAWINGS = [_made(lesson) for lesson in LESSONS]

@@ -319,38 +319,35 @@ def lesson_08():
     )
 
 
-WORKS = {  # of a lesson: runs, our stored curve, and what the author's log says
+WORKS = {  # of a lesson: run, our stored curve, and what the author's log says
     "01": (
-        {"karpathy": "its settings"},
+        ("karpathy", "its settings"),
         ("pong_numpy/ways", "plain/seed_0"),
         "Its author's running average was −20.97 after 100 games",
     ),
-    "02": ({"rlcode_pong": "its settings"}, ("pong_ppo/seeds", "pong_ppo_0"), ""),
+    "02": (("rlcode_pong", "its settings"), ("pong_ppo/seeds", "pong_ppo_0"), ""),
     "03": (
-        {"hiflyin_breakout": "its settings"},
+        ("hiflyin_breakout", "its settings"),
         ("breakout_ppo/seeds", "breakout_ppo_0"),
         "Its author's running average was a little above 0.6 after 200 games",
     ),
     "05": (
-        {"keras_breakout": "its settings"},
+        ("keras_breakout", "its settings"),
         ("breakout_dqn/seeds", "seed_0"),
         "The port's own log goes from 0.3 to 7.05 in 2.97 million steps",
     ),
     "06": (
-        {"nicmaq_q": "its settings"},
+        ("nicmaq", "its random steps"),
         ("breakout_dqn/seeds", "seed_0"),
         "Its author's log has 1.2 to 1.7 points at 270,000 to 321,000 steps",
     ),
     "07": (
-        {"keras_space_invaders": "its settings"},
+        ("keras_space_invaders", "its settings"),
         ("space_invaders_dqn/seeds", "seed_0"),
         "Its author found no benefit of the penalty after 1,000 games",
     ),
     "08": (
-        {
-            "nicmaq_expected": "its Expected SARSA",
-            "nicmaq_softmax": "that of its softmax",
-        },
+        ("nicmaq", "its random steps"),
         (
             "breakout_expected_sarsa/seeds",
             "next_value=expected_value,temperature=0/seed_0",
@@ -358,23 +355,20 @@ WORKS = {  # of a lesson: runs, our stored curve, and what the author's log says
         "",
     ),
 }
-STORED = pretrained.SHIPPED / "works/runs.csv"
 
 
 def became(lesson):
-    """What became of a lesson's works, if it has some and their runs are stored."""
+    """What became of a lesson's work, if it has one."""
     if lesson not in WORKS:
         return
-    names, (ours, run), log = WORKS[lesson]
-    stored = pretrained.load_groups("works/runs") if STORED.exists() else {}
+    (name, said), (ours, run), log = WORKS[lesson]
+    stored = pretrained.load_groups("works/runs")
+    stored |= pretrained.load_groups("works/random")
     runs = {
         said + also: stored[name + meant]["seed_0"]
-        for name, said in names.items()
         for meant, also in (("", ""), ("_as_meant", " as they were meant"))
         if name + meant in stored
     }
-    if not runs:
-        return
     runs["ours"] = pretrained.load_curves(ours)[run]
     steps = min(300_000, *(int(curve.agent_steps[-1]) for curve in runs.values()))
     steps = steps // 10_000 * 10_000

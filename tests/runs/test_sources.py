@@ -5,9 +5,11 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from tutorial_lib.__main__ import main
+from tutorial_lib.agents import dqn
 from tutorial_lib.runs import algorithms
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.sources import SOURCES, settings_of
@@ -174,6 +176,21 @@ def test_the_slips_are_those_that_the_works_are_known_for():
     ]
     same = {replace(each, next_value="max_value", temperature=0.0) for each in policies}
     assert len(same) == 1
+
+
+@pytest.mark.parametrize("policy", ["q", "expected", "softmax"])
+def test_a_work_of_nicmaq_presses_at_random_whatever_it_learned(policy):
+    settings = replace(settings_of(f"nicmaq_{policy}"), replay_capacity=50_000)
+    agent = algorithms.new_agent("dqn", "Breakout", settings, 0)
+    learned = np.array([[9.0, 1.0, -3.0, 0.0]], dtype=np.float32)
+
+    def pressed(agent_steps):
+        agent.agent_steps = agent_steps
+        return dqn.action_probs(settings, learned, agent.epsilon)
+
+    for agent_steps in (0, 150_000, 300_000):
+        np.testing.assert_array_equal(pressed(agent_steps), [[0.25] * 4])
+    assert pressed(310_000)[0, 0] > 0.25
 
 
 @NAMES
