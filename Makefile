@@ -82,7 +82,7 @@ notebooks: setup ## run every lesson live and keep the outputs that may be kept
 	  notebooks/*.ipynb
 
 BENCH := .bench
-BENCHMARKS := install_size check_speed faults pong_numpy ppo_speed dqn_speed fifteen_minutes replay_memory endurance notebook_memory
+BENCHMARKS := install_size check_speed faults pong_numpy ppo_speed dqn_speed pqn_speed fifteen_minutes replay_memory endurance notebook_memory
 
 bench: setup ## measure speed, memory and endurance, on a machine that does nothing else
 	@test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)

@@ -15,7 +15,7 @@ import zstandard
 from matplotlib.colors import to_hex
 from PIL import Image
 
-from tutorial_lib.agents import dqn, policy_gradient
+from tutorial_lib.agents import dqn, policy_gradient, pqn
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.equations.saliency import saliency
 from tutorial_lib.figures import stages
@@ -43,7 +43,7 @@ from tutorial_lib.runs.checkpoints import (
     read_checkpoint,
     write_checkpoint,
 )
-from tutorial_lib.worlds.atari import ScreenWorld
+from tutorial_lib.worlds.atari import AtariWorld, ScreenWorld
 
 SEED, FRAMES = 3, 24
 NUM_ACTIONS = {"Breakout": 4, "SpaceInvaders": 6}
@@ -200,6 +200,15 @@ def test_another_game():
     assert recording.action_names[-2:] == ("RIGHTFIRE", "LEFTFIRE")
     assert recording.stages["only"].q_values.shape == (3, 6)
     assert "SpaceInvaders, only, after 0 " in words(recording, "only", 0)
+
+
+def test_an_agent_without_a_memory_is_recorded_as_well():
+    settings = replace(pqn.Settings(), epsilon_end=1.0)
+    agent = pqn.new_agent(Told("Breakout", (4, 84, 84), 4), settings, 0)
+    stage = record({"late": agent}, "Breakout", SEED, 2).stages["late"]
+    first = AtariWorld("Breakout", 1, seed=SEED).reset()
+    np.testing.assert_array_equal(stage.q_values[:1], pqn.values(agent, first))
+    assert stage.saliency[0].max() == 255
 
 
 def test_more_moments_than_the_game_has_come_twice(monkeypatch, agents):

@@ -22,7 +22,7 @@ from tutorial_lib.worlds.rules import FRAMES_PER_STEP
 FOLDER = Path(__file__).parent.parent / "published"
 *AGENT_COLOURS, REFERENCE = COLOURS
 
-LAST = 8  # lesson that ships an agent
+LAST = 11  # lesson that ships an agent
 LESSONS = {  # in which each agent is trained; before it nobody knows the name
     "pong_numpy": 1,
     "pong_ppo": 2,
@@ -33,6 +33,7 @@ LESSONS = {  # in which each agent is trained; before it nobody knows the name
     "venture_dqn": 7,
     "breakout_expected_sarsa": 8,
     "breakout_softmax_sarsa": 8,
+    "breakout_pqn": 11,
 }
 
 # return_kind: (what is counted, why that is not comparable with full games)

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tutorial_lib.agents import dqn
+from tutorial_lib.agents import dqn, pqn
 from tutorial_lib.checks import require, whole_number
 from tutorial_lib.equations.saliency import saliency
 from tutorial_lib.figures.worded import Picture, framed, img
@@ -40,6 +40,8 @@ STRIP, BESIDE = 8, 4  # moments in a film strip, and in one row of it
 WIDTH = 8.4  # inches, 756 pixels: no page need make a picture smaller
 WORDS = 10  # points of all words, so that they are read at that width
 BLUR = 11  # pixels that saliency is spread over; it levels a pattern of every 4th
+
+QLearner = dqn.Agent | pqn.Agent  # who has Q-values to show
 
 DIM = 0.6  # brightness of a screen below its marks
 
@@ -105,12 +107,12 @@ def record(agents: Mapping[str, Agent], game: str, seed: int, frames: int) -> Re
     seed = whole_number("seed", seed, least=0)
     if not agents:
         raise ValueError("agents must hold at least one stage, got none")
-    q_learners: dict[str, dqn.Agent] = {}
+    q_learners: dict[str, QLearner] = {}
     for name, agent in agents.items():
-        if not isinstance(agent, dqn.Agent):
+        if not isinstance(agent, QLearner):
             raise ValueError(
                 f"the stage {name!r} is an agent by {module_of(agent).ALGORITHM}, "
-                "which has no Q-values; needed is one by dqn"
+                "which has no Q-values; needed is one by dqn or pqn"
             )
         if agent.game != game:
             raise ValueError(f"the stage {name!r} plays {agent.game}, not {game}")
@@ -121,7 +123,7 @@ def record(agents: Mapping[str, Agent], game: str, seed: int, frames: int) -> Re
     return Recording(game, action_names, stages)
 
 
-def _watch(agent: dqn.Agent, seed: int, frames: int) -> Stage:
+def _watch(agent: QLearner, seed: int, frames: int) -> Stage:
     """Play the game once for its length, and again to look at it where it counts."""
     actions = _play(agent, seed)
     moments = np.linspace(0, len(actions) - 1, frames).round().astype(int)
@@ -136,8 +138,9 @@ def _watch(agent: dqn.Agent, seed: int, frames: int) -> Stage:
         step = world.step(np.array([action]))
         obs = step.obs
         score += step.rewards[0]
-    q_values = dqn.values(agent, np.stack(seen))
-    gradient = saliency(agent.q_network, np.stack(seen), q_values.argmax(axis=1))
+    q_values = module_of(agent).values(agent, np.stack(seen))
+    network = agent.q_network if isinstance(agent, dqn.Agent) else agent.network
+    gradient = saliency(network, np.stack(seen), q_values.argmax(axis=1))
     return Stage(
         agent.agent_steps,
         np.stack(screens),
