@@ -144,6 +144,26 @@ def test_global_state_is_put_back(tmp_path):
     assert state() == before
 
 
+@pytest.mark.parametrize("left", ["changed", "removed", "removed and another made"])
+def test_a_librarys_names_are_put_back(left):
+    last = list(vars(np))[-1]  # after it nothing is moved up where it is gone
+    before = dict(vars(np))
+
+    def job():
+        if left == "changed":
+            setattr(np, last, None)
+        else:
+            delattr(np, last)
+        if left.endswith("made"):
+            np.made = None
+
+    try:
+        assert sandbox.run(job, 1).error is None
+        assert {name: vars(np).get(name) for name in before} == before
+    finally:
+        vars(np).pop("made", None)
+
+
 def test_the_interpreter_settings_are_put_back():
     before = sys.getswitchinterval(), gc.isenabled()
     sandbox.run(endless, 0.05)

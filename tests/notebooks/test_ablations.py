@@ -1038,6 +1038,7 @@ def test_the_cell_of_lesson_05_bootstraps_through_the_end(capsys):
         **{"np": np, "replace": replace, "TOY": TOY, "values": dqn.values},
         **{"CatchWorld": CatchWorld, "ReplayMemory": ReplayMemory},
         **{"train": dqn.train, "new_agent": dqn.new_agent},
+        profile=PROFILES["live"],
         islice=lambda passes, _: islice(passes, 1),
     )
     right, wrong = map(float, re.findall(r"worth +(-?[\d.]+)", capsys.readouterr().out))

@@ -72,10 +72,13 @@ def answer(cell):
 
 @pytest.mark.slow
 @EACH
-def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(lesson, place):
+def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(
+    lesson, place, short_games
+):
     client = opened(lesson, place)
     with client.setup_kernel():
-        for _ in range(2):
+        for again in ("", short_games):
+            client.kc.execute(again)
             for index, cell in enumerate(client.nb.cells):
                 client.execute_cell(cell, index)
             for cell in client.nb.cells:

@@ -47,7 +47,7 @@ class Row:
     why: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself, so that it can be looked up by
 class Exercise:
     """What the course knows of one function or class that a learner writes.
 

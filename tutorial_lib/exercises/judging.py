@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -219,7 +219,8 @@ def attempt(
     return Trial(row, outcome, comparison.edited(row.inputs, inputs))
 
 
-def rows(exercise: Exercise) -> list[Row]:
+@lru_cache(maxsize=1)  # for who tries again
+def rows(exercise: Exercise) -> tuple[Row, ...]:
     """Rows made by hand, then drawn ones with what the solution does."""
     all_rows = list(exercise.rows)
     for number in range(RANDOM_ROWS):
@@ -229,7 +230,7 @@ def rows(exercise: Exercise) -> list[Row]:
         job = partial(_answer, used, made, exercise.slopes, by_name=True)
         outcome = sandbox.direct(job)
         all_rows.append(Row(inputs, RAISES if outcome.error else outcome.value))
-    return all_rows
+    return tuple(all_rows)
 
 
 def _answer(

@@ -3,14 +3,23 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from tutorial_lib.exercises import relations, symptoms
 from tutorial_lib.exercises.catalogue import Mistake, body_of, catalogue, written
 from tutorial_lib.exercises.exercise import RAISES, Exercise, functions
-from tutorial_lib.exercises.judging import Answer, Judgement, Trial, attempt, difference
+from tutorial_lib.exercises.judging import (
+    Answer,
+    Judgement,
+    Trial,
+    attempt,
+    difference,
+    rows,
+)
 from tutorial_lib.exercises.slips import slips
+
+Does = Callable[[int], Trial]
 
 KNOWN, LOOKS_LIKE = "A known mistake", "This looks like a known mistake"
 
@@ -38,11 +47,7 @@ def recognise(
 def _recognise(
     exercise: Exercise, fn: Callable[..., Any], came: Sequence[Trial]
 ) -> str | None:
-    rows = [trial.row for trial in came if trial.row is not None]
-    known = [
-        (mistake, cache(partial(attempt, exercise, rows, mistake.wrong)))
-        for mistake in catalogue(exercise)
-    ]
+    known = _known(exercise)
 
     def who(
         agrees: Callable[[Trial, Trial], bool], numbers: Iterable[int]
@@ -82,6 +87,27 @@ def _recognise(
     return _told(exercise, fn, LOOKS_LIKE, near) if near and share > 0.5 else None
 
 
+@lru_cache(maxsize=1)  # for who tries again
+def _known(exercise: Exercise) -> Sequence[tuple[Mistake, Does]]:
+    """The mistakes of the page, each with what it does."""
+    return [(each, _does(exercise, each.wrong)) for each in catalogue(exercise)]
+
+
+@lru_cache(maxsize=1)  # for who tries again
+def _slips(exercise: Exercise) -> Sequence[tuple[str, Does]]:
+    """What an answer with one slip in it does, by the slip."""
+    takes = list(inspect.signature(exercise.solution).parameters)
+    return [
+        (says, _does(exercise, written(exercise, body)))
+        for body, says in slips(body_of(exercise), takes)
+    ]
+
+
+def _does(exercise: Exercise, wrong: Callable[..., Any]) -> Does:
+    """The trials of a wrong version by their numbers, each run when it is looked at."""
+    return cache(partial(attempt, exercise, rows(exercise), wrong))
+
+
 def _slip(
     exercise: Exercise, came: Sequence[Trial], wrong: list[int], valued: list[int]
 ) -> str | None:
@@ -90,10 +116,7 @@ def _slip(
         exercise.solution, type
     ):
         return None
-    rows = [trial.row for trial in came if trial.row is not None]
-    takes = list(inspect.signature(exercise.solution).parameters)
-    for body, says in slips(body_of(exercise), takes):
-        does = partial(attempt, exercise, rows, written(exercise, body))
+    for says, does in _slips(exercise):
         if all(_alike_in_value(came[n], does(n)) for n in [*wrong, *valued]):
             return says
     return None
@@ -101,7 +124,7 @@ def _slip(
 
 def _nearest(
     came: Sequence[Trial],
-    known: Sequence[tuple[Mistake, Callable[[int], Trial]]],
+    known: Sequence[tuple[Mistake, Does]],
     wrong: list[int],
 ) -> tuple[Mistake | None, float]:
     """The mistake that fails as this one does: at first, and in which share of all."""

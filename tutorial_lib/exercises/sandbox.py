@@ -4,6 +4,7 @@ import builtins
 import contextlib
 import ctypes
 import gc
+import operator
 import os
 import random
 import sys
@@ -211,10 +212,12 @@ def unchanged_globals(seed: int = 0) -> Iterator[None]:
                 torch.set_rng_state(torch_state)
                 torch.set_default_dtype(default_dtype)
             for module, there in names:
-                vars(module).update(
-                    {k: v for k, v in there.items() if vars(module).get(k) is not v}
-                )
-            if environment != os.environ:
+                now = vars(module)
+                pairs = now.values(), there.values()
+                # Of thousands of names hardly ever one is another: that is seen fast.
+                if len(now) != len(there) or not all(map(operator.is_, *pairs)):
+                    now.update({k: v for k, v in there.items() if now.get(k) is not v})
+            if environment != dict(os.environ):
                 os.environ.clear()
                 os.environ.update(environment)
             (gc.enable if collects else gc.disable)()
