@@ -8,6 +8,7 @@ import ast
 import re
 import runpy
 import time
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -65,9 +66,10 @@ def solved(cell, name, number):
     return head + lines + cell.source[cell.source.rindex(check) :]
 
 
-def names(cell, kind):
+@cache
+def names(source, kind):
     """Names that a cell reads, or that it makes."""
-    nodes = list(ast.walk(ast.parse(cell.source)))
+    nodes = list(ast.walk(ast.parse(source)))
     found = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, kind)}
     made = {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
     return found | (made if kind is ast.Store else set())
@@ -80,7 +82,7 @@ def that_call(functions, cells, slow):
     """
     wanted = set()
     for index, cell in cells:
-        if names(cell, ast.Load) & set(functions):
+        if names(cell.source, ast.Load) & set(functions):
             needed = what_it_needs(index, cells, functions)
             wanted |= needed if not needed & slow else set()
     return sorted(wanted)
@@ -91,8 +93,12 @@ def what_it_needs(index, cells, functions):
     needed = {index}
     for last, cell in reversed(cells):
         if last in needed:
-            for name in names(cell, ast.Load) - set(functions):
-                made = [n for n, c in cells if n < last and name in names(c, ast.Store)]
+            for name in names(cell.source, ast.Load) - set(functions):
+                made = [
+                    n
+                    for n, c in cells
+                    if n < last and name in names(c.source, ast.Store)
+                ]
                 needed |= set(made[-1:])
     return needed
 
