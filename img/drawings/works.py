@@ -40,7 +40,7 @@ HIFLYIN = (((0, 0.6), (47_621, 0.6)),)
 NICMAQ = (((270_000, 1.2), (321_000, 1.2)), ((270_000, 1.7), (321_000, 1.7)))
 LESSONS = {
     "01": Told("Pong", "karpathy", ("pong_numpy/ways", "plain/seed_0"), KARPATHY),
-    "02": Told("Pong", "rlcode_pong", ("pong_ppo/seeds", "pong_ppo_0")),
+    "02": Told("Pong", "rlcode_pong", ("pong_ppo/seeds", "ppo_0")),
     "03": Told(
         "Breakout",
         "hiflyin_breakout",

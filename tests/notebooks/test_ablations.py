@@ -166,8 +166,7 @@ COMPARISONS = {
 # A comparison's right way is one of the lesson's own runs.
 CONTROLS = [
     ("pong_numpy/broken", "seed_2", "pong_numpy/seeds", "seed_2"),
-    ("pong_ppo/broken", "with_the_clip", "pong_ppo/seeds", "pong_ppo_0"),
-    ("pong_ppo/variants", "ppo", "pong_ppo/seeds", "pong_ppo_0"),
+    ("pong_ppo/broken", "with_the_clip", "pong_ppo/variants", "ppo"),
     *(
         (
             "breakout_ppo/credit",

@@ -221,7 +221,8 @@ SET = {
     "breakout_expected_sarsa": {"next_value": "expected_value"},
     "breakout_softmax_sarsa": {"next_value": "expected_value", "temperature": 0.01},
     "breakout_ppo": THEN,
-    "pong_ppo": THEN,
+    "pong_ppo": {"anneal": 2_097_152},
+    "breakout_pqn": {"anneal": 4_194_304},
 }
 
 
