@@ -60,7 +60,6 @@ LEFT_OUT = {  # by what trains nothing, learns in seconds, is found broken, or i
         "Load the long run",
         "Where this differs",
     },
-    "11_without_replay": {"Load the long run"},
 }
 
 
