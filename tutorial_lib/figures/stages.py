@@ -41,9 +41,9 @@ WIDTH = 8.4  # inches, 756 pixels: no page need make a picture smaller
 WORDS = 10  # points of all words, so that they are read at that width
 BLUR = 11  # pixels that saliency is spread over; it levels a pattern of every 4th
 
-QLearner = dqn.Agent | pqn.Agent  # who has Q-values to show
-
 DIM = 0.6  # brightness of a screen below its marks
+
+QLearner = dqn.Agent | pqn.Agent  # who has Q-values to show
 
 
 @dataclass(frozen=True)
