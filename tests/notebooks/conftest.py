@@ -1,22 +1,30 @@
 """What lessons that run have in common."""
 
+from pathlib import Path
+
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
-# Whole games are played where a lesson runs as a learner runs it; to run it again for
-# what else it must do, half a minute of each is enough.
-SHORT_GAMES = """
-from tutorial_lib.worlds import atari as _atari
-
-
-def _short(*args, whole=_atari.AtariVectorEnv, **settings):
-    return whole(*args, **settings | {"max_num_frames_per_episode": 2_000})
-
-
-_atari.AtariVectorEnv = _short
-"""
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def short_games():
-    """Source that makes a kernel's games end after 500 agent steps."""
-    return SHORT_GAMES
+def place(tmp_path, monkeypatch):
+    """A learner's folder with the course in it; all that a kernel writes stays here."""
+    (tmp_path / "course").symlink_to(ROOT, target_is_directory=True)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("TUTORIAL_PROFILE", "smoke")
+    return tmp_path
+
+
+@pytest.fixture
+def opened(place):
+    """Opens a lesson; its kernel, once started, runs in `place`."""
+
+    def client(lesson):
+        notebook = nbformat.read(lesson, as_version=4)
+        resources = {"metadata": {"path": str(place)}}
+        return NotebookClient(notebook, timeout=300, resources=resources)
+
+    return client

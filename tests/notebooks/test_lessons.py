@@ -1,4 +1,4 @@
-"""Every lesson runs as people run it: empty, twice, stopped and killed.
+"""Every lesson that trains is stopped and killed, and the loops it shows are run.
 
 A lesson is read into memory and runs in a folder of its own, which holds the course as
 `course`; the repository's file is never written.
@@ -15,7 +15,6 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
@@ -30,7 +29,6 @@ from tutorial_lib.runs.training import world_for
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TRAINING = [path for path in LESSONS if "recorded(" in path.read_text("utf-8")]
-EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 EACH_THAT_TRAINS = pytest.mark.parametrize(
     "lesson", TRAINING, ids=lambda path: path.stem
 )
@@ -38,61 +36,13 @@ EACH_THAT_TRAINS = pytest.mark.parametrize(
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A learner's folder with the course in it; all that a kernel writes stays here."""
-    (tmp_path / "course").symlink_to(ROOT, target_is_directory=True)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setenv("TUTORIAL_PROFILE", "smoke")
-    return tmp_path
-
-
-def opened(lesson, place):
-    """A lesson whose kernel, once started, runs in `place`."""
-    notebook = nbformat.read(lesson, as_version=4)
-    resources = {"metadata": {"path": str(place)}}
-    return NotebookClient(notebook, timeout=300, resources=resources)
-
-
-def stubs(notebook):
-    """The cells with an exercise, by its name."""
-    pattern = re.compile(r"^(\w+) = check\(\1\)$", re.MULTILINE)
-    found = {pattern.search(cell.source): cell for cell in notebook.cells}
-    return {match[1]: cell for match, cell in found.items() if match}
-
-
-def answer(cell):
-    """What the check below an exercise said, as text."""
-    (shown,) = (each for each in cell.outputs if each.output_type == "display_data")
-    return shown.data["text/plain"]
-
-
-# ---- empty ---------------------------------------------------------------------------
+# ---- without torch -------------------------------------------------------------------
 
 
 @pytest.mark.slow
-@EACH
-def test_with_every_exercise_empty_it_runs_twice_in_one_kernel(
-    lesson, place, short_games
-):
-    client = opened(lesson, place)
-    with client.setup_kernel():
-        for again in ("", short_games):
-            client.kc.execute(again)
-            for index, cell in enumerate(client.nb.cells):
-                client.execute_cell(cell, index)
-            for cell in client.nb.cells:
-                # What is redrawn while it grows takes its own place.
-                shown = [each.output_type for each in cell.get("outputs", [])]
-                assert shown.count("display_data") <= 5, cell.id
-            for name, cell in stubs(client.nb).items():
-                assert answer(cell).startswith("○ Not attempted yet. "), name
-
-
-@pytest.mark.slow
-def test_lesson_04_runs_where_there_is_no_torch(place):
+def test_lesson_04_runs_where_there_is_no_torch(opened):
     (lesson,) = (path for path in LESSONS if path.stem.startswith("04"))
-    client = opened(lesson, place)
+    client = opened(lesson)
     without = "import sys; sys.modules['torch'] = None  # an import of it fails"
     client.nb.cells.insert(0, nbformat.v4.new_code_cell(without))
     client.execute()
@@ -207,7 +157,7 @@ training.save, training.SAVE_EVERY = save_once, 0
 
 @pytest.mark.slow
 @EACH_THAT_TRAINS
-def test_a_run_goes_on_after_the_stop_button_and_after_a_kill(lesson, place):
+def test_a_run_goes_on_after_the_stop_button_and_after_a_kill(lesson, place, opened):
     async def stopped_and_killed(client):
         async with client.async_setup_kernel():
             training = await run_until_training(client)
@@ -240,10 +190,10 @@ def test_a_run_goes_on_after_the_stop_button_and_after_a_kill(lesson, place):
             await train_and_stop(client, place, rows=2)
             assert await agent_steps(client) > saved
 
-    stopped = asyncio.run(stopped_and_killed(opened(lesson, place)))
+    stopped = asyncio.run(stopped_and_killed(opened(lesson)))
     saved = run_folder(place).newest()[1]["agent_steps"]
     assert saved > stopped
-    asyncio.run(goes_on(opened(lesson, place), saved))
+    asyncio.run(goes_on(opened(lesson), saved))
     assert_nothing_lost_or_repeated(place)
 
 

@@ -1,4 +1,4 @@
-"""A lesson runs to its end with every right answer in place of its empty exercises.
+"""A lesson runs to its end twice: first empty, then with every right answer.
 
 What `check` calls right must do what the cells after it ask for. And they must ask: an
 exercise that only its own demonstration calls (`demo-...`) has no consequence.
@@ -14,7 +14,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from tutorial_lib.exercises.catalogue import body_of
 from tutorial_lib.exercises.exercise import find
@@ -46,6 +45,19 @@ def _counted(written):
         body = {"__new__": lambda cls, *args, **kwargs: counted(*args, **kwargs)}
         return type(name, (written,), body)
     return counted
+"""
+
+# Whole games are played where a lesson runs as a learner runs it; to run it again for
+# what else it must do, half a minute of each is enough.
+SHORT_GAMES = """
+from tutorial_lib.worlds import atari as _atari
+
+
+def _short(*args, whole=_atari.AtariVectorEnv, **settings):
+    return whole(*args, **settings | {"max_num_frames_per_episode": 2_000})
+
+
+_atari.AtariVectorEnv = _short
 """
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -104,57 +116,93 @@ def what_it_needs(index, cells, functions):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_a_lesson_runs_with_every_right_answer(
-    lesson, tmp_path, monkeypatch, short_games
-):
-    (tmp_path / "course").symlink_to(ROOT, target_is_directory=True)
-    monkeypatch.setenv("TUTORIAL_PROFILE", "smoke")
-    notebook = nbformat.read(lesson, as_version=4)
-    cells = [(n, c) for n, c in enumerate(notebook.cells) if c.cell_type == "code"]
+def test_a_lesson_runs_empty_and_then_with_every_right_answer(lesson, opened):
+    client = opened(lesson)
+    cells = [(n, c) for n, c in enumerate(client.nb.cells) if c.cell_type == "code"]
     found = ((c, re.search(r"^(\w+) = check\(\1\)$", c.source, re.M)) for _, c in cells)
     stubs = {match[1]: cell for cell, match in found if match}
-    empty = {name: cell.copy() for name, cell in stubs.items()}
-    resources = {"metadata": {"path": str(tmp_path)}}
-    client = NotebookClient(notebook, timeout=300, resources=resources)
     with client.setup_kernel():
-        # What a learner may import, and the constants that an answer may read.
-        constants = f"for n in {list(stubs)}: globals().update(find(n).constants)"
-        client.kc.execute(
-            "import torch\nfrom torch.nn import functional\n"
-            f"from tutorial_lib.exercises.exercise import find\n{constants}"
-        )
-        client.kc.execute(COUNTER + short_games)
-        slow, calls = set(), {}
-        for number in count():
-            sources = {name: solved(empty[name], name, number) for name in stubs}
-            new = {name: source for name, source in sources.items() if source}
-            if not new:
-                break
-            for name, source in new.items():
-                stubs[name].source = source
-            # The first answers go through the whole lesson, the others through the
-            # quick cells that call them.
-            indices = that_call(new, cells, slow) if number else [n for n, _ in cells]
-            for index in indices:
-                start = time.monotonic()
-                client.kc.execute(f"_cell[0] = {index}")
-                client.execute_cell(notebook.cells[index], index)
-                for name in new if not number else ():
-                    if notebook.cells[index] is stubs[name]:
-                        client.kc.execute(f"{name} = _counted({name})")
-                slow |= {index} if time.monotonic() - start > SLOW else set()
-            for name in new:
-                (shown,) = (
-                    output.data["text/plain"]
-                    for output in stubs[name].outputs
-                    if output.output_type == "display_data"
-                )
-                assert shown.startswith("✓ Right. "), f"{name}: {shown}"
-            if not number:
-                calls = told(client, "_calls")
+        run_empty(client, cells, stubs)
+        calls = run_solved(client, cells, stubs)
     for name in stubs:
-        called_by = {notebook.cells[index].id for index in calls.get(name, ())}
+        called_by = {client.nb.cells[index].id for index in calls.get(name, ())}
         assert [cell for cell in called_by if not cell.startswith("demo-")], name
+
+
+def run_empty(client, cells, stubs):
+    """Run all cells as they are; what they show is told well and as it was kept."""
+    kept = {
+        cell.id: texts(cell)
+        for _, cell in cells
+        if "nbval-check-output" in cell.metadata.get("tags", [])
+    }
+    for index, cell in cells:
+        client.execute_cell(cell, index)
+        check_outputs(cell)
+        if cell.id in kept:
+            assert texts(cell) == kept[cell.id], f"{cell.id}: other outputs are kept"
+    for name, cell in stubs.items():
+        assert answer(cell).startswith("○ Not attempted yet. "), name
+
+
+def run_solved(client, cells, stubs):
+    """Run all cells with the first right answers, and what calls the others with those.
+
+    Returns:
+        By an exercise's name the indices of the cells that called what was written.
+    """
+    empty = {name: cell.copy() for name, cell in stubs.items()}
+    # What a learner may import, and the constants that an answer may read.
+    constants = f"for n in {list(stubs)}: globals().update(find(n).constants)"
+    client.kc.execute(
+        "import torch\nfrom torch.nn import functional\n"
+        f"from tutorial_lib.exercises.exercise import find\n{constants}"
+    )
+    client.kc.execute(COUNTER + SHORT_GAMES)
+    slow, calls = set(), {}
+    for number in count():
+        sources = {name: solved(empty[name], name, number) for name in stubs}
+        new = {name: source for name, source in sources.items() if source}
+        if not new:
+            return calls
+        for name, source in new.items():
+            stubs[name].source = source
+        # The first answers go through the whole lesson, the others through the quick
+        # cells that call them.
+        indices = that_call(new, cells, slow) if number else [n for n, _ in cells]
+        for index in indices:
+            start, cell = time.monotonic(), client.nb.cells[index]
+            client.kc.execute(f"_cell[0] = {index}")
+            client.execute_cell(cell, index)
+            check_outputs(cell)
+            for name in new if not number else ():
+                if cell is stubs[name]:
+                    client.kc.execute(f"{name} = _counted({name})")
+            slow |= {index} if time.monotonic() - start > SLOW else set()
+        for name in new:
+            shown = answer(stubs[name])
+            assert shown.startswith("✓ Right. "), f"{name}: {shown}"
+        if not number:
+            calls = told(client, "_calls")
+
+
+def check_outputs(cell):
+    """What is redrawn while it grows takes its own place."""
+    shown = [output.output_type for output in cell.outputs]
+    assert shown.count("display_data") <= 5, cell.id
+
+
+def answer(cell):
+    """What the check below an exercise said, as text."""
+    (shown,) = (each for each in cell.outputs if each.output_type == "display_data")
+    return shown.data["text/plain"]
+
+
+def texts(cell):
+    """What a cell printed, and what its last line is worth."""
+    printed = "".join(each.get("text", "") for each in cell.outputs)
+    worth = [o.data.get("text/plain") for o in cell.outputs if "execution_count" in o]
+    return printed, worth
 
 
 def told(client, expression):
