@@ -6,10 +6,13 @@ The lessons are those of `notebooks`, and there is no second source: what a brow
 cannot run is told with the output that the lesson keeps.
 """
 
+import ast
+import html
 import json
 import re
 import shutil
 import subprocess
+import symtable
 import sys
 import tempfile
 import tomllib
@@ -25,11 +28,19 @@ PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 HEAVY = ("pretrained", "recordings", "__pycache__")  # for the games, or not the package
 OWN = ("joblib", "matplotlib", "numpy", "packaging", "pillow", "scipy", "threadpoolctl")
-EMULATOR = "AtariWorld("
-TOLD = "*A browser has no Atari emulator. On your own machine this cell runs:*"
+# What needs the emulator, PyTorch, trained agents, or a run that is saved.
+ABSENT = {
+    *("AtariWorld", "ScreenWorld", "world_for", "gradient_xray"),
+    *("curves", "pretrained", "recorded", "start_or_resume"),
+}
+TOLD = (
+    "*A browser has no Atari emulator, no PyTorch and no trained agents. On your own "
+    "machine this cell runs:*"
+)
 FETCH = """\
 # Only in a browser: the course's package, and what it needs.
 %pip install -q atari-from-scratch"""
+DRAWN = re.compile(r'<img alt="([^"]*)"[^>]* src="data:image/png;base64,([^"]+)"')
 PICTURE = re.compile(r"\]\(\.\./img/([^)\s]+)\)")
 
 
@@ -107,14 +118,26 @@ def in_browser(lesson: Path) -> str:
 
     Returns:
         The same cells, but for a first one that fetches the package, and for those
-        that need the emulator: they become text, with the output that was kept.
+        that need what is `ABSENT` or what such a cell makes: they become text, with
+        the output that was kept.
     """
     notebook = json.loads(lesson.read_text("utf-8"))
-    cells = []
+    cells, absent = [], set(ABSENT)
     for cell in notebook["cells"]:
         if cell["id"] == "setup":
             cells.append(_code("browser", FETCH))
-        cells.append(_told(cell) if EMULATOR in "".join(cell["source"]) else cell)
+        if cell["cell_type"] == "code":
+            source = "".join(cell["source"])
+            read, made = _read_and_made(source)
+            if cell["id"] == "imports":
+                lines = _without(absent, source)
+                cell["source"] = "\n".join(lines).splitlines(keepends=True)
+            elif read & absent:
+                absent |= made
+                cell = _told(cell)
+            else:
+                absent -= made
+        cells.append(cell)
     notebook["cells"] = cells
     # No kernel of this name is there otherwise, and a question would be asked.
     notebook["metadata"]["kernelspec"] = {
@@ -125,6 +148,32 @@ def in_browser(lesson: Path) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
+def _read_and_made(source: str) -> tuple[set[str], set[str]]:
+    """Names that a cell reads and does not make itself, and names that it makes."""
+    cell = symtable.symtable(source, "cell", "exec")
+    made = {each.get_name() for each in cell.get_symbols() if each.is_assigned()}
+    inside, read = [cell], set[str]()
+    while inside:
+        scope = inside.pop()
+        inside += scope.get_children()
+        read |= {each.get_name() for each in scope.get_symbols() if each.is_global()}
+    return read - made, made
+
+
+def _without(absent: set[str], source: str) -> list[str]:
+    """The lines of a cell, less the imports of absent names."""
+    lines = source.split("\n")
+    for statement in reversed(ast.parse(source).body):
+        if not isinstance(statement, ast.ImportFrom):
+            continue
+        names = [each for each in statement.names if each.name not in absent]
+        if names != statement.names:
+            statement.names = names
+            kept = [ast.unparse(statement)] if names else []
+            lines[statement.lineno - 1 : statement.end_lineno] = kept
+    return lines
+
+
 def _code(name: str, source: str) -> dict[str, Any]:
     return {
         **{"cell_type": "code", "id": name, "metadata": {}, "outputs": []},
@@ -133,11 +182,22 @@ def _code(name: str, source: str) -> dict[str, Any]:
 
 
 def _told(cell: dict[str, Any]) -> dict[str, Any]:
-    kept = "".join("".join(each.get("text", "")) for each in cell["outputs"])
-    code = "".join(cell["source"])
-    text = f"{TOLD}\n\n```python\n{code}\n```\n\n```\n{kept.rstrip()}\n```"
-    lines = text.splitlines(keepends=True)
-    return {"cell_type": "markdown", "id": cell["id"], "metadata": {}, "source": lines}
+    """A cell of code as text, with what it printed and drew."""
+    parts = [TOLD, f"```python\n{''.join(cell['source'])}\n```"]
+    attachments: dict[str, dict[str, str]] = {}
+    for output in cell["outputs"]:
+        data = {kind: "".join(lines) for kind, lines in output.get("data", {}).items()}
+        if "text" in output:
+            parts.append(f"```\n{''.join(output['text']).rstrip()}\n```")
+        elif drawn := DRAWN.search(data.get("text/html", "")):
+            (words, png), name = drawn.groups(), f"{len(attachments)}.png"
+            attachments[name] = {"image/png": png}
+            parts.append(f"![{html.unescape(words)}](attachment:{name})")
+        else:
+            parts.append(data.get("text/markdown") or data["text/html"])
+    lines = "\n\n".join(parts).splitlines(keepends=True)
+    told = {"cell_type": "markdown", "id": cell["id"], "metadata": {}, "source": lines}
+    return told | ({"attachments": attachments} if attachments else {})
 
 
 # ---- packages -----------------------------------------------------------------------

@@ -20,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("GLOSSARY", "TROUBLESHOOTING", "SCORES", "CHANGELOG")
 FILES = ("LICENSE", "CITATION.cff")  # which the front page links to
-IN_BROWSER = ("04_q_tables",)  # lessons that `lite.py` puts into the browser
+# Lessons that `lite.py` puts into the browser.
+IN_BROWSER = ("01_pong_policy_gradient_numpy", "04_q_tables")
 BROWSER = "lite/lab/index.html?path=notebooks/{}.ipynb"
 # The front page is the README as far as a reader needs it.
 FOR_READERS = re.compile(r"\n## For contributors\n.*", flags=re.DOTALL)
@@ -90,10 +91,12 @@ def front(lessons: list[str]) -> str:
     """
     text = FOR_READERS.sub("", (ROOT / "README.md").read_text("utf-8"))
     text = CHAPTERS.sub("\n", text)
-    here = "\n".join(
-        f'<p>To read: the list of lessons. To run: <a href="{BROWSER.format(name)}">'
-        f"lesson {name[:2]} in the browser</a>, all of them on your own machine.</p>"
-        for name in IN_BROWSER
+    links = (
+        f'<a href="{BROWSER.format(name)}">lesson {name[:2]}</a>' for name in IN_BROWSER
+    )
+    here = (
+        f"<p>To read: the list of lessons. To run: {' and '.join(links)} in the "
+        "browser, all of them on your own machine.</p>"
     )
     text = text.replace("\n## For learners\n", f"\n{here}\n\n## For learners\n")
     to_look_up = ["mistakes", *DOCUMENTS, "The package <api/tutorial_lib/index>"]

@@ -1,4 +1,4 @@
-"""The edition that `make lite` has built: lesson 04, in Chromium, to its end.
+"""The edition that `make lite` has built: its lessons, in Chromium, to their ends.
 
 Pyodide comes from the folder .book/pyodide if it is there, in the place of the address
 that the site names: the same files. Without it, that address must be reachable.
@@ -136,10 +136,10 @@ linear = check(linear)
 class Lesson:
     """A lesson that is open in the browser edition."""
 
-    def __init__(self, page, address):
+    def __init__(self, page, address, name):
         self.page = page
         page.set_default_timeout(1_200_000)
-        page.goto(f"{address}notebooks/04_q_tables.ipynb")
+        page.goto(f"{address}notebooks/{name}.ipynb")
         self.panel = page.wait_for_function(lab.OPENED)
         page.wait_for_function(READY, arg=self.panel)
 
@@ -167,13 +167,20 @@ class Lesson:
         return cell.locator(".jp-Cell-outputArea").inner_text()
 
 
-def test_lesson_04_runs_in_a_browser(tmp_path):
+@contextmanager
+def run_to_its_end(name, tmp_path):
+    """Run all cells of a lesson; yields it, what that took, and a way to photograph."""
     shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path)
     shots.mkdir(parents=True, exist_ok=True)
     with served() as address, lab.chromium() as browser:
         page = browser.new_context(viewport=lab.VIEWPORT).new_page()
+
+        def photograph(what):
+            path = shots / f"lite_{name[:2]}_{what}.png"
+            page.locator(lab.SCROLLER).screenshot(path=path)
+
         began = time.monotonic()
-        lesson = Lesson(page, address)
+        lesson = Lesson(page, address, name)
         print(
             f"loaded after {time.monotonic() - began:.0f} s, {spent():.0f} of it busy"
         )
@@ -187,21 +194,43 @@ def test_lesson_04_runs_in_a_browser(tmp_path):
         took = spent() - busy
         print(f"ran for {time.monotonic() - began:.0f} s, {took:.0f} of them busy")
         lab.settle(page)
-        page.locator(lab.SCROLLER).screenshot(path=shots / "lite_end.png")
+        photograph("end")
         cells = lesson.model()
         outcomes = lab.outcomes({"cells": cells})
         failed = {cells[i]["id"]: told for i, told in outcomes.items()}
         assert {k: told for k, told in failed.items() if told != (True, [])} == {}
         assert page.evaluate(lab.BROKEN) == []
+        yield lesson, took, photograph
+
+
+def test_lesson_01_runs_in_a_browser(tmp_path):
+    name = "01_pong_policy_gradient_numpy"
+    with run_to_its_end(name, tmp_path) as (lesson, took, photograph):
+        heads = "def log_prob_gradient(prob_up, went_up):\n    return {}\n\n\n"
+        asks = "log_prob_gradient = check(log_prob_gradient)"
+        said = lesson.run("stub-slope", heads.format("prob_up - went_up") + asks)
+        assert said.startswith("✗ Not right yet."), said
+        said = lesson.run("stub-slope", heads.format("went_up - prob_up") + asks)
+        assert said.startswith("✓ Right. Your log_prob_gradient passed all "), said
+        photograph("right")
+        picture = lesson.page.locator("img[alt^='8 pictures of 40 x 40 pixels']")
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.naturalWidth") > 100
+        photograph("told")
+        assert took < SECONDS
+
+
+def test_lesson_04_runs_in_a_browser(tmp_path):
+    with run_to_its_end("04_q_tables", tmp_path) as (lesson, took, photograph):
         told = lesson.run("setup")
         assert "On your own machine it has Atari's games" in told
         said = lesson.run("stub-sarsa-update", WRONG)
         assert said.startswith("✗ Not right yet."), said
         assert "this is Q-learning" in said
-        page.locator(lab.SCROLLER).screenshot(path=shots / "lite_wrong.png")
+        photograph("wrong")
         said = lesson.run("stub-sarsa-update", RIGHT)
         assert said.startswith("✓ Right. Your sarsa_update passed all "), said
-        page.locator(lab.SCROLLER).screenshot(path=shots / "lite_right.png")
+        photograph("right")
         said = lesson.run("stub-sarsa-update", "hint(sarsa_update)")
         assert said.startswith("○ Hint 1 of "), said
         said = lesson.run("stub-sarsa-update", "solution(sarsa_update)")
@@ -210,7 +239,7 @@ def test_lesson_04_runs_in_a_browser(tmp_path):
         assert "is there a loop that never ends?" in said, said
         slider = "import ipywidgets\nipywidgets.IntSlider(description='slide me')"
         lesson.run("stub-sarsa-update", slider)
-        page.locator(".widget-label", has_text="slide me").wait_for()
+        lesson.page.locator(".widget-label", has_text="slide me").wait_for()
         assert took < SECONDS
 
 

@@ -135,6 +135,10 @@ def environment(home: Path, profile: str, dark: bool) -> dict[str, str]:
     for kind in ("SETTINGS", "WORKSPACES"):
         folders[f"JUPYTERLAB_{kind}_DIR"] = home / kind.lower()
     folders["TMPDIR"].mkdir()
+    if profile == "smoke":
+        first = folders["IPYTHONDIR"] / "profile_default" / "startup"
+        first.mkdir(parents=True)
+        shutil.copy(ROOT / "tests" / "notebooks" / "short_games.py", first)
     return {
         **os.environ,
         **{name: str(folder) for name, folder in folders.items()},

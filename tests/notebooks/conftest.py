@@ -1,5 +1,6 @@
 """What lessons that run have in common."""
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,10 @@ def place(tmp_path, monkeypatch):
     (tmp_path / "course").symlink_to(ROOT, target_is_directory=True)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("TUTORIAL_PROFILE", "smoke")
+    first = tmp_path / "ipython" / "profile_default" / "startup"
+    first.mkdir(parents=True)
+    shutil.copy(Path(__file__).with_name("short_games.py"), first)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     return tmp_path
 
 
