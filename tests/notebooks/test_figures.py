@@ -63,11 +63,18 @@ def listed(values, digits=1):
     return f"{', '.join(some)} and {last}"
 
 
+def scored(row):
+    """The means in a row of a table of SCORES.md."""
+    (line,) = re.findall(rf"^\| {re.escape(row)} \|(.*)$", SCORES, re.MULTILINE)
+    return [float(mean) for mean in re.findall(r"([\d.]+) ±", line)]
+
+
 def games(name):
     evaluation = pretrained.load(name)[1]
     return f"{number(evaluation['mean'])} ± {number(evaluation['spread'])}"
 
 
+SCORES = (ROOT / "SCORES.md").read_text("utf-8")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -438,25 +445,28 @@ def lesson_10():
 
 
 def lesson_11():
-    worst, median, best = sorted(stood_all("breakout_pqn/seeds", 262_144))
+    ends = scored("30 full games of Breakout after 2,352,128")
+    assert len(ends) == 3
+    assert sorted(ends)[1] == round(pretrained.load("breakout_pqn/late")[1]["mean"], 1)
+    begun = stood_all("breakout_pqn/seeds", 262_144)[:3]
+    assert np.argmax(ends) == np.argmin(begun)
     yield (
         "long-text",
-        f"Of three seeds it is the median after 262,144 agent steps, with a mean of "
-        f"{number(median)} between {number(worst)} and {number(best)}.",
+        f"In 30 full games they have {listed(sorted(ends))} points; shipped is the "
+        "median one.",
     )
     yield (
         "beside-text",
         f"DQN {rate('DQN')} agent steps a second, PPO {rate('PPO')} and PQN "
         f"{rate('PQN')}",
     )
-    at = {
-        name: from_to(stood_all(f"breakout_{name}/seeds", 240_000))
-        for name in ("dqn", "ppo", "pqn")
-    }
+    files = "breakout_ppo/usual", "breakout_dqn/seeds", "breakout_pqn/seeds"
+    ppo, dqn, pqn = (stood_all(file, 240_000) for file in files)
+    assert (len(ppo), len(dqn), len(pqn)) == (5, 3, 5)
     yield (
         "beside-after",
-        f"After 240,000 agent steps PPO's five seeds stand at {at['ppo']}, DQN's three "
-        f"at {at['dqn']}, PQN's three at {at['pqn']}.",
+        f"After 240,000 agent steps PPO's five seeds stand at {from_to(ppo)}, DQN's "
+        f"three at {from_to(dqn)}, PQN's five at {from_to(pqn)}.",
     )
     yield (
         "beside-after",
