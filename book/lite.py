@@ -194,7 +194,8 @@ def _told(cell: dict[str, Any]) -> dict[str, Any]:
             attachments[name] = {"image/png": png}
             parts.append(f"![{html.unescape(words)}](attachment:{name})")
         else:
-            parts.append(data.get("text/markdown") or data["text/html"])
+            kinds = ("text/markdown", "text/html", "text/plain")
+            parts.append(next(data[kind] for kind in kinds if kind in data))
     lines = "\n\n".join(parts).splitlines(keepends=True)
     told = {"cell_type": "markdown", "id": cell["id"], "metadata": {}, "source": lines}
     return told | ({"attachments": attachments} if attachments else {})

@@ -53,9 +53,10 @@ def test_what_needs_a_missing_name_is_told_and_what_it_makes_is_missing(lite, tm
         "after": "print(world)",
         "calls": "play_all()",
     }
-    output = {"output_type": "display_data", "data": {"text/html": PICTURE}}
+    shown = {"text/html": PICTURE}, {"text/plain": "no more than words"}
+    outputs = [{"output_type": "display_data", "data": data} for data in shown]
     made = [
-        {"id": name, "cell_type": "code", "source": [source], "outputs": [output]}
+        {"id": name, "cell_type": "code", "source": [source], "outputs": outputs}
         for name, source in sources.items()
     ]
     path = tmp_path / "lesson.ipynb"
@@ -67,7 +68,7 @@ def test_what_needs_a_missing_name_is_told_and_what_it_makes_is_missing(lite, tm
     assert found["makes"]["attachments"] == {"0.png": {"image/png": "AAAA"}}
     text = "".join(found["makes"]["source"])
     assert "```python\nworld = AtariWorld('Pong')\n```" in text
-    assert text.endswith('![two "walls"](attachment:0.png)')
+    assert text.endswith('![two "walls"](attachment:0.png)\n\nno more than words')
 
 
 PICTURE = '<img alt="two &quot;walls&quot;" src="data:image/png;base64,AAAA">'

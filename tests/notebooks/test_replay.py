@@ -190,10 +190,11 @@ def answer(cell):
 
 
 def texts(cell):
-    """What a cell printed, and what its last line is worth."""
+    """What a cell printed, in however many pieces, and the words of all else."""
     printed = "".join(each.get("text", "") for each in cell.outputs)
-    worth = [o.data.get("text/plain") for o in cell.outputs if "execution_count" in o]
-    return printed, worth
+    shown = [each.data for each in cell.outputs if "data" in each]
+    kinds = "text/plain", "text/markdown"
+    return printed, [[data.get(kind) for kind in kinds] for data in shown]
 
 
 def told(client, expression):
