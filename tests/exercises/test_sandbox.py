@@ -164,6 +164,57 @@ def test_a_librarys_names_are_put_back(left):
         vars(np).pop("made", None)
 
 
+def test_each_of_many_trials_finds_all_as_it_was_before_the_first(tmp_path):
+    """And the random generators go on after the last as if none had been."""
+
+    def job():
+        np.mean = None
+        os.environ["MADE"] = "1"
+        os.chdir(tmp_path)
+        torch.set_default_dtype(torch.float64)
+        return np.random.random(), random.random(), torch.rand(()).item()
+
+    def drawn():
+        return np.random.random(), random.random(), torch.rand(()).item()
+
+    here, mean, kind = os.getcwd(), np.mean, torch.get_default_dtype()
+    for seed_all in (np.random.seed, random.seed, torch.manual_seed):
+        seed_all(3)
+    next_ones = drawn()
+    for seed_all in (np.random.seed, random.seed, torch.manual_seed):
+        seed_all(3)
+    with sandbox.unchanged_globals():
+        values = []
+        for _ in range(2):
+            values.append(sandbox.run(job, 1, seed=5).value)
+            assert (os.getcwd(), np.mean, torch.get_default_dtype()) == (
+                here,
+                mean,
+                kind,
+            )
+            assert "MADE" not in os.environ
+    assert values[0] == values[1]
+    assert drawn() == next_ones
+
+
+def test_what_is_imported_within_a_trial_is_put_back_by_the_next(monkeypatch):
+    monkeypatch.setattr(sandbox, "LIBRARIES", ("wave",))
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
+
+    def imports_it():
+        import wave
+
+        return wave.open
+
+    def writes_over_it():
+        sys.modules["wave"].open = None
+
+    with sandbox.unchanged_globals():
+        there = sandbox.run(imports_it, 1).value
+        sandbox.run(writes_over_it, 1)
+        assert sys.modules["wave"].open is there
+
+
 def test_the_interpreter_settings_are_put_back():
     before = sys.getswitchinterval(), gc.isenabled()
     sandbox.run(endless, 0.05)
