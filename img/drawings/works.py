@@ -44,7 +44,7 @@ LESSONS = {
     "03": Told(
         "Breakout",
         "hiflyin_breakout",
-        ("breakout_ppo/seeds", "breakout_ppo_0"),
+        ("breakout_ppo/credit", "credit=life/seed_0"),
         HIFLYIN,
     ),
     "05": Told(

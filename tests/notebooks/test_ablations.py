@@ -168,15 +168,6 @@ CONTROLS = [
     ("pong_numpy/broken", "seed_2", "pong_numpy/seeds", "seed_2"),
     ("pong_ppo/broken", "with_the_clip", "pong_ppo/variants", "ppo"),
     *(
-        (
-            "breakout_ppo/credit",
-            f"credit=life/seed_{seed}",
-            "breakout_ppo/seeds",
-            f"breakout_ppo_{seed}",
-        )
-        for seed in range(5)
-    ),
-    *(
         (comparison, f"{right}/{seed}", f"{own}/seeds", seed)
         for comparison, own, right in (
             ("breakout_dqn/stack", "breakout_dqn", "stack=4"),

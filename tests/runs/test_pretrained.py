@@ -223,6 +223,7 @@ SET = {
     "breakout_ppo": THEN,
     "pong_ppo": {"anneal": 2_097_152},
     "breakout_pqn": {"anneal": 4_194_304},
+    "pong_pqn": {"anneal": 2_097_152},
 }
 
 

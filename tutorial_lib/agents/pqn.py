@@ -155,7 +155,11 @@ Pass = Callable[["Agent", World, np.ndarray, Rollout, Tally], np.ndarray]
 
 def usual_settings(variant: str, game: str) -> Settings:
     """The settings that a run has where nothing else is said."""
-    return TOY if game in TOYS else Settings()
+    if game in TOYS:
+        return TOY
+    # In Pong a rally is long, and a point ends it.
+    pong = Settings(credit="point", return_lambda=0.9)
+    return pong if game == "Pong" else Settings()
 
 
 def view(settings: Settings) -> dict[str, int]:

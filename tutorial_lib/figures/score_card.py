@@ -34,6 +34,7 @@ LESSONS = {  # in which each agent is trained; before it nobody knows the name
     "breakout_expected_sarsa": 8,
     "breakout_softmax_sarsa": 8,
     "breakout_pqn": 11,
+    "pong_pqn": 11,
 }
 
 # return_kind: (what is counted, why that is not comparable with full games)
