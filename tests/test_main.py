@@ -25,6 +25,7 @@ from tutorial_lib.commands.train import solved_at
 from tutorial_lib.commands.words import of_atari, played, points
 from tutorial_lib.figures import stages
 from tutorial_lib.runs import pretrained, training
+from tutorial_lib.runs.device import CardFull
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
 from tutorial_lib.runs.folder import RunFolder
 
@@ -803,6 +804,77 @@ def test_the_curves_of_a_sweep_are_in_the_order_of_their_seeds(shipped, tmp_path
     assert list(pretrained.load_curves("toy/order")) == [
         f"way/seed_{seed}" for seed in (0, 9, 10)
     ]
+
+
+def test_a_sweep_of_which_nothing_could_begin_says_why(tmp_path, capsys):
+    words = "sweep dqn --game Catch --set network=2013 --agent-steps 100 --seeds 0"
+    assert main([*words.split(), "--jobs", "1", "--runs", str(tmp_path / "runs")]) == 1
+    assert "the network of size '2013' reads pictures" in capsys.readouterr().err
+
+
+def test_two_runs_of_one_name_are_not_shipped_as_one(shipped, tmp_path, capsys):
+    for way in ("plain", "adam"):
+        run = RunFolder(tmp_path / way / "alone", {})
+        run.log({"agent_steps": 100, "seconds": 1, "mean_score": 1, "games": 1})
+    folders = [str(tmp_path / way / "alone") for way in ("plain", "adam")]
+    assert main(["ship-curves", "toy/two", *folders]) == 1
+    assert "two runs are called 'alone'" in only_line(capsys.readouterr().err)
+
+
+def test_a_full_card_is_one_line(monkeypatch, tmp_path, capsys):
+    def full(*_, **__):
+        raise CardFull("the memory of the card is full")
+
+    monkeypatch.setattr("tutorial_lib.commands.train.start_or_resume", full)
+    words = "train dqn --game Catch --agent-steps 100 --run"
+    assert main([*words.split(), str(tmp_path / "run")]) == 1
+    assert only_line(capsys.readouterr().err) == "the memory of the card is full"
+
+
+@pytest.mark.parametrize("words", ["ship {run} alone", "ship-curves alone {run}"])
+def test_a_name_of_one_part_is_not_shipped(shipped, tmp_path, capsys, words):
+    assert main(words.format(run=tmp_path).split()) == 1
+    assert "a name of two parts, such as alone/late" in only_line(
+        capsys.readouterr().err
+    )
+
+
+def test_a_setting_is_varied_once(tmp_path, capsys):
+    words = sweep(tmp_path, PASS, "--vary", "gamma=0.5", "--vary", "gamma=0.9")
+    assert main(words) == 1
+    assert "--vary takes each setting once, got gamma, gamma" in only_line(
+        capsys.readouterr().err
+    )
+
+
+def test_a_sweep_leaves_files_alone(tmp_path, capsys):
+    (tmp_path / "stop").write_text("my notes")
+    assert main(sweep(tmp_path, PASS, "--jobs", "1")) == 1
+    assert "stop is in the way: an empty file of that name" in capsys.readouterr().err
+    assert (tmp_path / "stop").read_text() == "my notes"
+
+
+def test_a_run_that_cannot_be_read_is_missing_from_the_table(tmp_path, capsys):
+    assert main(sweep(tmp_path, PASS, "--jobs", "1")) == 0
+    table = next(tmp_path.glob("*/seed_0")) / "metrics.csv"
+    table.unlink()
+    table.mkdir()
+    assert main(["compare", str(tmp_path), "--agent-steps", str(PASS)]) == 0
+    assert "(1 missing)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("coding", ["ascii", "cp1252"])
+def test_a_file_of_few_letters_gets_question_marks(coding):
+    words = [sys.executable, "-m", "tutorial_lib", "mistakes", "huber"]
+    env = {**os.environ, "PYTHONIOENCODING": coding}
+    done = subprocess.run(words, env=env, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_who_reads_no_further_is_no_trouble():
+    words = f"{sys.executable} -m tutorial_lib mistakes | head -n 1"
+    done = subprocess.run(words, shell=True, capture_output=True, check=False)
+    assert done.stderr == b""
 
 
 def test_the_stages_of_a_q_learner_are_recorded(shipped, tmp_path, monkeypatch, capsys):

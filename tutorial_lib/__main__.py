@@ -1,11 +1,14 @@
 """Long runs outside notebooks, with the same code: python -m tutorial_lib."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable
 
 from tutorial_lib.commands import play, ship, sweep, teach, train
 from tutorial_lib.commands.words import Arguments
+from tutorial_lib.runs.device import CardFull
 from tutorial_lib.runs.files import in_words
 
 COMMANDS: tuple[tuple[Callable[[argparse.Namespace], None], Arguments], ...] = (
@@ -41,15 +44,24 @@ def command_line() -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Read the command line and do what it says; trouble is one line."""
     arguments = command_line().parse_args(words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file of Windows knows few letters
+            stream.reconfigure(errors="replace")
     try:
         arguments.do(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads it, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(in_words(error), file=sys.stderr)
         return 1
-    except ValueError as error:
+    except (ValueError, CardFull) as error:
         print(error, file=sys.stderr)
         return 1
-    except MemoryError:
+    except (MemoryError, RuntimeError) as error:
+        if not isinstance(error, MemoryError) and "allocate memory" not in str(error):
+            raise
         print(
             "there is too little memory for this; ask for less (num_envs, hidden, "
             "replay_capacity, rollout_length) or close other programs",

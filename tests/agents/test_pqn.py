@@ -566,3 +566,17 @@ def test_catch_is_learned_by_nearly_every_seed():
 def test_catch_is_not_learned_from_the_values_of_other_actions(monkeypatch):
     monkeypatch.setattr(pqn, "q_taken", of_another_row)
     assert learned_catch(1) < 0.9
+
+
+def test_an_error_in_the_middle_of_a_pass_ends_no_chapter_for_ever():
+    agent, world = catcher(chapter=2)
+    agent.agent_steps = 6  # of a pass of 16
+    fresh = [agent.games_start_anew for _ in islice(train(agent, world), 8)]
+    assert fresh == [False, True] * 4
+
+
+def test_a_rollout_without_a_real_step_teaches_nothing():
+    agent, world = catcher()
+    rollout = Rollout(8, 2, world.reset())
+    rollout.is_transition[:] = False
+    assert list(batches(agent, rollout, np.zeros((8, 2), np.float32))) == []

@@ -37,6 +37,14 @@ def test_arrows_point_where_the_best_action_leads():
     assert {by_place[place] for place in range(24, 35)} == {(1, 0)}
 
 
+def test_a_fall_at_the_start_is_told_as_one_and_a_bump_is_not():
+    fall, stay = np.zeros((48, 4)), np.zeros((48, 4))
+    fall[36, 1] = stay[36, 3] = 1
+    told = grid.draw_ways(CLIFF, {"one": fall, "other": stay}).get_label()
+    assert "one: fall 1, and then in a circle." in told
+    assert "other: stay 1, and then in a circle." in told
+
+
 def test_the_way_is_drawn_from_the_start_to_the_goal():
     (axis,) = grid.draw_ways(CLIFF, {"edge": the_edge()}).axes
     (line,) = axis.lines

@@ -112,6 +112,15 @@ def test_its_leanings_are_those_of_its_decision():
     assert set(Match("Pong", "random").leanings.values()) == {1 / 6}
 
 
+def test_each_kind_of_agent_tells_what_it_makes_of_each_button():
+    for name in pretrained.names():
+        if name.endswith("/late"):
+            game = pretrained.load(name)[0].game
+            match = Match(game, name)
+            match.play([], frames=1)
+            assert len(set(match.leanings.values())) > 1, name
+
+
 # ---- the end ------------------------------------------------------------------------
 
 

@@ -183,8 +183,8 @@ def lesson_03():
     yield (
         "credit-after",
         "In these means the life's rule stands "
-        f"{number(np.mean(of_life) - np.mean(of_point))} points higher, and each of its "
-        "five runs above each of the other's.",
+        f"{number(np.mean(of_life) - np.mean(of_point))} points higher, and each of "
+        "its five runs above each of the other's.",
     )
     yield "credit-after", f"in 2 of {math.comb(10, 5)} ways"
     yield (
@@ -497,8 +497,8 @@ def lesson_11():
     (longer,) = stood_all("pong_pqn/longer", 860_000)
     yield (
         "beside-after",
-        f"stands at {number(longer)} there, and has {games('pong_pqn/late')} in 30 full "
-        f"games after {million('pong_pqn/late')}.",
+        f"stands at {number(longer)} there, and has {games('pong_pqn/late')} in 30 "
+        f"full games after {million('pong_pqn/late')}.",
     )
 
 

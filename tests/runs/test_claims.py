@@ -1,6 +1,8 @@
 """A folder has one writer; a dead one's claim holds nobody off."""
 
 import gc
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -80,6 +82,38 @@ def refused_elsewhere(path):
     )
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True)
     return done.returncode != 0
+
+
+def test_a_folder_deleted_and_made_anew_is_claimed_anew(path):
+    first = RunFolder.found(path)
+    first.claim()
+    shutil.rmtree(path)
+    again = RunFolder(path, {"game": "Pong"})
+    again.claim()
+    assert refused_elsewhere(path)
+
+
+def test_a_new_settings_file_in_the_old_ones_place_lets_nobody_in(path):
+    """As editors and programs that keep folders alike put it there."""
+    folder = RunFolder.found(path)
+    folder.claim()
+    described = path / "settings.json"
+    (path / "new").write_bytes(described.read_bytes())
+    os.replace(path / "new", described)
+    assert refused_elsewhere(path)
+
+
+def test_who_held_a_folder_that_was_made_anew_is_refused(path):
+    first = RunFolder.found(path)
+    first.claim()
+    shutil.rmtree(path)
+    RunFolder(path, {"game": "Pong"})
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "claimed\n"
+        with pytest.raises(ValueError, match="another program is training in"):
+            first.claim()
+        process.kill()
 
 
 def test_another_name_of_the_folder_is_the_same_folder(path, other, tmp_path):

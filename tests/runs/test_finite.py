@@ -8,7 +8,15 @@ import pytest
 import torch
 
 from tutorial_lib.__main__ import main
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, whole_games
+from tutorial_lib.agents import (
+    conv_games,
+    dqn,
+    numpy_games,
+    numpy_policy,
+    policy_gradient,
+    pqn,
+    whole_games,
+)
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.tally import Progress
 from tutorial_lib.checks import NotFinite
@@ -182,6 +190,35 @@ def test_settings_refuse_infinity(tmp_path, capsys, algorithm, rate):
     game = "Pong" if algorithm == "numpy_policy" else "Catch"
     assert train(tmp_path / "run", algorithm, rate, "--game", game) == 1
     assert "learning_rate must be" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+GAMES = whole_games, numpy_games, conv_games
+EACH = pytest.mark.parametrize(
+    "module", [dqn, pqn, policy_gradient, numpy_policy, *GAMES]
+)
+
+
+@EACH
+def test_no_settings_take_an_infinite_rate_or_a_count_in_words(module):
+    for number in (float("inf"), float("nan"), -1):
+        with pytest.raises(ValueError, match="learning_rate must be"):
+            module.Settings(learning_rate=number)
+    for count in ("8", 8.5, None, -1):
+        with pytest.raises(ValueError, match="num_envs must be"):
+            module.Settings(num_envs=count)
+
+
+def test_whole_games_need_two_frames_to_see_a_ball_move():
+    with pytest.raises(ValueError, match="stack must be a whole number of at least 2"):
+        whole_games.Settings(stack=1)
+
+
+@pytest.mark.parametrize("setting", ["clip=1e300", "entropy_bonus=1e300"])
+def test_what_32_bits_do_not_hold_is_refused(tmp_path, capsys, setting):
+    words = f"train ppo --game Catch --agent-steps 10 --run {tmp_path / 'run'}"
+    assert main([*words.split(), "--set", setting]) == 1
+    assert f"{setting.partition('=')[0]} must be" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
 
 

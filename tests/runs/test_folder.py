@@ -13,6 +13,7 @@ from numpy.testing import assert_array_equal
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tutorial_lib.runs import checkpoints, events
+from tutorial_lib.runs.checkpoints import read_checkpoint, write_checkpoint
 from tutorial_lib.runs.folder import COLUMNS, RunFolder
 
 SETTINGS = {"game": "Pong", "seed": 0, "gamma": 0.98}
@@ -892,3 +893,12 @@ def read_only(usual):
         return usual(path, mode, *rest, **more)
 
     return opened
+
+
+@pytest.mark.parametrize("score", [None, "9", [9]])
+def test_a_best_checkpoint_without_a_score_is_replaced(tmp_path, score):
+    folder, arrays = RunFolder(tmp_path, {}), {"weights": np.zeros(2)}
+    best = folder.checkpoints / "best.safetensors"
+    write_checkpoint(best, arrays, {"mean_score": score})
+    assert folder.save(1, arrays, {"mean_score": -3.0, "agent_steps": 1})
+    assert read_checkpoint(best)[1]["mean_score"] == -3

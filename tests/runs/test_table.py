@@ -83,3 +83,16 @@ def test_what_is_damaged_is_refused_with_its_line(request, text, line, said):
     told = str(caught.value)
     assert told.startswith(f"run/metrics.csv, line {line}: ")
     assert said in told and "\n" not in told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"agent_steps,seconds,mean_score,games\r100,1,2,3\r",
+        b"agent_steps,seconds,mean_score,games\n100,1,2,3\r200,1,2,3\n",
+        b"my notes on this run, in one line",
+    ],
+)
+def test_lines_that_end_otherwise_are_refused(tmp_path, content):
+    with pytest.raises(ValueError, match="metrics.csv, line "):
+        read_table(tmp_path / "metrics.csv", content)

@@ -400,6 +400,55 @@ def test_a_loop_that_has_ended_says_so_and_the_agent_is_saved(tmp_path, usual_ha
     assert saved(tmp_path) == everything(agent)
 
 
+def test_a_run_killed_after_its_first_updates_goes_on_from_before_them(tmp_path):
+    """Its table tells of learning that no checkpoint has seen yet."""
+    settings = replace(TOY, learning_starts=500, report=100)
+    told = {"game": "Catch", "algorithm": "dqn"}
+
+    def trained(agent_steps):
+        agent, folder = start_or_resume(tmp_path, settings, seed=0, **told)
+        passes = dqn.train(agent, world_for(agent, 1))
+        list(recorded(passes, agent, folder, agent_steps=agent_steps))
+        return agent, folder
+
+    trained(300)
+    kept = {file: file.read_bytes() for file in tmp_path.glob("checkpoints/*")}
+    _, folder = trained(900)
+    assert np.isfinite(folder.metrics()["loss"]).any()
+    for file in tmp_path.glob("checkpoints/*"):  # as if killed before its next save
+        file.unlink()
+    for file, content in kept.items():
+        file.write_bytes(content)
+    agent, folder = start_or_resume(tmp_path, settings, seed=0, **told)
+    assert agent.agent_steps == folder.metrics()["agent_steps"][-1] == 300
+
+
+@pytest.mark.parametrize("lost", ["the folder", "what is in the files"])
+def test_what_is_told_of_a_run_without_checkpoints_is_put_aside(tmp_path, lost):
+    run(tmp_path, 10 * PASS)
+    table = (tmp_path / "metrics.csv").read_bytes()
+    if lost == "the folder":
+        shutil.rmtree(tmp_path / "checkpoints")
+        again = run(tmp_path, 2 * PASS)
+    else:
+        for file in tmp_path.glob("checkpoints/*"):
+            file.write_bytes(b"")
+        with pytest.warns(UserWarning):
+            again = run(tmp_path, 2 * PASS)
+    assert again.agent_steps == 2 * PASS
+    assert (tmp_path / "metrics_before_1.csv").read_bytes() == table
+    assert list(tmp_path.glob("events_before_1/*"))
+    assert len(RunFolder.found(tmp_path).metrics()["agent_steps"]) == 2
+
+
+def test_a_device_that_is_not_there_leaves_no_folder(tmp_path):
+    with pytest.raises(ValueError):
+        start_or_resume(
+            *(tmp_path / "run", TOY, 0), game="Catch", algorithm="dqn", device="abacus"
+        )
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_run_works_in_another_thread(tmp_path, undisturbed, usual_handler):
     agents = []
     thread = threading.Thread(target=lambda: agents.append(run(tmp_path, 3 * PASS)))
@@ -696,7 +745,8 @@ def test_whole_games_are_a_run_like_any_other(tmp_path, three_batches):
     folder, expected = three_batches
     steps = folder.metrics()["agent_steps"].astype(int).tolist()
     assert {path.relative_to(folder.path).as_posix() for path in files(folder)} == {
-        *("settings.json", "metrics.csv", "events/events.out.tfevents.000001"),
+        *(".lock", "settings.json", "metrics.csv"),
+        "events/events.out.tfevents.000001",
         *(f"checkpoints/step_{each:012d}.safetensors" for each in steps),
         "checkpoints/best.safetensors",
     }

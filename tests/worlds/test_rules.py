@@ -181,8 +181,8 @@ class TestPictures:
         ({"sticky_actions": 1.5}, "sticky_actions must be 0 to 1, got 1.5"),
         ({"frame_skip": 0}, "frame_skip must be a whole number, 1 to 4, got 0"),
         ({"frame_skip": 5}, "frame_skip must be a whole number, 1 to 4, got 5"),
-        ({"noop_max": -1}, "noop_max must be a whole number of at least 0, got -1"),
-        ({"max_frames": 3}, "max_frames must be a whole number of at least 4, got 3"),
+        ({"noop_max": -1}, "noop_max must be a whole number, 0 to 10000, got -1"),
+        ({"max_frames": 3}, "max_frames must be a whole number, 4 to 10000000, got 3"),
         ({"actions": "JUMP"}, "in actions must be one of minimal, full, .*'JUMP'"),
         ({"actions": "LEFT,LEFT"}, "full, or buttons that differ, got 'LEFT,LEFT'"),
         ({"actions": "full,LEFT"}, "full, or buttons that differ, got 'full,LEFT'"),
@@ -197,3 +197,9 @@ class TestPictures:
 def test_what_makes_no_sense_is_one_sentence(rules, said):
     with pytest.raises(ValueError, match=said):
         Rules(**rules)
+
+
+@pytest.mark.parametrize("name", ["noop_max", "max_frames", "height", "width"])
+def test_what_would_never_end_or_fit_is_refused(name):
+    with pytest.raises(ValueError, match=f"{name} must be a whole number, "):
+        Rules(**{name: 10**9})

@@ -29,7 +29,7 @@ from tutorial_lib.agents.numpy_games import (
 )
 from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, share, whole_number
+from tutorial_lib.checks import finite_above_zero, share, whole_number
 from tutorial_lib.equations.losses import log_prob
 from tutorial_lib.equations.policies import sample
 from tutorial_lib.equations.returns import discounted_returns, standardise
@@ -66,11 +66,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
-        check_limits(self)
         whole_number("num_envs", self.num_envs)
+        check_limits(self)
         share("gamma", self.gamma)
         for name in ("learning_rate", "epsilon"):
-            above_zero(name, getattr(self, name))
+            finite_above_zero(name, getattr(self, name))
 
 
 class Network(nn.Module):

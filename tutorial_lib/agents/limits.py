@@ -23,6 +23,9 @@ MOST = {
     "anneal": FOR_EVER,
     "target_update_period": FOR_EVER,
     "epsilon_over": FOR_EVER,
+    # Far above any use, and far below what numbers of 32 bits hold.
+    "clip": 10**9,
+    "entropy_bonus": 10**9,
 }
 
 

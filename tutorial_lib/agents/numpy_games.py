@@ -14,7 +14,7 @@ from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.manifest import describe, restored
 from tutorial_lib.agents.numpy_policy import init_params
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, one_of, share, whole_number
+from tutorial_lib.checks import finite_above_zero, one_of, share, whole_number
 from tutorial_lib.equations.optimisers import rmsprop_start, rmsprop_step
 from tutorial_lib.equations.perceptron import Arrays, backward, forward
 from tutorial_lib.equations.policies import log_prob_gradient
@@ -58,13 +58,13 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
-        check_limits(self)
         for name in ("num_envs", "hidden"):
             whole_number(name, getattr(self, name))
+        check_limits(self)
         for name in ("gamma", "decay"):
             share(name, getattr(self, name))
         for name in ("learning_rate", "epsilon"):
-            above_zero(name, getattr(self, name))
+            finite_above_zero(name, getattr(self, name))
         names = self.rules.actions.split(",")
         if len(names) != 2 + self.fire_first or names[2:] not in ([], ["FIRE"]):
             wanted = "two buttons and then FIRE" if self.fire_first else "two buttons"

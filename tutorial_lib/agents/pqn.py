@@ -17,7 +17,13 @@ from tutorial_lib.agents.limits import check_limits
 from tutorial_lib.agents.networks import SIZES, QNetwork
 from tutorial_lib.agents.packing import adam, device_of, packed, seeded, unpacked
 from tutorial_lib.agents.tally import Progress, Tally
-from tutorial_lib.checks import above_zero, one_of, share, whole_number
+from tutorial_lib.checks import (
+    above_zero,
+    finite_above_zero,
+    one_of,
+    share,
+    whole_number,
+)
 from tutorial_lib.equations.policies import explore
 from tutorial_lib.equations.returns import CREDITS, q_lambda, settled_steps
 from tutorial_lib.equations.schedules import linear
@@ -56,16 +62,16 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
-        check_limits(self)
         for name in (
             *("num_envs", "rollout_length", "stack", "epochs", "minibatch_size"),
             *("anneal", "epsilon_over", "chapter"),
         ):
             whole_number(name, getattr(self, name))
+        check_limits(self)
         for name in ("gamma", "return_lambda", "epsilon_start", "epsilon_end"):
             share(name, getattr(self, name))
-        for name in ("learning_rate", "longest_gradient"):
-            above_zero(name, getattr(self, name))
+        finite_above_zero("learning_rate", self.learning_rate)
+        above_zero("longest_gradient", self.longest_gradient)
         one_of("network", self.network, SIZES)
         one_of("credit", self.credit, CREDITS)
 
@@ -118,7 +124,9 @@ class Agent:
     def games_start_anew(self) -> bool:
         """Whether a chapter is over, so that a run stopped here goes on exactly."""
         s = self.settings
-        return self.agent_steps % (s.rollout_length * s.num_envs * s.chapter) == 0
+        one_pass = s.rollout_length * s.num_envs
+        # An error in the middle of a pass leaves a part of it.
+        return self.agent_steps % (one_pass * s.chapter) < one_pass
 
 
 class Rollout:
@@ -350,7 +358,7 @@ def batches(agent: Agent, rollout: Rollout, targets: np.ndarray) -> Iterator[Bat
     kept = rollout.obs[usable], rollout.actions[usable], targets[usable]
     # To a graphics card once a rollout, not once a minibatch.
     whole = Batch(*(torch.from_numpy(column).to(agent.device) for column in kept))
-    for _ in range(settings.epochs):
+    for _ in range(settings.epochs if usable.any() else 0):
         order = torch.from_numpy(agent.rng.permutation(len(whole.obs)))
         for rows in order.to(agent.device).split(settings.minibatch_size):
             yield Batch(*(column[rows] for column in whole))

@@ -56,8 +56,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is built from it."""
-        for name in ("num_envs", "stack", "hidden", "minibatch_size"):
+        for name in ("num_envs", "hidden", "minibatch_size"):
             whole_number(name, getattr(self, name))
+        whole_number("stack", self.stack, least=2)  # to see a ball move
         check_limits(self)
         share("gamma", self.gamma)
         finite_above_zero("learning_rate", self.learning_rate)

@@ -45,7 +45,7 @@ SHIP: Arguments = {
 
 def ship(arguments: argparse.Namespace) -> None:
     """Put a run's newest agent, or a checkpoint's, into the package, evaluated."""
-    pretrained.check_name(arguments.name)
+    _check_name(arguments.name)
     # As it will be read from there, or its score could not be measured again.
     agent = pretrained.halved(agent_of(arguments.run))
     evaluation = evaluation_of(agent, games=30, seed=arguments.seed)
@@ -64,7 +64,7 @@ SHIP_CURVES: Arguments = {
 
 def ship_curves(arguments: argparse.Namespace) -> None:
     """Put the learning curves of several runs into the package."""
-    pretrained.check_name(arguments.name)
+    _check_name(arguments.name)
     curves = {}
     for label, folder in _labelled(arguments.runs):
         table = RunFolder.found(folder).metrics()
@@ -72,8 +72,23 @@ def ship_curves(arguments: argparse.Namespace) -> None:
             raise ValueError(f"no measure {measure!r}; there are {', '.join(table)}")
         told = table["agent_steps"] <= arguments.agent_steps
         steps, values = table["agent_steps"][told], table[measure][told]
+        if label in curves:
+            raise ValueError(
+                f"two runs are called {label!r}; give each folder a name of its own, "
+                "or the folder of the sweep that they are of"
+            )
         curves[label] = pretrained.Curve(steps, values)
     print(pretrained.ship_curves(curves, arguments.name, arguments.every, measure))
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name under which nothing would be found again.
+
+    Raises:
+        ValueError: it is not of the kind family/stage.
+    """
+    if "/" not in pretrained.check_name(name):
+        raise ValueError(f"{name!r} must be a name of two parts, such as {name}/late")
 
 
 def _labelled(folders: list[Path]) -> Iterator[tuple[str, Path]]:

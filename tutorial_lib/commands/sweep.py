@@ -37,6 +37,9 @@ SWEEP: Arguments = {
 def sweep(arguments: argparse.Namespace) -> None:
     """Train with several seeds and settings, many at a time; again goes on."""
     algorithm, game = arguments.algorithm, arguments.game
+    varied = [pair.partition("=")[0] for pair in arguments.vary]
+    if len(set(varied)) < len(varied):
+        raise ValueError(f"--vary takes each setting once, got {', '.join(varied)}")
     settings = {
         ",".join(pairs) or algorithm: settings_from(
             algorithm, game, [*arguments.set, *pairs]
@@ -54,8 +57,9 @@ def sweep(arguments: argparse.Namespace) -> None:
         num_threads=arguments.threads,
         backend=arguments.backend,
     )
-    compare(arguments)
     failed = [f"{run.folder}: {run.error}" for run in outcomes if run.error]
+    if len(failed) < len(outcomes):
+        compare(arguments)
     if failed:
         raise ValueError("\n".join(failed))
 

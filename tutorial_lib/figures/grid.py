@@ -22,7 +22,7 @@ from tutorial_lib.palette import (
 from tutorial_lib.worlds.cliff import Cliff
 
 ARROWS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # up, right, down, left
-# (columns, rows) of a step, in words; any other is a fall, back to the start.
+# (columns, rows) of a step, in words.
 STEPS = {
     (0, -1): "up",
     (1, 0): "right",
@@ -55,7 +55,7 @@ def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
         if len(learned):
             places = way(cliff, q_table)
             y, x = np.divmod(places, columns)
-            words = _way_in_words(cliff, places)
+            words = _way_in_words(cliff, q_table, places)
             axis.plot(x, y, color=OURS, linewidth=2)
         y, x = np.divmod(learned, columns)
         across, up = ARROWS[q_table[learned].argmax(axis=1)].T
@@ -72,13 +72,17 @@ def draw_ways(cliff: Cliff, q_tables: Mapping[str, np.ndarray]) -> Figure:
     return figure
 
 
-def _way_in_words(cliff: Cliff, places: list[int]) -> str:
+def _way_in_words(cliff: Cliff, q_table: np.ndarray, places: list[int]) -> str:
     """How a way goes, such as "up 1, right 11, down 1", and where it ends."""
     y, x = np.divmod(places, cliff.grid[1])
     steps = zip(np.diff(x).tolist(), np.diff(y).tolist(), strict=True)
-    told = [
-        f"{STEPS.get(step, 'fall')} {len(list(same))}" for step, same in groupby(steps)
+    taken = q_table[places[:-1]].argmax(axis=1)
+    fallen = cliff.rewards[places[:-1], taken] < -1  # also where it began
+    words = [
+        "fall" if falls else STEPS[step]
+        for step, falls in zip(steps, fallen, strict=True)
     ]
+    told = [f"{word} {len(list(same))}" for word, same in groupby(words)]
     end = "to the goal" if places[-1] not in places[:-1] else "and then in a circle"
     return f"{', '.join(told)}, {end}"
 

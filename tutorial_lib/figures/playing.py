@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from IPython.display import display
 
-from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
+from tutorial_lib.agents import dqn, numpy_policy, policy_gradient, pqn
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.equations.perceptron import forward
 from tutorial_lib.equations.policies import DOWN, UP
@@ -169,6 +169,8 @@ class Match:
         names = self.its.action_names
         if isinstance(self.agent, dqn.Agent):
             made = dqn.values(self.agent, self._obs)[0]
+        elif isinstance(self.agent, pqn.Agent):
+            made = pqn.values(self.agent, self._obs)[0]
         elif isinstance(self.agent, policy_gradient.Agent):
             made = policy_gradient.probabilities(self.agent, self._obs)[0]
         elif isinstance(self.agent, numpy_policy.Agent):

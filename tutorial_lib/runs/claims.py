@@ -17,19 +17,21 @@ class Claim:
     def __init__(self, file: Path) -> None:
         """Lock the file, or wait a little for it.
 
-        Where it cannot be opened, or the disk knows no locks, as some network drives
+        Where it cannot be made, or the disk knows no locks, as some network drives
         do, the claim holds nobody off.
 
         Args:
-            file: that every writer claims; it is not changed.
+            file: that every writer claims; made if it is not there, and never changed.
 
         Raises:
             ValueError: another program has it.
         """
+        self._there: os.stat_result | None = None
         try:
-            descriptor = os.open(file, os.O_RDWR)
+            descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError:
             return
+        self._there = os.fstat(descriptor)
         close = weakref.finalize(self, os.close, descriptor)
         until = time.monotonic() + PATIENCE
         while not _locked(descriptor):
@@ -40,6 +42,15 @@ class Claim:
                     "Jupyter, shut down its kernel), or choose another folder."
                 )
             time.sleep(0.1)
+
+    def is_of(self, file: Path) -> bool:
+        """Whether it is still that file: who deletes it makes another one."""
+        try:
+            return self._there is not None and os.path.samestat(
+                self._there, os.stat(file)
+            )
+        except OSError:
+            return False
 
 
 _HELD: "weakref.WeakValueDictionary[tuple[int, str], Claim]" = (
@@ -58,7 +69,7 @@ def claim(file: Path) -> Claim:
     """
     key = os.getpid(), os.path.realpath(file)
     held = _HELD.get(key)
-    if held is None:
+    if held is None or not held.is_of(file):
         held = _HELD[key] = Claim(file)
     return held
 

@@ -118,12 +118,16 @@ def move(agent: Agent, device: str) -> None:
             part.load_state_dict(part.state_dict())
 
 
+class CardFull(RuntimeError):
+    """A graphics card has no memory left, said in a sentence."""
+
+
 @contextmanager
 def full_card_explained() -> Iterator[None]:
     """Say in a sentence that a graphics card is full, and what to do about it.
 
     Raises:
-        RuntimeError: in place of torch's own error.
+        CardFull: in place of torch's own error.
     """
     try:
         yield
@@ -132,7 +136,7 @@ def full_card_explained() -> Iterator[None]:
         if torch is None or not isinstance(error, torch.OutOfMemoryError):
             raise
         card = called(available()[0])
-        raise RuntimeError(
+        raise CardFull(
             f"the memory of {card} is full: restart the kernels of other notebooks, "
             "set a smaller batch_size or minibatch_size, or set "
             f"{VARIABLE}=cpu; the run goes on from its last checkpoint"

@@ -1,10 +1,12 @@
 """A run is a folder: settings, metrics and checkpoints."""
 
 import json
+import math
 import os
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from tutorial_lib.runs.table import Table, read_table
 KEPT = 3  # newest checkpoints; the best one is kept besides
 MANY = 1_000_000  # agent steps of which a power cut does not take the rows
 OF_A_RUN = ("game", "algorithm", "seed")  # what it is told by, beside settings
+LOCK = ".lock"  # whoever writes holds it
 EVENTS = "events.out.tfevents."  # by what TensorBoard knows its files
 
 
@@ -97,8 +100,8 @@ class RunFolder:
         Raises:
             ValueError: another program trains in this folder.
         """
-        if self._claim is None:
-            self._claim = claims.claim(self.path / "settings.json")
+        # A file of its own: editors put a new settings.json in the old one's place.
+        self._claim = claims.claim(self.path / LOCK)
 
     def save(
         self, agent_steps: int, arrays: dict[str, np.ndarray], manifest: dict[str, Any]
@@ -285,15 +288,32 @@ class RunFolder:
     def rewind(self, agent_steps: int) -> None:
         """Drop what metrics.csv and TensorBoard's files hold after `agent_steps`.
 
+        Where nothing of a run is left to go on from, they are put aside instead.
+
         Raises:
             ValueError: metrics.csv is damaged or of another program; it stays as it is.
         """
-        kept = _length_until(self._table(), agent_steps)
+        table = self._table()
+        if not agent_steps and len(table.rows):
+            return self._put_aside()
+        kept = _length_until(table, agent_steps)
         self._shorten(self.path / "metrics.csv", lambda _: kept, agent_steps)
         for path in _event_files(self.path / "events"):
             self._shorten(
                 path, lambda file: events.length_until(file, agent_steps), agent_steps
             )
+
+    def _put_aside(self) -> None:
+        """Keep what is told of a run whose checkpoints are gone, by another name."""
+        number = next(
+            n for n in count(1) if not (self.path / f"metrics_before_{n}.csv").exists()
+        )
+        for name in ("metrics.csv", "events"):
+            stem, dot, suffix = name.partition(".")
+            with suppress(FileNotFoundError):
+                os.replace(
+                    self.path / name, self.path / f"{stem}_before_{number}{dot}{suffix}"
+                )
 
     def _shorten(
         self, path: Path, length: Callable[[bytes], int], agent_steps: int
@@ -373,11 +393,17 @@ class RunFolder:
             path.unlink(missing_ok=True)
 
     def _best_score(self) -> float:
+        path = self.checkpoints / f"best{SUFFIX}"
         try:
-            _, manifest = read_checkpoint(self.checkpoints / f"best{SUFFIX}")
-        except CheckpointError:
+            _, manifest = read_checkpoint(path)
+            self._check_its_run(path, manifest)
+        except ValueError:
             return float("-inf")
-        return manifest["mean_score"]
+        score = manifest.get("mean_score")
+        # Whatever somebody put there in its place.
+        if isinstance(score, int | float) and math.isfinite(score):
+            return float(score)
+        return float("-inf")
 
 
 def _steps_of(path: Path) -> int:

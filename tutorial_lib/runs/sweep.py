@@ -237,8 +237,8 @@ def table(path: Path | str, agent_steps: int) -> list[Row]:
 def _score(folder: Path, agent_steps: int) -> float:
     try:
         metrics = RunFolder.found(folder).metrics()
-    except ValueError:
-        return float("nan")  # it failed before it began
+    except (ValueError, OSError):
+        return float("nan")  # it failed before it began, or cannot be read
     passes = metrics["agent_steps"]
     if not len(passes) or passes[-1] < agent_steps:
         return float("nan")
@@ -266,8 +266,8 @@ def _is_finished(folder: Path, described: dict[str, Any], agent_steps: int) -> b
     try:
         # By the heads of its files: to read them whole takes long.
         return RunFolder(folder, described).reached() >= agent_steps
-    except ValueError:
-        return False  # it is of other settings, as the run itself will say
+    except (ValueError, OSError):
+        return False  # the run itself will say why
 
 
 def _options(
@@ -319,6 +319,11 @@ def _interrupts_ask(stop: Path) -> Iterator[None]:
         stop.touch()
         signal.signal(signal.SIGINT, usual)  # the second one does not wait
 
+    if stop.is_dir() or (stop.exists() and stop.stat().st_size):
+        raise ValueError(
+            f"{stop} is in the way: an empty file of that name stops this sweep. Call "
+            "yours something else."
+        )
     stop.unlink(missing_ok=True)
     is_interrupted = threading.current_thread() is threading.main_thread()
     if is_interrupted:

@@ -69,6 +69,7 @@ def start_or_resume(
             not play that game; or there is no such device.
     """
     agent = new_agent(algorithm, game, settings, seed, made_by)
+    place(agent, device)  # or it is refused before anything is made
     described = {
         "game": game,
         "algorithm": algorithm,
@@ -96,7 +97,9 @@ def _check_optimiser(
     """
     kept = any(name.startswith(("adam.", "rmsprop.")) for name in arrays)
     metrics = folder.metrics()
-    losses = (metrics[name] for name in ("loss", "policy_loss") if name in metrics)
+    # What was learned after the checkpoint was lost with the process.
+    until = metrics["agent_steps"] <= agent.agent_steps
+    losses = (metrics[k][until] for k in ("loss", "policy_loss") if k in metrics)
     if not kept and any(np.isfinite(loss).any() for loss in losses):
         raise ValueError(
             f"the newest checkpoint in {folder.path} has nothing of what the optimiser "

@@ -8,6 +8,8 @@ FRAMES_PER_STEP = 4
 STICKY_ACTIONS = 0.25
 NOOP_MAX = 30
 MAX_FRAMES = 108_000  # half an hour of play at 60 frames a second
+# With more no game would ever begin or end, or no picture fit into memory.
+MOST_NOOPS, MOST_FRAMES, MOST_PIXELS = 10_000, 10_000_000, 1_000
 SCREEN = (210, 160)  # height, width in pixels
 SAMPLINGS = ("area", "nearest", "every_second")
 # All that the console's joystick can say, in the emulator's order.
@@ -46,8 +48,9 @@ class Rules:
         """Refuse what cannot be played or seen."""
         share("sticky_actions", self.sticky_actions)
         whole_number("frame_skip", self.frame_skip, most=FRAMES_PER_STEP)
-        whole_number("noop_max", self.noop_max, least=0)
-        whole_number("max_frames", self.max_frames, least=self.frame_skip)
+        whole_number("noop_max", self.noop_max, least=0, most=MOST_NOOPS)
+        least = self.frame_skip
+        whole_number("max_frames", self.max_frames, least=least, most=MOST_FRAMES)
         if self.actions not in ("minimal", "full"):
             for name in (names := self.actions.split(",")):
                 one_of("a name in actions", name, ("minimal", "full", *BUTTONS))
@@ -57,7 +60,7 @@ class Rules:
                     f"{self.actions!r}"
                 )
         for name in ("height", "width"):
-            whole_number(name, getattr(self, name))
+            whole_number(name, getattr(self, name), most=MOST_PIXELS)
         one_of("sampling", self.sampling, SAMPLINGS)
         for low, high, most in (
             ("top", "bottom", SCREEN[0]),
