@@ -193,6 +193,12 @@ def lesson_03():
         f"five under the life's rule "
         f"{from_to([stood(curve, 300_000) for curve in life.values()])}.",
     )
+    begun = sorted(stood_all("breakout_ppo/seeds", 262_144))
+    assert len(begun) == 3
+    yield (
+        "long-text",
+        f"Three seeds stood at {listed(begun)} after 262,144 agent steps; the",
+    )
     yield "scorecard", dopamine("Breakout")
     yield (
         "scorecard",
@@ -561,6 +567,7 @@ GIVEN = {
     | {"−2": "an advantage"},
     "03": PROTOCOL
     | {"1.7": "published", "30.5": "published", "0.6": "the source's own"}
+    | {"0.7": "a lambda", "0.95": "a lambda"}
     | {"0.13": "2 deviations over the root of 120 games", "0.9": "a discount"}
     | {"1.62": "tests/benchmarks/breakout_source.py", "1.75": "the same"},
     "04": {"1.4": "of the cell above, without luck", "6.5": "a section"}

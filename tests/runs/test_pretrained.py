@@ -211,16 +211,11 @@ def test_every_agent_in_the_package_loads_and_has_its_evaluation(subtests):
             assert evaluation["mean"] == round(float(np.mean(evaluation["scores"])), 2)
 
 
-# Trained when PPO's usual settings were others.
-THEN = {
-    **{"num_envs": 16, "stack": 2, "minibatch_size": 64, "learning_rate": 1e-3},
-    **{"anneal": 2_000_000, "bfloat16": False},
-}
 # What an agent was trained with where its command line says so.
 SET = {
     "breakout_expected_sarsa": {"next_value": "expected_value"},
     "breakout_softmax_sarsa": {"next_value": "expected_value", "temperature": 0.01},
-    "breakout_ppo": THEN,
+    "breakout_ppo": {"gae_lambda": 0.7, "anneal": 4_718_592},
     "pong_ppo": {"anneal": 2_097_152},
     "breakout_pqn": {"anneal": 4_194_304},
     "pong_pqn": {"anneal": 2_097_152},
