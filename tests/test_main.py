@@ -825,7 +825,7 @@ def test_a_full_card_is_one_line(monkeypatch, tmp_path, capsys):
     def full(*_, **__):
         raise CardFull("the memory of the card is full")
 
-    monkeypatch.setattr("tutorial_lib.commands.train.start_or_resume", full)
+    monkeypatch.setattr(training, "start_or_resume", full)
     words = "train dqn --game Catch --agent-steps 100 --run"
     assert main([*words.split(), str(tmp_path / "run")]) == 1
     assert only_line(capsys.readouterr().err) == "the memory of the card is full"
@@ -855,11 +855,13 @@ def test_a_sweep_leaves_files_alone(tmp_path, capsys):
 
 
 def test_a_run_that_cannot_be_read_is_missing_from_the_table(tmp_path, capsys):
-    assert main(sweep(tmp_path, PASS, "--jobs", "1")) == 0
-    table = next(tmp_path.glob("*/seed_0")) / "metrics.csv"
+    for seed in (0, 1, 2):
+        run = RunFolder(tmp_path / f"way/seed_{seed}", {})
+        run.log({"agent_steps": 100, "seconds": 1, "mean_score": seed, "games": 1})
+    table = tmp_path / "way/seed_0/metrics.csv"
     table.unlink()
     table.mkdir()
-    assert main(["compare", str(tmp_path), "--agent-steps", str(PASS)]) == 0
+    assert main(["compare", str(tmp_path), "--agent-steps", "100"]) == 0
     assert "(1 missing)" in capsys.readouterr().out
 
 

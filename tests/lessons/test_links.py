@@ -121,6 +121,30 @@ def test_a_remote_elsewhere_is_none_and_a_setting_elsewhere_is_refused(
         home()
 
 
+@pytest.mark.parametrize("folder", ['a"b', "my course (2024)", "a]b"])
+def test_names_that_would_break_a_link_or_code_are_refused(
+    course, tmp_path, monkeypatch, folder
+):
+    (tmp_path / folder).mkdir()
+    monkeypatch.setattr(links, "ROOT", tmp_path / folder)
+    git(tmp_path, "remote", "add", "origin", HOME)
+    with pytest.raises(ValueError, match="no badge can lead to the branch"):
+        home()
+
+
+def test_a_branch_that_would_break_code_is_refused(course, tmp_path):
+    git(tmp_path, "remote", "add", "origin", HOME)
+    git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", 'refs/remotes/origin/a"b')
+    with pytest.raises(ValueError, match="no badge can lead to the branch"):
+        home()
+
+
+def test_an_address_that_is_no_text_is_refused(course):
+    course(5)
+    with pytest.raises(ValueError, match="Repository in pyproject.toml is 5; badges"):
+        home()
+
+
 # ---- what is written ----------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def home() -> Home | None:
     """
     given = project().get("urls", {}).get("Repository")
     if given is not None:
-        if (found := _on_github(given)) is None:
+        if not isinstance(given, str) or (found := _on_github(given)) is None:
             raise ValueError(
                 f"Repository in pyproject.toml is {given!r}; badges open "
                 f"{' or '.join(KINDS)}, and a folder behind the branch"
@@ -71,7 +71,14 @@ def home() -> Home | None:
         return found
     if (found := _on_github(_git("remote", "get-url", "origin"))) is None:
         return None
-    return found._replace(branch=_branch(), folder=_git("rev-parse", "--show-prefix"))
+    branch, folder = _branch(), _git("rev-parse", "--show-prefix")
+    # They become a part of links, and of code in the set-up cell.
+    if not re.fullmatch(r"[\w./-]+", branch) or not re.fullmatch(r"[\w./-]*", folder):
+        raise ValueError(
+            f"no badge can lead to the branch {branch!r} and the folder {folder!r}: "
+            "name them with letters, digits and any of _ . - alone"
+        )
+    return found._replace(branch=branch, folder=folder)
 
 
 def _branch() -> str:
