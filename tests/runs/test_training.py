@@ -441,6 +441,23 @@ def test_what_is_told_of_a_run_without_checkpoints_is_put_aside(tmp_path, lost):
     assert len(RunFolder.found(tmp_path).metrics()["agent_steps"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("rules", value) for value in ("x", 5, [1], True, None)),
+        *(("oddities", {"swapped_networks": value}) for value in ("false", None, 0)),
+        ("rules", {"fire_starts_life": "no"}),
+    ],
+)
+def test_nested_settings_that_are_none_are_refused_in_a_sentence(tmp_path, name, value):
+    run(tmp_path, PASS)
+    told = {**asdict(dqn.Settings()), name: value}
+    told |= {"game": "Breakout", "algorithm": "dqn", "seed": 0}
+    (tmp_path / "settings.json").write_text(json.dumps(told))
+    with pytest.raises(ValueError, match="must be (settings by name|True or False)"):
+        resume(tmp_path)
+
+
 def test_a_device_that_is_not_there_leaves_no_folder(tmp_path):
     with pytest.raises(ValueError):
         start_or_resume(

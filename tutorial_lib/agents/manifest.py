@@ -35,12 +35,18 @@ def settings_from(kind: Callable[..., Any], told: dict[str, Any]) -> Any:
 
     Raises:
         TypeError: there is no such setting.
+        ValueError: settings that are none, or what is neither True nor False.
     """
     kinds = get_type_hints(kind)
+    for name, value in told.items():
+        if is_dataclass(kinds.get(name)) and not isinstance(value, dict):
+            raise ValueError(f"{name} must be settings by name, got {value!r}")
+        if kinds.get(name) is bool and not isinstance(value, bool):
+            raise ValueError(f"{name} must be True or False, got {value!r}")
     return kind(
         **{
             name: settings_from(kinds[name], value)
-            if is_dataclass(kinds.get(name)) and isinstance(value, dict)
+            if is_dataclass(kinds.get(name))
             else value
             for name, value in told.items()
         }
