@@ -160,13 +160,14 @@ COMPARISONS = {
     *("catch_dqn/inventions", "catch_dqn/calm", "catch_dqn/wild"),
     *("catch_dqn/unsteady", "catch_dqn/unsteady_worth"),
     *("space_invaders_dqn/penalty", "breakout_ppo/lottery"),
-    *("breakout_ppo/lottery_seconds", "works/runs"),
+    *("breakout_ppo/lottery_seconds", "works/runs", "breakout_pqn/without"),
     *(f"breakout_expected_sarsa/{name}" for name in ("seeds", "action_gap", "entropy")),
 }
 # A comparison's right way is one of the lesson's own runs.
 CONTROLS = [
     ("pong_numpy/broken", "seed_2", "pong_numpy/seeds", "seed_2"),
-    ("pong_ppo/broken", "with_the_clip", "pong_ppo/variants", "ppo"),
+    ("pong_ppo/broken", "with_the_clip", "pong_ppo/seeds", "ppo_0"),
+    ("pong_ppo/variants", "ppo", "pong_ppo/seeds", "ppo_0"),
     *(
         (comparison, f"{right}/{seed}", f"{own}/seeds", seed)
         for comparison, own, right in (
@@ -671,6 +672,18 @@ def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():
     assert list(groups) == ["credit=life", "credit=point"]
     for group in groups:
         assert f"credit={settings_of(group, shown).credit}" == group
+
+
+def test_what_lesson_11_takes_away_is_what_its_agent_has():
+    usual = algorithms.settings_for("pqn", "Breakout")
+    groups = pretrained.load_groups("breakout_pqn/without")
+    assert list(groups) == ["layer_norm=false", "return_lambda=0"]
+    assert not settings_of("layer_norm=false", usual).layer_norm and usual.layer_norm
+    assert (
+        settings_of("return_lambda=0", usual).return_lambda == 0 < usual.return_lambda
+    )
+    for group in groups:
+        assert f"--vary {group}" in scores()
 
 
 def test_the_two_rules_on_lesson_03s_tape_differ_as_it_says():

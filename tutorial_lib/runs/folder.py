@@ -49,6 +49,7 @@ class RunFolder:
     events/             the same and more for TensorBoard, a file for each start
     checkpoints/        step_000000123456.safetensors, the newest three, and best
     replay.safetensors  what a Q-learner remembers; without it, it starts with nothing
+    .lock               held by whoever trains here
     """
 
     def __init__(self, path: Path | str, settings: dict[str, Any]) -> None:
