@@ -169,6 +169,10 @@ CONTROLS = [
     ("pong_ppo/broken", "with_the_clip", "pong_ppo/seeds", "ppo_0"),
     ("pong_ppo/variants", "ppo", "pong_ppo/seeds", "ppo_0"),
     *(
+        ("breakout_ppo/credit", f"credit=life/{seed}", "breakout_ppo/seeds", seed)
+        for seed in ("seed_0", "seed_1", "seed_2", "seed_3", "seed_4")
+    ),
+    *(
         (comparison, f"{right}/{seed}", f"{own}/seeds", seed)
         for comparison, own, right in (
             ("breakout_dqn/stack", "breakout_dqn", "stack=4"),

@@ -193,7 +193,7 @@ def lesson_03():
         f"five under the life's rule "
         f"{from_to([stood(curve, 300_000) for curve in life.values()])}.",
     )
-    begun = sorted(stood_all("breakout_ppo/seeds", 262_144))
+    begun = sorted(stood_all("breakout_ppo/starts", 262_144))
     assert len(begun) == 3
     yield (
         "long-text",

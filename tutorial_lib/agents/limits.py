@@ -44,5 +44,6 @@ def check_limits(settings: Any) -> None:
         if field.type in (bool, "bool") and not isinstance(value, bool):
             raise ValueError(f"{field.name} must be True or False, got {value!r}")
     for name, most in MOST.items():
-        if (value := getattr(settings, name, 0)) > most:
+        value = getattr(settings, name, 0)
+        if isinstance(value, int | float) and value > most:
             raise ValueError(f"{name} must be at most {most:,}, got {value:,}")

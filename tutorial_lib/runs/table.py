@@ -45,7 +45,7 @@ def read_table(path: Path, content: bytes) -> Table:
     torn = content[:11] == b"agent_steps"[: len(content)] or not content.strip(b"\0")
     if not whole and not torn:
         _header(path, 1, content.splitlines()[0])
-    if b"\r" in content.replace(b"\r\n", b"\n").replace(b"\r\r\n", b"\n"):
+    if b"\r" in content.replace(b"\r\n", b"\n"):
         raise ValueError(
             f"{path}, line 1: its lines do not end as this course ends them. Save it "
             "as CSV with line ends of Unix or of Windows."
