@@ -187,6 +187,11 @@ def lesson_03():
         "its five runs above each of the other's.",
     )
     yield "credit-after", f"in 2 of {math.comb(10, 5)} ways"
+    assert (
+        wins(*([stood(c, 162_000) for c in runs.values()] for runs in (point, life)))
+        == 1
+    )
+    yield "credit-after", "At the last point alone one pair is the other way round."
     yield (
         "credit-after",
         f"After 300,000 steps it has {number(stood(point['seed_0'], 300_000))}, the "

@@ -459,7 +459,7 @@ def test_nested_settings_that_are_none_are_refused_in_a_sentence(tmp_path, name,
 
 
 def test_a_device_that_is_not_there_leaves_no_folder(tmp_path):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="abacus"):
         start_or_resume(
             *(tmp_path / "run", TOY, 0), game="Catch", algorithm="dqn", device="abacus"
         )
