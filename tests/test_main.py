@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +21,7 @@ from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.commands.play import agent_of
 from tutorial_lib.commands.train import solved_at
-from tutorial_lib.commands.words import of_atari, played, points
+from tutorial_lib.commands.words import of_atari, place, played, points
 from tutorial_lib.figures import stages
 from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.device import CardFull
@@ -240,6 +239,54 @@ def test_a_run_is_not_resumed_as_another(tmp_path, capsys, more, said):
     assert RunFolder.found(tmp_path).newest()[1]["agent_steps"] == PASS
 
 
+def test_a_variant_is_not_resumed_as_another_of_its_module(tmp_path, capsys):
+    assert main(train_torch(tmp_path, PASS, algorithm="reinforce")) == 0
+    capsys.readouterr()
+    words = [*("--resume", "--run", str(tmp_path), "--threads", "1", "--agent-steps")]
+    for asked in ("ppo", "actor_critic"):
+        assert main(["train", asked, *words, str(2 * PASS)]) == 1
+        told = only_line(capsys.readouterr().err)
+        assert f"holds a run of reinforce, and {asked} was asked for" in told
+    assert main(["train", "reinforce", *words, str(2 * PASS)]) == 0
+    assert RunFolder.found(tmp_path).newest()[1]["agent_steps"] == 2 * PASS
+
+
+def test_a_warning_shows_no_line_of_code(tmp_path):
+    assert main(train(tmp_path, PASS)) == 0
+    newest = tmp_path / "checkpoints" / f"step_{PASS:012d}.safetensors"
+    newest.write_bytes(newest.read_bytes()[:-1])
+    words = [sys.executable, "-m", "tutorial_lib", "evaluate", str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    first, second, third, end = done.stderr.split("\n")
+    assert first.startswith(f"{newest} is not a usable checkpoint")
+    assert second.startswith("no checkpoint in") and not end
+    assert third == f"{tmp_path} holds no checkpoint yet"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["evaluate", ""],
+        ["gif", "random", " "],
+        ["ship", "", "pong_numpy/late"],
+        ["train", "dqn", "--agent-steps", "9", "--run", ""],
+    ],
+)
+def test_a_place_that_is_none_is_refused(words, capsys):
+    with pytest.raises(SystemExit):
+        main(words)
+    assert "must be a file or a folder, got nothing" in capsys.readouterr().err
+
+
+def test_the_home_folder_is_known_by_its_sign(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert main(train("~/run", PASS)) == 0
+    assert f"steps in {tmp_path / 'run'}" in capsys.readouterr().out
+    assert RunFolder.found("~/run").newest()[1]["agent_steps"] == PASS
+    assert RunFolder("~/run", settings_of(tmp_path / "run")).path == tmp_path / "run"
+
+
 def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):
     run = tmp_path / "run"
     assert main([*train(run, PASS), "--resume"]) == 1
@@ -342,6 +389,16 @@ def test_a_torch_agent_is_evaluated_shipped_listed_and_filmed(
     monkeypatch.setattr("tutorial_lib.commands.play.play_games", no_games)
     assert main(["ship", str(run), "breakout_torch/early"]) == 0
     assert pretrained.load("breakout_torch/early")[0].game == "Breakout"
+    before = (shipped / "pong_numpy" / "late.safetensors").read_bytes()
+    assert main(["ship", str(run), "pong_numpy/late"]) == 1
+    assert only_line(capsys.readouterr().err) == (
+        "pong_numpy/late is shipped already, and of Pong by numpy_policy, not of "
+        "Breakout by policy_gradient; choose another name"
+    )
+    assert (shipped / "pong_numpy" / "late.safetensors").read_bytes() == before
+    assert main(["gif", str(run), str(tmp_path / "a.gif"), "--game", "Pong"]) == 1
+    told = only_line(capsys.readouterr().err)
+    assert told == "this agent plays Breakout, not Pong"
     capsys.readouterr()
     assert main(["agents"]) == 0
     first = capsys.readouterr().out.split("\n")[0].split()
@@ -535,7 +592,7 @@ def arguments():
 COUNTS = [
     pytest.param(command, action, id=f"{command} {action.option_strings[0]}")
     for command, action in arguments()
-    if action.type not in (None, Path, played, of_atari, points)
+    if action.type not in (None, place, played, of_atari, points)
 ]
 RANGE = r"must be a whole number from ([\d,]+) to ([\d,]+), got "
 
@@ -622,7 +679,8 @@ def test_an_unknown_agent_ends_the_process_with_one_line(tmp_path):
     assert "holds no run" in only_line(done.stderr)
 
 
-def test_ctrl_c_ends_training_with_a_saved_agent(tmp_path):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_who_asks_training_to_end_finds_a_saved_agent(tmp_path, asked):
     process = subprocess.Popen(
         [sys.executable, "-m", "tutorial_lib", *train(tmp_path, 10**9)],
         stdout=subprocess.PIPE,
@@ -632,13 +690,15 @@ def test_ctrl_c_ends_training_with_a_saved_agent(tmp_path):
     table = tmp_path / "metrics.csv"
     while not table.exists() and process.poll() is None:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(asked)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert err == ""
     folder = RunFolder.found(tmp_path)
     agent = numpy_policy.unpack(*folder.newest())
-    assert only_line(out) == f"{agent.agent_steps:,} agent steps in {tmp_path}"
+    if asked == signal.SIGINT:
+        assert only_line(out) == f"{agent.agent_steps:,} agent steps in {tmp_path}"
+        assert (process.returncode, err) == (130, "stopped\n")
+    else:
+        assert (process.returncode, out, err) == (-signal.SIGTERM, "", "")
     assert agent.agent_steps == folder.metrics()["agent_steps"][-1] > 0
     assert agent.agent_steps % PASS == 0
 
@@ -1053,7 +1113,9 @@ def test_a_second_command_on_a_run_is_refused(tmp_path, capsys):
 def test_the_best_evaluation_survives_a_damaged_one_and_a_full_disk(
     tmp_path, monkeypatch
 ):
-    for text in ("{", "[]", '{"mean": "high"}', "[" * 100_000):
+    numbers = ("Infinity", "NaN", "1" + 400 * "0", '"high"')
+    means = [f'{{"mean": {number}}}' for number in numbers]
+    for text in ("{", "[]", *means, "[" * 100_000):
         monkeypatch.setattr(training, "SAVE_EVERY", 1_000)
         run = tmp_path / str(abs(hash(text)))
         assert main(catch(run, 50)) == 0
@@ -1088,11 +1150,23 @@ def test_a_run_stops_once_the_mean_of_100_games_is_above_what_was_asked(
 def test_what_a_source_calls_solved_stops_it_unless_something_else_is_asked():
     def asked(*words):
         line = ["train", *words, "--agent-steps", "1", "--run", "x"]
-        return solved_at(command_line().parse_args(line))
+        return solved_at(command_line().parse_args(line), {})
 
     assert asked("--source", "keras_breakout") == 40
     assert asked("--source", "keras_breakout", "--stop-at", "7.5") == 7.5
     assert asked("--source", "karpathy") == asked("dqn") == float("inf")
+
+
+def test_a_work_that_is_resumed_stops_where_it_calls_itself_solved(tmp_path):
+    words = ["train", "--source", "keras_breakout", "--agent-steps", "0"]
+    assert main([*words, "--run", str(tmp_path)]) == 0
+    line = ["train", "--resume", "--agent-steps", "1", "--run", str(tmp_path)]
+    described = RunFolder.found(tmp_path).settings
+    assert solved_at(command_line().parse_args(line), described) == 40
+    line += ["--stop-at", "inf"]
+    assert solved_at(command_line().parse_args(line), described) == float("inf")
+    line = command_line().parse_args(line[:-2])
+    assert solved_at(line, {**described, "gamma": 0.5}) == float("inf")
 
 
 @pytest.mark.parametrize("same", [True, False])

@@ -4,7 +4,9 @@ import argparse
 import io
 import os
 import sys
+import warnings
 from collections.abc import Callable
+from typing import Any
 
 from tutorial_lib.commands import play, ship, sweep, teach, train
 from tutorial_lib.commands.words import Arguments
@@ -74,5 +76,11 @@ def main(words: list[str] | None = None) -> int:
     return 0
 
 
+def _in_a_line(message: Warning | str, *_: Any, **__: Any) -> str:
+    """A warning for who did not write the line of code that it came from."""
+    return f"{message}\n"
+
+
 if __name__ == "__main__":
+    warnings.formatwarning = _in_a_line
     sys.exit(main())

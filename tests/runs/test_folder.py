@@ -345,7 +345,7 @@ def test_a_tuple_in_the_settings_is_no_difference(tmp_path):
         ({**SETTINGS, "seed": 1}, "(seed: 0 there, 1 asked for)"),
         (
             {**SETTINGS, "seed": 1, "gamma": 0.5},
-            "(gamma: 0.98 there, 0.5 asked for, seed: 0 there, 1 asked for)",
+            "(seed: 0 there, 1 asked for, gamma: 0.98 there, 0.5 asked for)",
         ),
         ({**SETTINGS, "clip": None}, "(clip: nothing there, None asked for)"),
         ({"game": "Pong", "seed": 0}, "(gamma: 0.98 there, nothing asked for)"),
@@ -370,6 +370,44 @@ def test_damaged_settings_are_one_clear_error(folder, content):
         with pytest.raises(ValueError) as caught:
             open_again(folder.path)
         assert str(caught.value).startswith(f"{path} is damaged. ")
+
+
+@pytest.mark.parametrize("content", [b'{"editor.fontSize": 14}', b"{", b"[1]"])
+def test_the_settings_of_another_program_are_left_alone(tmp_path, content):
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    for opened in (lambda: RunFolder(tmp_path, {"game": "Pong"}), found(tmp_path)):
+        with pytest.raises(ValueError, match="is damaged, or of another program"):
+            opened()
+    assert [*tmp_path.iterdir()] == [path] and path.read_bytes() == content
+
+
+def found(path):
+    return lambda: RunFolder.found(path)
+
+
+def test_settings_with_a_byte_order_mark_are_settings(folder):
+    path = folder.path / "settings.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert RunFolder.found(folder.path).settings == folder.settings
+
+
+def test_a_setting_may_be_infinite_and_never_nan(tmp_path):
+    RunFolder(tmp_path, {"game": "Pong", "clip": float("inf")})
+    assert RunFolder.found(tmp_path).settings["clip"] == float("inf")
+    (tmp_path / "settings.json").write_text('{"game": "Pong", "clip": NaN}')
+    with pytest.raises(ValueError, match="settings.json is damaged"):
+        RunFolder.found(tmp_path)
+
+
+def test_of_many_settings_that_differ_five_are_told(tmp_path):
+    there = {"game": "Pong", **{f"a{k}": k for k in range(30)}}
+    RunFolder(tmp_path, there)
+    with pytest.raises(ValueError, match="game: Pong there") as caught:
+        RunFolder(tmp_path, {"game": "Breakout"})
+    told = str(caught.value)
+    assert told.count(" there, ") == 5 and "a11: 11 there" in told
+    assert "asked for, and 26 more)" in told
 
 
 def test_after_deleting_damaged_settings_the_run_goes_on(folder):

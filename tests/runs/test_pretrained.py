@@ -185,6 +185,17 @@ def test_curves_come_back_thinned_out(shipped):
     assert_array_equal(loaded["seed 1"].agent_steps, [700])
 
 
+@pytest.mark.parametrize("values", [[], [np.nan, np.nan]])
+def test_a_curve_without_a_point_is_not_shipped(shipped, values):
+    curves = {
+        "seed 0": Curve(np.array([100]), np.array([1.0])),
+        "seed 1": Curve(np.arange(len(values)), np.array(values)),
+    }
+    with pytest.raises(ValueError, match="the curve of seed 1 has no mean_score yet"):
+        pretrained.ship_curves(curves, "pong_numpy/seeds")
+    assert not shipped.exists()
+
+
 def test_the_curve_of_another_measure_says_so_and_keeps_its_digits(shipped):
     curve = Curve(np.array([500, 1_000]), np.array([0.00012345, 0.04]))
     path = pretrained.ship_curves({"a/seed_0": curve}, "toy/gap", 500, "action_gap")

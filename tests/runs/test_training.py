@@ -112,6 +112,22 @@ def test_a_run_taken_up_again_is_the_run_that_was_left(tmp_path):
     )
 
 
+def test_of_two_agents_in_one_folder_the_later_one_writes(tmp_path):
+    """A cell was run again, and a loop holds on to what it made before."""
+    agent, folder, passes = start(tmp_path)
+    begun = recorded(passes, agent, folder, agent_steps=FOR_EVER)
+    next(begun)
+    later = run(tmp_path, 2 * PASS)
+    before = saved(tmp_path)
+    with pytest.raises(ValueError, match="was taken up once more since"):
+        next(begun)
+    with pytest.raises(ValueError, match="Train that one, or run the cell again"):
+        next(recorded(passes, agent, folder, agent_steps=FOR_EVER))
+    begun.close()
+    assert saved(tmp_path) == before == everything(later)
+    assert folder.metrics()["agent_steps"].tolist() == [PASS, 2 * PASS]
+
+
 def test_a_new_run_follows_from_its_seed_alone(tmp_path):
     first, again = run(tmp_path / "first", 6 * PASS), run(tmp_path / "again", 6 * PASS)
     assert everything(first) == everything(again)

@@ -2,13 +2,14 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from tutorial_lib.commands.words import Arguments, count, of_atari
+from tutorial_lib.commands.words import Arguments, count, of_atari, place
 from tutorial_lib.runs import algorithms, pretrained
 from tutorial_lib.runs.algorithms import Agent
 from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint
@@ -23,11 +24,14 @@ from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.worlds.atari import ScreenWorld
 from tutorial_lib.worlds.toys import TOYS, CatchWorld
 
+RANDOM = "random"  # in place of an agent
 OPENING = 20  # agent steps of an almost empty field, left out of GIFs
 
 
 EVALUATE: Arguments = {
-    "agent": dict(help="a shipped agent's name, a run's folder or a checkpoint"),
+    "agent": dict(
+        type=place, help="a shipped agent's name, a run's folder or a checkpoint"
+    ),
     "--games": dict(type=count(1, 100_000), default=30),
     "--seed": dict(type=count(0), default=0),
     "--json": dict(action="store_true"),
@@ -48,9 +52,9 @@ def evaluate(arguments: argparse.Namespace) -> None:
 
 
 GIF: Arguments = {
-    "agent": dict(help="as of evaluate, or random"),
-    "file": dict(type=Path),
-    "--game": dict(type=of_atari, default="Pong", help="of random"),
+    "agent": dict(type=place, help="as of evaluate, or random"),
+    "file": dict(type=place),
+    "--game": dict(type=of_atari, help="of random; Pong unless given"),
     "--agent-steps": dict(
         type=count(OPENING + 1, 9_000), default=225, help="15 a second"
     ),
@@ -61,8 +65,12 @@ GIF: Arguments = {
 def gif(arguments: argparse.Namespace) -> None:
     """Record a shipped agent, a run's newest one, or a random player, as a GIF."""
     _check_target(arguments.file)
-    agent = None if arguments.agent == "random" else agent_of(arguments.agent)
-    content = film(agent, arguments.game, arguments.seed, arguments.agent_steps)
+    is_random = str(arguments.agent) == RANDOM
+    agent = None if is_random else agent_of(arguments.agent)
+    game = agent.game if agent else arguments.game or "Pong"
+    if arguments.game not in (None, game):
+        raise ValueError(f"this agent plays {game}, not {arguments.game}")
+    content = film(agent, game, arguments.seed, arguments.agent_steps)
     write_whole(arguments.file, content)
     print(f"{arguments.file}: {len(content) / 1000:.0f} KB")
 
@@ -71,7 +79,8 @@ def _check_target(file: Path) -> None:
     """Refuse a film's file before anything is played for it.
 
     Raises:
-        ValueError: its name ends in something else, or its folder is not there.
+        ValueError: its name ends in something else, or its folder is not there or may
+            not be written.
     """
     if file.suffix.lower() != ".gif":
         raise ValueError(f"{file} will be a GIF: let its name end in .gif")
@@ -79,6 +88,8 @@ def _check_target(file: Path) -> None:
         raise ValueError(f"{file} is a folder; name a file")
     if not file.parent.is_dir():
         raise ValueError(f"there is no folder {file.parent.absolute()}; make it first")
+    if not os.access(file.parent, os.W_OK):
+        raise ValueError(f"{file.parent.absolute()} may not be written; choose another")
 
 
 def agent_of(name: str | Path) -> Agent:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tutorial_lib.commands.play import agent_of, evaluation_of
-from tutorial_lib.commands.words import MOST, Arguments, count
+from tutorial_lib.commands.words import MOST, Arguments, count, place
 from tutorial_lib.runs import pretrained
 from tutorial_lib.runs.evaluation import PROTOCOL
 from tutorial_lib.runs.folder import RunFolder
@@ -37,7 +37,7 @@ def agents(arguments: argparse.Namespace) -> None:
 
 
 SHIP: Arguments = {
-    "run": dict(type=Path, help="a run's folder, or a checkpoint"),
+    "run": dict(type=place, help="a run's folder, or a checkpoint"),
     "name": dict(help="such as pong_numpy/late"),
     "--seed": dict(type=count(0), default=0),
 }
@@ -48,6 +48,7 @@ def ship(arguments: argparse.Namespace) -> None:
     _check_name(arguments.name)
     # As it will be read from there, or its score could not be measured again.
     agent = pretrained.halved(agent_of(arguments.run))
+    pretrained.check_free(agent, arguments.name)  # before it plays for minutes
     evaluation = evaluation_of(agent, games=30, seed=arguments.seed)
     path = pretrained.ship(agent, evaluation, arguments.name)
     print(f"{path.name}: {agent.agent_steps:,} agent steps, {evaluation}")
@@ -55,7 +56,7 @@ def ship(arguments: argparse.Namespace) -> None:
 
 SHIP_CURVES: Arguments = {
     "name": dict(help="such as pong_numpy/seeds"),
-    "runs": dict(type=Path, nargs="+", help="folders, also of sweeps"),
+    "runs": dict(type=place, nargs="+", help="folders, also of sweeps"),
     "--agent-steps": dict(type=count(1), default=MOST, help="leave out what is later"),
     "--every": dict(type=count(1), default=20_000, help="agent steps between points"),
     "--measure": dict(default="mean_score", help="a column of metrics.csv"),

@@ -2,13 +2,13 @@
 
 import argparse
 from itertools import product
-from pathlib import Path
 
 from tutorial_lib.commands.words import (
     ANY,
     PAIRS,
     Arguments,
     count,
+    place,
     played,
     settings_from,
 )
@@ -21,7 +21,7 @@ SWEEP: Arguments = {
     "--game": dict(type=played, default="Pong", help=ANY),
     "--seeds": dict(type=count(0), nargs="+", default=[0, 1, 2]),
     "--agent-steps": dict(type=count(1), required=True, help="of each run"),
-    "--runs": dict(type=Path, required=True, help="the sweep's folder"),
+    "--runs": dict(type=place, required=True, help="the sweep's folder"),
     "--vary": dict(
         PAIRS,
         metavar="NAME=VALUE,VALUE",
@@ -71,7 +71,7 @@ def _alternatives(pair: str) -> list[str]:
 
 
 COMPARE: Arguments = {
-    "runs": dict(type=Path, help="the sweep's folder"),
+    "runs": dict(type=place, help="the sweep's folder"),
     "--agent-steps": dict(type=count(1), required=True, help="at which"),
 }
 

@@ -6,6 +6,8 @@ import math
 import textwrap
 import warnings
 from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from tutorial_lib.commands.words import (
     Arguments,
     changed,
     count,
+    place,
     played,
     points,
     settings_from,
@@ -49,7 +52,7 @@ TRAIN: Arguments = {
     "--game": dict(type=played, help=f"Pong unless given; {ANY}"),
     "--seed": dict(type=count(0), help="0 unless given"),
     "--agent-steps": dict(type=count(0), required=True, help="in all"),
-    "--run": dict(type=Path, required=True, help="the run's folder"),
+    "--run": dict(type=place, required=True, help="the run's folder"),
     "--resume": dict(
         action="store_true",
         help="go on with a run that is there, with its algorithm, game and settings",
@@ -100,7 +103,8 @@ def train(arguments: argparse.Namespace) -> None:
         num_threads=threads,
     )
     evaluated = agent.agent_steps // every
-    solved, recent = solved_at(arguments), deque[float](maxlen=SOLVED_OVER)
+    solved = solved_at(arguments, folder.settings)
+    is_solved, recent = False, deque[float](maxlen=SOLVED_OVER)
     bar = tqdm(
         total=arguments.agent_steps,
         initial=agent.agent_steps,
@@ -118,7 +122,9 @@ def train(arguments: argparse.Namespace) -> None:
             evaluation = _look(agent, folder, games, evaluated, threads)
             bar.write(f"{agent.agent_steps:,} agent steps: {evaluation}")
         recent.extend(progress.finished)
-        if len(recent) == SOLVED_OVER and (mean := np.mean(recent)) > solved:
+        mean = float(np.mean(recent)) if len(recent) == SOLVED_OVER else -math.inf
+        is_solved = mean > solved
+        if is_solved:
             bar.write(
                 f"{agent.agent_steps:,} agent steps: stopped, for the mean of the last "
                 f"{SOLVED_OVER} games is {mean:.1f}, above {solved:g}"
@@ -131,6 +137,8 @@ def train(arguments: argparse.Namespace) -> None:
             f"{agent.agent_steps:,} agent steps, but they are not saved: see above"
         )
     print(f"{agent.agent_steps:,} agent steps in {folder.path}")
+    if agent.agent_steps < arguments.agent_steps and not is_solved:
+        raise KeyboardInterrupt  # it was held back until all was saved
 
 
 def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
@@ -155,15 +163,31 @@ def _started(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
     )
 
 
-def solved_at(arguments: argparse.Namespace) -> float:
+def solved_at(arguments: argparse.Namespace, described: dict[str, Any]) -> float:
     """The mean of 100 games above which a run stops; infinite where it never does.
 
     Args:
         arguments: of `train`.
+        described: the run's settings, as its folder holds them.
     """
     if arguments.stop_at is not None:
         return float(arguments.stop_at)
-    return SOURCES[arguments.source].solved_at if arguments.source else math.inf
+    name = arguments.source or next(filter(_is_of(described), SOURCES), None)
+    return SOURCES[name].solved_at if name else math.inf
+
+
+def _is_of(described: dict[str, Any]) -> Callable[[str], bool]:
+    """Whether a run has the settings of a work, by the work's name."""
+
+    def is_it(name: str) -> bool:
+        source = SOURCES[name]
+        same = source.game, source.algorithm
+        return (described.get("game"), described.get("algorithm")) == same and all(
+            described.get(setting) == value
+            for setting, value in asdict(settings_of(name)).items()
+        )
+
+    return is_it
 
 
 def _of_a_source(arguments: argparse.Namespace) -> tuple[str, str, Any]:
@@ -210,9 +234,29 @@ def _resumed(arguments: argparse.Namespace) -> tuple[Agent, RunFolder]:
                 f"{arguments.run} holds a run with other settings ({name}: "
                 f"{there.get(name)} there, {value} asked for); leave it out"
             )
+    if arguments.algorithm not in (None, *_variants_of(there)):
+        raise ValueError(
+            f"{arguments.run} holds a run of {' or '.join(_variants_of(there))}, and "
+            f"{arguments.algorithm} was asked for; leave it out"
+        )
     if arguments.set or arguments.source:
         raise ValueError("--resume keeps the run's settings; leave out --set, --source")
     return training.resume(arguments.run, arguments.device)
+
+
+def _variants_of(described: dict[str, Any]) -> list[str]:
+    """What the command line calls a run: the names whose settings are nearest to it."""
+    differing = {
+        variant: sum(
+            described.get(name) != value
+            for name, value in asdict(
+                algorithms.settings_for(variant, described.get("game", ""))
+            ).items()
+        )
+        for variant, module in algorithms.VARIANTS.items()
+        if module == described.get("algorithm")
+    }
+    return [k for k, count in differing.items() if count == min(differing.values())]
 
 
 def _look(
@@ -243,6 +287,7 @@ def _look(
 def _best_mean(best: Path) -> float:
     """The mean score of the best evaluation yet; -inf if its file cannot be read."""
     try:
-        return float(json.loads(read_regular(best))["mean"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        mean = float(json.loads(read_regular(best))["mean"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return -math.inf
+    return mean if math.isfinite(mean) else -math.inf  # or nothing were better

@@ -5,6 +5,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import is_dataclass, replace
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from tutorial_lib.runs import algorithms
@@ -31,9 +32,21 @@ def count(least: int, most: int = MOST) -> Callable[[str], int]:
     return whole
 
 
+def place(text: str) -> Path:
+    """The `type` of an argument that is a file or a folder; ~ is the home folder."""
+    if not text.strip():
+        raise ArgumentTypeError("must be a file or a folder, got nothing")
+    return Path(text).expanduser()
+
+
 def played(text: str) -> str:
     """The `type` of an argument that is a game, Atari's or a toy's."""
-    return text if text in TOYS else of_atari(text)
+    if text in TOYS:
+        return text
+    try:
+        return of_atari(text)
+    except ArgumentTypeError as error:
+        raise ArgumentTypeError(f"{error}; the toys are {', '.join(TOYS)}") from None
 
 
 def of_atari(text: str) -> str:

@@ -15,7 +15,7 @@ class Claim:
     """The right to write beside a file, for as long as this object is kept."""
 
     def __init__(self, file: Path) -> None:
-        """Lock the file, or wait a little for it.
+        """Lock the file, or wait a little for it; nobody of this process owns it yet.
 
         Where it cannot be made, or the disk knows no locks, as some network drives
         do, the claim holds nobody off.
@@ -26,6 +26,7 @@ class Claim:
         Raises:
             ValueError: another program has it.
         """
+        self.owner: object = None  # who of this process took it last
         self._there: os.stat_result | None = None
         try:
             descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)

@@ -36,6 +36,7 @@ from tutorial_lib.runs.table import Table, read_table
 
 KEPT = 3  # newest checkpoints; the best one is kept besides
 MANY = 1_000_000  # agent steps of which a power cut does not take the rows
+TOLD = 5  # settings of many that differ
 OF_A_RUN = ("game", "algorithm", "seed")  # what it is told by, beside settings
 LOCK = ".lock"  # whoever writes holds it
 EVENTS = "events.out.tfevents."  # by what TensorBoard knows its files
@@ -65,12 +66,13 @@ class RunFolder:
             OSError: it cannot be made.
         """
         settings = json.loads(json.dumps(settings))  # a tuple comes back as a list
-        self.path, self.settings = Path(path).absolute(), settings
+        self.path, self.settings = Path(path).expanduser().absolute(), settings
         self.checkpoints = self.path / "checkpoints"
         self.saved_at: int | None = None  # agent steps
         self._replay = self.path / f"replay{SUFFIX}"
         self._events: Path | None = None
         self._claim: claims.Claim | None = None
+        self._owner = object()  # unlike that of any other object of this folder
         self._trouble: dict[str, str] = {}  # what was warned of, and why
         described = self.path / "settings.json"
         if not described.exists():
@@ -90,7 +92,7 @@ class RunFolder:
         Raises:
             ValueError: there is none, or its settings.json is damaged.
         """
-        described = Path(path) / "settings.json"
+        described = Path(path).expanduser() / "settings.json"
         if not described.is_file():
             raise ValueError(f"{path} holds no run; there is no {described.name} in it")
         return cls(path, _read_settings(described))
@@ -99,10 +101,24 @@ class RunFolder:
         """Be the one who writes here, for as long as this object or the process lives.
 
         Raises:
-            ValueError: another program trains in this folder.
+            ValueError: another program trains in this folder, or this one has taken it
+                up once more since.
         """
+        first = self._claim is None
         # A file of its own: editors put a new settings.json in the old one's place.
         self._claim = claims.claim(self.path / LOCK)
+        if first or self._claim.owner is None:
+            self._claim.owner = self._owner
+        if not self.is_claimed:
+            raise ValueError(
+                f"the run in {self.path} was taken up once more since, by another "
+                "agent. Train that one, or run the cell again that makes this one."
+            )
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether this object is the last of its process to have claimed the folder."""
+        return self._claim is not None and self._claim.owner is self._owner
 
     def save(
         self, agent_steps: int, arrays: dict[str, np.ndarray], manifest: dict[str, Any]
@@ -423,13 +439,15 @@ def _differing(there: dict[str, Any], asked: dict[str, Any], both: bool = False)
     names = {*there} & {*asked} if both else {*there, *asked}
     pairs = {
         name: (there.get(name, "nothing"), asked.get(name, "nothing"))
-        for name in sorted(names)
+        for name in sorted(names, key=lambda name: (name not in OF_A_RUN, name))
     }
-    return ", ".join(
+    told = [
         f"{name}: {one} there, {other} asked for"
         for name, (one, other) in pairs.items()
         if one != other
-    )
+    ]
+    more = [f"and {len(told) - TOLD} more"] if len(told) > TOLD else []
+    return ", ".join([*told[:TOLD], *more])
 
 
 def _columns(path: Path) -> list[str]:
@@ -471,12 +489,30 @@ def _event_files(folder: Path) -> list[Path]:
 
 def _read_settings(path: Path) -> dict[str, Any]:
     try:
-        settings = json.loads(read_regular(path).decode("utf-8"))
+        text = read_regular(path).decode("utf-8-sig")  # some editors mark their texts
+        settings = json.loads(text, parse_constant=_infinite)
     except (OSError, ValueError, RecursionError):
         settings = None
-    if not isinstance(settings, dict):
+    ours = (path.parent / "checkpoints").is_dir()
+    if isinstance(settings, dict) and (ours or {*OF_A_RUN} & {*settings}):
+        return modern_settings(settings)
+    if not ours:
         raise ValueError(
-            f"{path} is damaged. Choose another folder; or delete this file and train "
-            "again with the same settings, and the run goes on."
+            f"{path} is damaged, or of another program. Choose a new or an empty "
+            "folder."
         )
-    return modern_settings(settings)
+    raise ValueError(
+        f"{path} is damaged. Choose another folder; or move this file away and train "
+        "again with the same settings, and the run goes on."
+    )
+
+
+def _infinite(text: str) -> float:
+    """What JSON calls Infinity, which a setting may be.
+
+    Raises:
+        ValueError: it is NaN, which none may be.
+    """
+    if text == "NaN":
+        raise ValueError("a setting is NaN")
+    return float(text)

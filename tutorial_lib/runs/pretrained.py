@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 
 from tutorial_lib.runs.algorithms import Agent, pack, protocol, unpack
-from tutorial_lib.runs.checkpoints import SUFFIX, read_checkpoint, write_checkpoint
+from tutorial_lib.runs.checkpoints import (
+    SUFFIX,
+    CheckpointError,
+    read_checkpoint,
+    read_manifest,
+    write_checkpoint,
+)
 from tutorial_lib.runs.evaluation import Evaluation
 from tutorial_lib.runs.files import write_whole
 
@@ -103,6 +109,27 @@ def _to_ship(agent: Agent) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     }, rest
 
 
+def check_free(agent: Agent, name: str) -> Path:
+    """Where an agent is shipped to: a new file, or that of one of its kind.
+
+    Raises:
+        ValueError: the name is none, or an agent of another game or algorithm has it.
+    """
+    path = SHIPPED / f"{check_name(name)}{SUFFIX}"
+    try:
+        there = read_manifest(path) if path.exists() else {}
+    except CheckpointError:
+        there = {}  # a damaged one is not missed
+    mine = {"game": agent.game, "algorithm": pack(agent)[1]["algorithm"]}
+    if there and (theirs := {k: there.get(k) for k in mine}) != mine:
+        raise ValueError(
+            f"{name} is shipped already, and of {theirs['game']} by "
+            f"{theirs['algorithm']}, not of {mine['game']} by {mine['algorithm']}; "
+            "choose another name"
+        )
+    return path
+
+
 def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
     """Write an agent into the package in half precision, with its evaluation.
 
@@ -115,10 +142,10 @@ def ship(agent: Agent, evaluation: Evaluation, name: str) -> Path:
         The file.
 
     Raises:
-        ValueError: the name is none, or a number is infinite in half precision.
+        ValueError: see `check_free`, or a number is infinite in half precision.
     """
+    path = check_free(agent, name)
     arrays, rest = _to_ship(agent)
-    path = SHIPPED / f"{check_name(name)}{SUFFIX}"
     told = evaluation.as_json(protocol(agent))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_checkpoint(path, arrays, {**rest, "evaluation": told})
@@ -141,9 +168,16 @@ def ship_curves(
 
     Returns:
         The file, with columns run, agent_steps and the measure's name.
+
+    Raises:
+        ValueError: the name is none, or a curve has no point.
     """
     rows = [("run", "agent_steps", measure)]
     for label, curve in curves.items():
+        if np.isnan(curve.values).all():
+            raise ValueError(
+                f"the curve of {label} has no {measure} yet, and nothing to show"
+            )
         last = -1
         for steps, value in zip(curve.agent_steps, curve.values, strict=True):
             if steps // every > last and not np.isnan(value):

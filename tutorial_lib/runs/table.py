@@ -1,12 +1,14 @@
 """The table of a run, read with care: people and spreadsheets touch it."""
 
 import csv
+import math
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 COLUMNS = ("agent_steps", "seconds", "mean_score", "games")  # of every run
+DIGITS = 12  # of the agent steps of a run, as in the names of its checkpoints
 MARK = b"\xef\xbb\xbf"  # what some editors put before a text
 
 
@@ -64,6 +66,13 @@ def read_table(path: Path, content: bytes) -> Table:
             columns = _header(path, number, line)
         else:
             rows.append(_row(path, number, line, columns))
+            steps = columns.index("agent_steps")
+            if len(rows) > 1 and rows[-1][steps] < rows[-2][steps]:
+                raise ValueError(
+                    f"{path}, line {number}: {rows[-1][steps]:,.0f} agent_steps come "
+                    f"after {rows[-2][steps]:,.0f}. Put the lines in order, or delete "
+                    "those that are of another run."
+                )
         ends.append(end)
     columns = columns or list(COLUMNS)
     return Table(columns, np.reshape(rows, (-1, len(columns))), ends)
@@ -103,10 +112,13 @@ def _wrong(column: str, cell: str) -> str:
     """What is wrong with a cell; nothing if it is a number."""
     if column == "agent_steps":
         # 100.0 is what a spreadsheet makes of 100: it may have touched the rest, too.
-        whole = cell.isascii() and cell.isdigit()
+        whole = cell.isascii() and cell.isdigit() and len(cell) <= DIGITS
         return "" if whole else f"agent_steps must be a whole number, got {cell!r}"
     try:
-        float(cell)
+        number = float(cell)
     except ValueError:
-        return f"{column} must be a number, got {cell!r}"
-    return ""
+        number = math.inf
+    # Python takes 1_000 for a number, too.
+    return f"{column} must be a number, got {cell!r}" * (
+        math.isinf(number) or "_" in cell
+    )

@@ -182,8 +182,9 @@ def recorded(
     every pass, and saves every half minute, at the end of each of the agent's chapters
     and when the loop is left; a replay only every ten minutes and when the loop is
     left. An interrupt (the stop button, Ctrl-C) is held back until the pass is over, so
-    the agent is always whole. A second one ends a pass that is too long at once, and
-    what that had changed is not saved; nor is an agent with NaN or infinity in it.
+    the agent is always whole; so is the system's wish that the process may end, and
+    then it ends. A second one ends a pass that is too long at once, and what that had
+    changed is not saved; nor is an agent with NaN or infinity in it.
 
     The same `passes` once more, and the run goes on exactly, of every algorithm. From a
     folder it goes on from its newest checkpoint, and there all games start anew. Where
@@ -210,7 +211,7 @@ def recorded(
         NotFinite: a number of the agent or a measure has become NaN or infinite.
         KeyboardInterrupt: a second interrupt in the same pass.
         RuntimeError: the loop has ended, or a graphics card is full.
-        ValueError: another program trains in this folder.
+        ValueError: another program trains in this folder, or another agent of this one.
     """
     folder.claim()
     before = folder.metrics()["seconds"]
@@ -224,6 +225,7 @@ def recorded(
     ):
         try:
             while agent.agent_steps < agent_steps and not interrupted():
+                folder.claim()
                 begun_at, whole = agent.agent_steps, False
                 progress = _next(passes, agent)
                 whole = True
@@ -246,7 +248,7 @@ def recorded(
             keep = whole
             raise
         finally:
-            if keep:
+            if keep and folder.is_claimed:
                 _end(agent, folder)
 
 
@@ -350,7 +352,7 @@ def save_replay(agent: Agent, folder: RunFolder) -> None:
 def interrupts_held_back(
     may_break: Callable[[], bool] = lambda: False,
 ) -> Iterator[Callable[[], bool]]:
-    """Remember an interrupt instead of raising it in the middle of a step.
+    """Remember an interrupt or an end instead of raising it in the middle of a step.
 
     Args:
         may_break: whether a second one may be raised now, for it is a long wait.
@@ -364,16 +366,20 @@ def interrupts_held_back(
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False  # only the main thread is ever interrupted
         return
-    asked: list[float] = []
+    asked: list[tuple[float, int]] = []
 
-    def ask(*_: Any) -> None:
-        again = bool(asked) and time.monotonic() - asked[0] > ECHO
-        asked.append(time.monotonic())
+    def ask(number: int, _: Any) -> None:
+        again = bool(asked) and time.monotonic() - asked[0][0] > ECHO
+        asked.append((time.monotonic(), number))
         if again and may_break():
             raise KeyboardInterrupt
 
-    usual = signal.signal(signal.SIGINT, ask)
+    # SIGTERM is how a cluster, a container or a shut-down ends a process.
+    usual = {n: signal.signal(n, ask) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield lambda: bool(asked)
     finally:
-        signal.signal(signal.SIGINT, usual)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        if signal.SIGTERM in (number for _, number in asked):
+            signal.raise_signal(signal.SIGTERM)  # all is saved: now it may end
