@@ -758,6 +758,7 @@ def test_what_a_replay_held_before_is_gone_once_it_takes_over_another(compressed
         ),
         (lambda arrays, rest: rest.update(newest=None), "newest must be"),
         (lambda arrays, rest: rest.update(newest=-2), "newest must be"),
+        (lambda arrays, rest: rest.update(newest=10**30), "newest must be"),
         (lambda arrays, rest: arrays.pop("rewards"), "version of the course .*rewards"),
         (lambda arrays, rest: arrays.pop("frames.open"), "version of the course"),
         (lambda arrays, rest: arrays.update(seen=arrays["seen"][1:]), "seen must be"),

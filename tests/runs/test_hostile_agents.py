@@ -1,5 +1,6 @@
 """A right checksum and a wrong content: one sentence, and little memory."""
 
+import copy
 import tracemalloc
 from dataclasses import asdict, replace
 
@@ -197,3 +198,80 @@ def test_a_replay_with_nan_is_not_learned_from(run, tmp_path, monkeypatch, name)
     with pytest.warns(UserWarning, match=f"its {name} is not finite"):
         agent, _ = training.resume(folder.path)
     assert not len(agent.replay)
+
+
+# ---- every value that is told, of every kind ----------------------------------------
+
+HOSTILE = [None, "x", -1, 0, 1.5, 10**30, True, [], [1], {}, {"a": 1}, float("inf")]
+GONE = object()
+SMALL_RUNS = {
+    "numpy_policy": {"num_envs": 2, "rollout_length": 16, "patience": 16, "hidden": 8},
+    "ppo": {"num_envs": 2, "rollout_length": 16, "hidden": 8},
+    "dqn": {"replay_capacity": 500},
+    "pqn": {},
+}
+
+
+def places(told, at=()):
+    """The way to each value in what is told, the inner ones too."""
+    inner = told.items() if isinstance(told, dict) else ()
+    if isinstance(told, list):
+        inner = list(enumerate(told))[:1]
+    for key, value in inner:
+        yield (*at, key)
+        yield from places(value, (*at, key))
+
+
+def changed(told, at, value):
+    """What is told, with another value at one place, or without it."""
+    told = copy.deepcopy(told)
+    *way, last = at
+    inner = told
+    for key in way:
+        inner = inner[key]
+    if value is GONE:
+        del inner[last]
+    else:
+        inner[last] = value
+    return told
+
+
+@pytest.mark.parametrize("variant", SMALL_RUNS)
+def test_whatever_is_told_an_agent_opens_or_is_refused(variant):
+    """Anything but a ValueError would be a traceback for who opens it."""
+    game = "Pong" if variant == "numpy_policy" else "Catch"
+    usual = algorithms.settings_for(variant, game)
+    settings = replace(usual, **SMALL_RUNS[variant])
+    agent = algorithms.new_agent(algorithms.VARIANTS[variant], game, settings, 0)
+    agent.scores = [1.0]
+    arrays, rest = algorithms.pack(agent)
+    refused = 0
+    for at in places(rest):
+        for value in [*HOSTILE, GONE]:
+            try:
+                opened = algorithms.unpack(arrays, changed(rest, at, value))
+            except ValueError:
+                refused += 1
+            else:
+                algorithms.pack(opened)
+                algorithms.player(opened, np.random.default_rng(0))
+    assert refused > 100  # or nothing was hostile
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_what_the_numpy_optimiser_remembers_is_whole_or_refused(optimizer):
+    small = {**SMALL_RUNS["numpy_policy"], "optimizer": optimizer}
+    agent = algorithms.new_agent(
+        "numpy_policy", "Pong", numpy_policy.Settings(**small), 0
+    )
+    arrays, rest = algorithms.pack(agent)
+    for name in (name for name in arrays if "." in name):
+        less = {k: v for k, v in arrays.items() if k != name}
+        for wrong in (less, {**arrays, name: arrays[name][:1]}):
+            with pytest.raises(ValueError, match=f"{name} must be "):
+                algorithms.unpack(wrong, rest)
+    other = {"adam": "rmsprop", "rmsprop": "adam"}[optimizer]
+    with pytest.raises(ValueError, match="must be"):
+        algorithms.unpack(arrays, changed(rest, ("settings", "optimizer"), other))
+    shipped = {name: array for name, array in arrays.items() if "." not in name}
+    assert algorithms.unpack(shipped, rest).params.keys() == agent.params.keys()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar, get_type_hints
 from tutorial_lib import __version__
 from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
+from tutorial_lib.agents.limits import FOR_EVER
 from tutorial_lib.checks import whole_number
 
 PONG = [2, 210, 160]  # the two screens that lesson 01's agent sees
@@ -116,7 +117,7 @@ def _check(rest: dict[str, Any], seen: Told) -> None:
     if sizes != PONG and any(size > MOST_SEEN for size in sizes):
         raise ValueError(f"obs_shape must be that of a game, got {sizes}")
     whole_number("num_actions", seen.num_actions, most=MOST_ACTIONS)
-    whole_number("agent_steps", rest["agent_steps"], least=0)
+    whole_number("agent_steps", rest["agent_steps"], least=0, most=FOR_EVER)
     for score in rest["scores"]:
         if not math.isfinite(score):
             raise ValueError(f"scores must be finite, got {score}")

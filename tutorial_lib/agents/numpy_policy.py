@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tutorial_lib.agents.limits import check_limits
+from tutorial_lib.agents.limits import FOR_EVER, check_limits
 from tutorial_lib.agents.manifest import describe, play_only, restored
 from tutorial_lib.agents.tally import Progress, Tally
 from tutorial_lib.checks import finite_above_zero, one_of, share, whole_number
@@ -222,24 +222,29 @@ def unpack(arrays: Arrays, rest: dict[str, Any]) -> Agent:
         ValueError: another game, algorithm, network or version of the course.
     """
     agent = restored(rest, ALGORITHM, Settings, new_agent)
-    for name, wanted in agent.params.items():
-        if name not in arrays or arrays[name].shape != wanted.shape:
-            found = arrays[name].shape if name in arrays else "nothing"
-            raise ValueError(
-                f"{name} must be {wanted.shape} for this network, got {found}"
+    wanted = {name: array.shape for name, array in agent.params.items()}
+
+    def fitting(before: str = "") -> Arrays:
+        """What fits the network, by its names without what is before them."""
+        for name, shape in wanted.items():
+            found = (
+                arrays[before + name].shape if before + name in arrays else "nothing"
             )
-    arrays = {k: v.astype(np.float32) for k, v in arrays.items()}
-    names = agent.params
-    agent.params = {name: arrays[name] for name in names}
+            if found != shape:
+                raise ValueError(
+                    f"{before}{name} must be {shape} for this network, got {found}"
+                )
+        return {name: arrays[before + name].astype(np.float32) for name in wanted}
 
-    def mean(of: str) -> Arrays:
-        return {name: arrays[f"{of}.{name}"] for name in names}
-
-    if "adam.mean.W1" in arrays:
-        moments = mean("adam.mean"), mean("adam.mean_square")
-        agent.optimizer_state = AdamState(*moments, rest["updates"])
-    elif "rmsprop.mean_square.W1" in arrays:
-        agent.optimizer_state = mean("rmsprop.mean_square")
+    agent.params = fitting()
+    if not any(name.startswith(("adam.", "rmsprop.")) for name in arrays):
+        return agent
+    if agent.settings.optimizer == "adam":
+        updates = whole_number("updates", rest.get("updates"), least=0, most=FOR_EVER)
+        means = fitting("adam.mean."), fitting("adam.mean_square.")
+        agent.optimizer_state = AdamState(*means, updates)
+    else:
+        agent.optimizer_state = fitting("rmsprop.mean_square.")
     return agent
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from tutorial_lib.agents.frame_store import PackedFrames, PlainFrames
+from tutorial_lib.agents.limits import FOR_EVER
 from tutorial_lib.agents.memory import Batch
 from tutorial_lib.checks import require, share, whole_number
 from tutorial_lib.equations.frames import only_this_game
@@ -340,7 +341,7 @@ class Replay:
             for name, here in self._size().items():
                 if rest[name] != here:
                     raise ValueError(f"its {name} is {rest[name]}, and here {here}")
-            newest = whole_number("newest", rest["newest"], least=-1)
+            newest = whole_number("newest", rest["newest"], least=-1, most=FOR_EVER)
             columns = {name: arrays[name] for name in self._columns}
             for name, column in self._columns.items():
                 require(name, columns[name], column.shape, column.dtype)
