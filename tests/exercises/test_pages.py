@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tutorial_lib.exercises import comparison, judging
-from tutorial_lib.exercises.calls import judged
+from tutorial_lib.exercises.calls import judged, said_of
 from tutorial_lib.exercises.catalogue import body_of, catalogue
 from tutorial_lib.exercises.catalogue import written as by_the_page
 from tutorial_lib.exercises.exercise import RAISES, find, pages
@@ -73,20 +73,15 @@ def test_the_course_and_the_page_are_right(name):
 def test_every_mistake_of_the_page_is_refused_and_named(name, written):
     exercise = find(name)
     for mistake in catalogue(exercise):
-        message = judged(exercise, written(exercise, mistake.body))
+        fn = written(exercise, mistake.body)
+        came = judging.judge(exercise, fn)
+        message = said_of(exercise, fn, came)
         assert message.verdict == "Not right yet", mistake.says
         assert message.parts[0] == f"{KNOWN}: {mistake.says}"
-
-
-@EACH
-@PATIENT
-def test_what_a_mistake_does_is_said_without_its_code(name):
-    exercise = find(name)
-    for mistake in catalogue(exercise):
-        # Made from text alone, it has no source that could be looked at.
-        (told, *_) = judged(exercise, mistake.wrong).parts
+        # Made from text alone, it does the same, and has no source to be looked at.
+        without_its_code, *_ = said_of(exercise, mistake.wrong, came).parts
         first = re.split(r"(?<=[.?!]) (?=[A-Z`{(])", mistake.says)[0]
-        assert told.startswith(f"{KNOWN}: {first}")
+        assert without_its_code.startswith(f"{KNOWN}: {first}")
 
 
 @EACH

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -161,22 +160,17 @@ def test_what_is_left_out_is_a_mistake_of_the_page():
             assert any(m.says.startswith(begins) for m in catalogue(find(name))), begins
 
 
-@cache
-def solved(name, body):
-    """The probes that an agent with one bent function solves on each of two seeds."""
-    names = learners(**{name: body})
-    solved = []
-    for game in PROBES:
-        try:
-            if all(passed(names, game, seed) for seed in range(2)):
-                solved.append(game)
-        except Exception:  # it shows, too
-            continue
-    return solved
-
-
 @pytest.mark.parametrize(
     ("name", "mistake"), BENT, ids=[f"{n}-{m.says[:40]}" for n, m in BENT]
 )
 def test_a_line_that_is_bent_fails_on_a_probe(name, mistake):
-    assert len(solved(name, mistake.body)) < len(PROBES), mistake.says
+    names = learners(**{name: mistake.body})
+
+    def solved(game):
+        try:
+            return all(passed(names, game, seed) for seed in range(2))
+        except Exception:  # it shows, too
+            return False
+
+    # The last ones ask most, and so find most.
+    assert not all(map(solved, reversed(PROBES))), mistake.says

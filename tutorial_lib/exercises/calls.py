@@ -76,7 +76,11 @@ def _within_bounds(exercise: Exercise, fn: Any) -> Message:
 
 def judged(exercise: Exercise, fn: Any) -> Message:
     """What `check` says of a function or class that somebody wrote."""
-    came = judging.judge(exercise, fn)
+    return said_of(exercise, fn, judging.judge(exercise, fn))
+
+
+def said_of(exercise: Exercise, fn: Any, came: judging.Judgement) -> Message:
+    """The same of what came of it."""
     name = exercise.name
     if came.complaint is None:
         passed = f"Your `{name}` passed all {len(came.trials)} checks."
