@@ -360,7 +360,7 @@ WORKS = {  # of a lesson: run, our stored curve, and what the author's log says
         "The port's own log goes from 0.3 to 7.05 in 2.97 million steps",
     ),
     "06": (
-        ("nicmaq", "its random steps"),
+        ("nicmaq", "the work, still at random,"),
         ("breakout_dqn/seeds", "seed_0"),
         "Its author's log has 1.2 to 1.7 points at 270,000 to 321,000 steps",
     ),
@@ -370,7 +370,7 @@ WORKS = {  # of a lesson: run, our stored curve, and what the author's log says
         "Its author found no benefit of the penalty after 1,000 games",
     ),
     "08": (
-        ("nicmaq", "its random steps"),
+        ("nicmaq", "the work, still at random,"),
         (
             "breakout_expected_sarsa/seeds",
             "next_value=expected_value,temperature=0/seed_0",
@@ -602,11 +602,14 @@ GIVEN = {
     | {"0.10": "the same", "0.18": "the same"}
     | {"0.466": "one run, said so", "0.462": "one run, said so"},
     "07": {"0.5": "a chance", "2.5": "million, and per cent at an end"}
+    | {"2.7": "131 / 49, of the same text", "0.7": "a bar of the strip below"}
     | {"95 %": "of an interval"},
     "08": PROTOCOL
     | {"6.3": "a figure's number", "2.5": "where 16 bits lie 1/64 apart"}
     | {"0.10": "d / (1 - gamma^3)", "1.39": "log 4", "0.5": "an epsilon"}
     | {"0.01": "an epsilon", "0.1": "an epsilon", "0.05": "d / (1 - gamma^3)"}
+    | {"1.20": "of the table before", "0.03": "of the table before"}
+    | {"0.02": "the action gap, some cells before"}
     | {"0.00005": "the source's temperature"},
     "09": {"−1": "a reward, and a value by hand", "0.1": "where epsilon ends"}
     | {"0.3": "how often the exhibit explores", "0.9": "a discount"}

@@ -80,7 +80,7 @@ class ProbeWorld:
     that of DiscountedReward two. A finished game starts anew within the same step:
     `Step.obs` is the next game's first observation, and no step is ever fake.
 
-    Source: Jones 2020, "Debugging RL, without the agonizing pain", for the probes.
+    Source: Jones 2021, "Debugging RL, without the agonizing pain", for the probes.
     """
 
     action_names: tuple[str, ...] = ("LEFT", "RIGHT")

@@ -117,6 +117,11 @@ EXERCISE = Exercise(
             1 / 4,
             "four ways; 9 alone is farthest from the rest.",
         ),
+        Row(
+            scores([7.1, 5.9, 8.4, 6.65, 6.9], [5.3, 9.05, 8.65, 8.6, 7.25]),
+            86 / 252,
+            "252 ways; some are as far apart but for rounding, and count.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,
