@@ -582,7 +582,8 @@ GIVEN = {
     | {"0.5": "length of a gradient", "0.95": "a lambda to try"}
     | {"−2": "an advantage"},
     "03": PROTOCOL
-    | {"1.7": "published", "30.5": "published", "0.6": "the source's own"}
+    | {"1.7": "published", "30.5": "published", "99.6": "published"}
+    | {"0.6": "the source's own"}
     | {"0.95": "a lambda"}
     | {"0.13": "2 deviations over the root of 120 games", "0.9": "a discount"}
     | {"1.62": "tests/benchmarks/breakout_source.py", "1.75": "the same"},
