@@ -98,9 +98,9 @@ def agent_of(name: str | Path) -> Agent:
     Raises:
         ValueError: there is none, or it has a number that is not finite.
     """
-    if str(name) in pretrained.names():
-        return pretrained.load(str(name))[0]
     path = Path(name)
+    if path.as_posix() in pretrained.names():  # Windows has other slashes
+        return pretrained.load(path.as_posix())[0]
     if path.is_file():
         if path.suffix != SUFFIX:
             raise ValueError(
