@@ -61,7 +61,6 @@ DAMAGED = {
     "too many digits": (SECOND + "200,2,1e999,0,0\n", 3, "mean_score must be"),
     "a number of Python's": (SECOND + "200,1_0,0,0,0\n", 3, "seconds must be a"),
     "very many steps": (SECOND + f"{10**13},2,0,0,0\n", 3, "agent_steps must be"),
-    "another order": (WHOLE + ROWS[0], 5, "100 agent_steps come after 300"),
     "a comment with commas": (SECOND + "#,a,b,c,d\n", 3, "agent_steps must be"),
     "100.0": (SECOND + "200.0,2.0,-20.5,1,0.25\n", 3, "got '200.0'"),
     "a decimal comma": (

@@ -66,13 +66,6 @@ def read_table(path: Path, content: bytes) -> Table:
             columns = _header(path, number, line)
         else:
             rows.append(_row(path, number, line, columns))
-            steps = columns.index("agent_steps")
-            if len(rows) > 1 and rows[-1][steps] < rows[-2][steps]:
-                raise ValueError(
-                    f"{path}, line {number}: {rows[-1][steps]:,.0f} agent_steps come "
-                    f"after {rows[-2][steps]:,.0f}. Put the lines in order, or delete "
-                    "those that are of another run."
-                )
         ends.append(end)
     columns = columns or list(COLUMNS)
     return Table(columns, np.reshape(rows, (-1, len(columns))), ends)
