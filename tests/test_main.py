@@ -285,6 +285,16 @@ def test_the_home_folder_is_known_by_its_sign(tmp_path, monkeypatch, capsys):
     assert f"steps in {tmp_path / 'run'}" in capsys.readouterr().out
     assert RunFolder.found("~/run").newest()[1]["agent_steps"] == PASS
     assert RunFolder("~/run", settings_of(tmp_path / "run")).path == tmp_path / "run"
+    assert main(["gif", "random", "~/films/a.gif"]) == 1
+    assert f"no folder {tmp_path / 'films'};" in only_line(capsys.readouterr().err)
+
+
+def test_a_film_where_nothing_may_be_written_is_not_played(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert main(["gif", "random", str(tmp_path / "a.gif")]) == 1
+    assert "may not be written" in only_line(capsys.readouterr().err)
 
 
 def test_without_a_run_there_is_nothing_to_resume(tmp_path, capsys):

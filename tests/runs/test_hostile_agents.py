@@ -109,7 +109,7 @@ WRONG = {
     "algorithm": ["sarsa", [], None, 3],
     "obs_shape": [[], [0], [-50], ["a"], "abc", None, [10**6, 10**6], [4, 84.5, 84]],
     "num_actions": [0, -1, 19, 10**9, "3", None, [3]],
-    "agent_steps": [-1, 1.5, "many", None, [3]],
+    "agent_steps": [-1, 1.5, 10**13, "many", None, [3]],
     "scores": [[None], ["a"], None, 3, [[1]], [float("nan")], [float("inf")]],
     "rng": [None, {}, [], {"bit_generator": "PCG64"}, {"bit_generator": "MT19937"}],
     "settings": [None, [], "a", {"speed": 3}, {"gamma": "high"}, {"gamma": None}],
