@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import warnings
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -27,6 +28,8 @@ from tutorial_lib.runs import pretrained, training
 from tutorial_lib.runs.device import CardFull
 from tutorial_lib.runs.evaluation import PROTOCOL, Evaluation
 from tutorial_lib.runs.folder import RunFolder
+from tutorial_lib.runs.sources import SOURCES
+from tutorial_lib.runs.sources import settings_of as settings_of_work
 
 TINY = {"num_envs": 2, "rollout_length": 16, "patience": 32, "hidden": 8}
 PASS = 32  # agent steps of one pass of a TINY agent
@@ -1167,16 +1170,18 @@ def test_what_a_source_calls_solved_stops_it_unless_something_else_is_asked():
     assert asked("--source", "karpathy") == asked("dqn") == float("inf")
 
 
-def test_a_work_that_is_resumed_stops_where_it_calls_itself_solved(tmp_path):
-    words = ["train", "--source", "keras_breakout", "--agent-steps", "0"]
-    assert main([*words, "--run", str(tmp_path)]) == 0
-    line = ["train", "--resume", "--agent-steps", "1", "--run", str(tmp_path)]
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_work_that_is_resumed_stops_where_it_calls_itself_solved(tmp_path, name):
+    source = SOURCES[name]
+    told = {"game": source.game, "algorithm": source.algorithm, "seed": 3}
+    RunFolder(tmp_path, told | asdict(settings_of_work(name)))
     described = RunFolder.found(tmp_path).settings
-    assert solved_at(command_line().parse_args(line), described) == 40
-    line += ["--stop-at", "inf"]
-    assert solved_at(command_line().parse_args(line), described) == float("inf")
-    line = command_line().parse_args(line[:-2])
-    assert solved_at(line, {**described, "gamma": 0.5}) == float("inf")
+    line = ["train", "--resume", "--agent-steps", "1", "--run", str(tmp_path)]
+    asked = command_line().parse_args(line)
+    assert solved_at(asked, described) == source.solved_at
+    assert solved_at(asked, {**described, "gamma": 0.5}) == float("inf")
+    asked = command_line().parse_args([*line, "--stop-at", "7.5"])
+    assert solved_at(asked, described) == 7.5
 
 
 @pytest.mark.parametrize("same", [True, False])

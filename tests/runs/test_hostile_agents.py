@@ -209,7 +209,12 @@ SMALL_RUNS = {
     "ppo": {"num_envs": 2, "rollout_length": 16, "hidden": 8},
     "dqn": {"replay_capacity": 500},
     "pqn": {},
+    "whole_games": {},
+    "numpy_games": {"hidden": 8},
+    "conv_games": {},
 }
+PLAYED = {"numpy_policy": "Pong", "whole_games": "Breakout"}
+PLAYED |= dict.fromkeys(("numpy_games", "conv_games"), "Pong")
 
 
 def places(told, at=()):
@@ -239,7 +244,7 @@ def changed(told, at, value):
 @pytest.mark.parametrize("variant", SMALL_RUNS)
 def test_whatever_is_told_an_agent_opens_or_is_refused(variant):
     """Anything but a ValueError would be a traceback for who opens it."""
-    game = "Pong" if variant == "numpy_policy" else "Catch"
+    game = PLAYED.get(variant, "Catch")
     usual = algorithms.settings_for(variant, game)
     settings = replace(usual, **SMALL_RUNS[variant])
     agent = algorithms.new_agent(algorithms.VARIANTS[variant], game, settings, 0)
@@ -256,6 +261,22 @@ def test_whatever_is_told_an_agent_opens_or_is_refused(variant):
                 algorithms.pack(opened)
                 algorithms.player(opened, np.random.default_rng(0))
     assert refused > 100  # or nothing was hostile
+
+
+def test_whatever_a_replay_tells_it_is_taken_up_or_refused(run, content):
+    arrays, rest = RunFolder.found(run).replay()
+    agent = algorithms.unpack(*content)
+    agent.replay.restore(arrays, rest)
+    refused = 0
+    for at in places(rest):
+        for value in [*HOSTILE, GONE]:
+            try:
+                agent.replay.restore(arrays, changed(rest, at, value))
+            except ValueError:
+                refused += 1
+            if len(agent.replay):
+                agent.replay.sample(np.random.default_rng(0), 8)
+    assert refused > 50
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])

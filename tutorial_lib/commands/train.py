@@ -6,7 +6,6 @@ import math
 import textwrap
 import warnings
 from collections import deque
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -172,22 +171,17 @@ def solved_at(arguments: argparse.Namespace, described: dict[str, Any]) -> float
     """
     if arguments.stop_at is not None:
         return float(arguments.stop_at)
-    name = arguments.source or next(filter(_is_of(described), SOURCES), None)
+    name = arguments.source or _work_of(described)
     return SOURCES[name].solved_at if name else math.inf
 
 
-def _is_of(described: dict[str, Any]) -> Callable[[str], bool]:
-    """Whether a run has the settings of a work, by the work's name."""
-
-    def is_it(name: str) -> bool:
-        source = SOURCES[name]
-        same = source.game, source.algorithm
-        return (described.get("game"), described.get("algorithm")) == same and all(
-            described.get(setting) == value
-            for setting, value in asdict(settings_of(name)).items()
-        )
-
-    return is_it
+def _work_of(described: dict[str, Any]) -> str | None:
+    """The name of the work whose settings a run has, whatever its seed."""
+    for name, source in SOURCES.items():
+        told = {"game": source.game, "algorithm": source.algorithm}
+        if (told | asdict(settings_of(name))).items() <= described.items():
+            return name
+    return None
 
 
 def _of_a_source(arguments: argparse.Namespace) -> tuple[str, str, Any]:
