@@ -273,7 +273,7 @@ def test_an_exercise_is_typed_wrong_then_right(visit):
     said = seen.new_cell(stub + 1, "b", "hint(interquartile_mean)")
     assert said.startswith("○ Hint 1 of 3. Three steps: put the seeds in order"), said
     said = seen.new_cell(stub + 2, "b", "solution(interquartile_mean)")
-    assert said.startswith("The course's version of interquartile_mean"), said
+    assert said.startswith("A right interquartile_mean:"), said
     assert "def interquartile_mean(scores" in said
     seen.photograph("exercise_helped")
 

@@ -14,7 +14,7 @@ from tutorial_lib.agents import dqn
 from tutorial_lib.equations import perceptron, policies, returns
 from tutorial_lib.exercises import calls, check, hint, solution
 from tutorial_lib.exercises.exercise import closest, find, pages
-from tutorial_lib.exercises.message import Code, Message
+from tutorial_lib.exercises.message import Message, Solution
 from tutorial_lib.palette import OTHER, OURS
 
 ROOT = Path(__file__).parents[2]
@@ -346,14 +346,18 @@ def test_hints_of_two_exercises_are_counted_apart(no_hints_yet, capsys):
 
 
 @pytest.mark.parametrize("by_name", [True, False])
-def test_the_solution_is_the_tested_code(by_name, cell, capsys):
+def test_the_solution_is_a_right_answer_and_the_tested_code(by_name, cell, capsys):
     solution("sigmoid")
     assert "Not found. No exercise is called 'sigmoid'" in capsys.readouterr().out
     fn = cell("def clipped_weight(): ...")["clipped_weight"]
     solution("clipped_weight" if by_name else fn)
     shown = capsys.readouterr().out
+    answer, own = shown.split(
+        "The course's own, from `tutorial_lib.equations.policies`"
+    )
     for line in inspect.getsource(policies.clipped_weight).splitlines():
-        assert line in shown
+        assert line in own
+    assert answer.startswith("A right clipped_weight:\n    def clipped_weight(")
 
 
 @pytest.mark.parametrize("ask", [hint, solution])
@@ -368,15 +372,17 @@ def test_a_misspelt_name_is_corrected(capsys):
     assert "Did you mean `discounted_returns`?" in capsys.readouterr().out
 
 
-def test_the_solution_is_coloured_and_its_docstring_folded():
+def test_the_solution_is_coloured_and_the_course_s_own_is_folded():
     source = inspect.getsource(policies.clipped_weight)
-    page = Code("The course's version", "policies", source)._repr_html_()
+    mine = "def clipped_weight(weight):\n    return 1"
+    page = Solution("clipped_weight", mine, "policies", source)._repr_html_()
     code, folded = page.split("<details>")
-    assert '"""' not in code
     assert "var(--jp-mirror-editor-keyword-color" in code
     assert "Source:" in folded
     bare = html.unescape(re.sub(r"<[^>]*>", "", code))
-    assert source.split("\n")[-2].strip() in bare
+    assert mine in bare
+    bare = html.unescape(re.sub(r"<[^>]*>", "", folded))
+    assert source.rstrip() in bare
 
 
 # ---- pages --------------------------------------------------------------------------

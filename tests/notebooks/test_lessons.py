@@ -7,7 +7,6 @@ A lesson is read into memory and runs in a folder of its own, which holds the co
 import asyncio
 import re
 import signal
-import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tutorial_lib.agents import dqn, numpy_policy, policy_gradient
 from tutorial_lib.agents.manifest import Told
 from tutorial_lib.agents.numpy_policy import Settings, pack
 from tutorial_lib.equations import returns
-from tutorial_lib.exercises.catalogue import body_of
+from tutorial_lib.exercises.catalogue import text_of
 from tutorial_lib.exercises.exercise import find
 from tutorial_lib.runs.folder import RunFolder
 from tutorial_lib.runs.training import world_for
@@ -243,9 +242,7 @@ def test_the_loop_of_lesson_01_is_the_packages(update, optimizer):
 def test_the_loop_of_lesson_02_is_the_packages(variant):
     shown = shown_in("02", policy_gradient, "learn")
     for name in ("act", "judge", "update", "play_and_learn"):
-        exercise = find(name)
-        body = textwrap.indent(body_of(exercise), "    ")
-        exec(f"def {name}({exercise.takes}):\n{body}", shown)
+        exec(text_of(find(name)), shown)
 
     def train_as_shown(agent, world):
         return policy_gradient.train(agent, world, shown["play_and_learn"])
@@ -327,9 +324,7 @@ def test_the_loop_and_the_update_of_lesson_05_are_the_packages():
     written = {}
     for name in ("learn", "train"):
         names = {**find(name).names, **find(name).constants, **written}
-        body = textwrap.indent(body_of(find(name)), "    ")
-        takes = find(name).takes.replace("None", "q_learning")
-        exec(f"def {name}({takes}):\n{body}", names)
+        exec(text_of(find(name)), names)
         written[name] = names[name]
     settings = replace(dqn.TOY, target_update_period=70, epsilon_over=200)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tutorial_lib.exercises.catalogue import body_of
+from tutorial_lib.exercises.catalogue import text_of
 from tutorial_lib.exercises.exercise import find
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 def solved(cell, name, number):
     """The stub's cell with the right answer of that number; None if there is none."""
-    answers = [body_of(find(name)), *RIGHT[name]]
+    answers = [text_of(find(name)), *RIGHT[name]]  # what `solution` shows, first
     if number >= len(answers):
         return None
     body, check = answers[number], f"\n\n\n{name} = check({name})"

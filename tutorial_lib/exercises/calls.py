@@ -16,9 +16,9 @@ from itertools import zip_longest
 from typing import Any
 
 from tutorial_lib.exercises import comparison, judging, sandbox
-from tutorial_lib.exercises.catalogue import written
+from tutorial_lib.exercises.catalogue import text_of, written
 from tutorial_lib.exercises.exercise import Exercise, closest, find, functions
-from tutorial_lib.exercises.message import Code, Message, display
+from tutorial_lib.exercises.message import Message, Solution, display
 from tutorial_lib.exercises.recognising import recognise
 
 SECONDS = 60.0  # of the processor, for all of a check; its own share takes 1 at most
@@ -124,9 +124,7 @@ def hint(fn_or_name: Any) -> None:
     name, count = exercise.name, len(exercise.hints)
     shown = _hints_shown.get(name, 0)
     if shown == count:
-        end = (
-            f"These were all the hints. `solution({name})` shows the course's version."
-        )
+        end = f"These were all the hints. `solution({name})` shows a right answer."
         display(Message(f"Hints for {name}", exercise.hints, last=end))
         return
     _hints_shown[name] = shown + 1
@@ -137,16 +135,16 @@ _hints_shown: dict[str, int] = {}
 
 
 def solution(fn_or_name: Any) -> None:
-    """Show the package's function: the very code that the next lesson imports.
+    """Show a right answer, and the package's own, which the next lesson imports.
 
     Args:
         fn_or_name: the function of an exercise, or its name.
     """
     exercise = _find_or_explain(fn_or_name)
     if exercise is not None:
-        code = inspect.getsource(exercise.solution).rstrip()
-        title = f"The course's version of {exercise.name}"
-        display(Code(title, exercise.solution.__module__, code))
+        own = exercise.solution
+        source = inspect.getsource(own).rstrip()
+        display(Solution(own.__name__, text_of(exercise), own.__module__, source))
 
 
 def _find_or_explain(fn_or_name: Any) -> Exercise | None:

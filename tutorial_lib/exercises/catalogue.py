@@ -23,6 +23,9 @@ from typing import Any
 
 from tutorial_lib.exercises.exercise import Exercise
 
+LINE = 88  # characters, as in all of the course's code
+INDENT = 4 * " "
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -64,6 +67,18 @@ def body_of(exercise: Exercise) -> str:
     return textwrap.dedent(exercise.answer).strip()
 
 
+def text_of(exercise: Exercise) -> str:
+    """The answer with its first line, to be pasted into the stub's cell."""
+    if isinstance(exercise.solution, type):
+        head = inspect.getsource(exercise.solution).split("\n", 1)[0]
+    else:
+        head = exercise.head or f"def {exercise.name}({exercise.takes}):"
+        if len(head) > LINE:
+            takes = textwrap.fill(exercise.takes, LINE - len(INDENT))
+            head = f"def {exercise.name}(\n{textwrap.indent(takes, INDENT)}\n):"
+    return f"{head}\n{textwrap.indent(body_of(exercise), INDENT)}"
+
+
 def _edited(name: str, answer: str, lines: list[str]) -> tuple[str, str]:
     """A paragraph's wrong body, and what it says."""
     runs = [(kind, list(run)) for kind, run in groupby(lines, _kind)]
@@ -94,7 +109,7 @@ def written(exercise: Exercise, body: str) -> Callable[..., Any]:
         return _class_written(exercise, exercise.solution.__bases__, body)
     takes = inspect.signature(exercise.solution).parameters.values()
     head = f"def {name}({', '.join(each.name for each in takes)}):\n"
-    source = compile(head + textwrap.indent(body, "    "), f"<{name}>", "exec")
+    source = compile(head + textwrap.indent(body, INDENT), f"<{name}>", "exec")
     (code,) = (each for each in source.co_consts if isinstance(each, types.CodeType))
     names = {"__builtins__": builtins, **exercise.names, **exercise.constants}
     function = types.FunctionType(code, names, name)
@@ -106,7 +121,7 @@ def _class_written(
     exercise: Exercise, bases: tuple[type, ...], body: str
 ) -> Callable[..., Any]:
     source = compile(
-        f"class {exercise.name}:\n" + textwrap.indent(body, "    "),
+        f"class {exercise.name}:\n" + textwrap.indent(body, INDENT),
         f"<{exercise.name}>",
         "exec",
     )
@@ -123,4 +138,5 @@ def told(exercise: Exercise) -> Iterator[str]:
     for mistake in catalogue(exercise):
         lines = difflib.ndiff(answer, mistake.body.split("\n"))
         diff = "\n".join(line.rstrip() for line in lines if line[0] != "?")
-        yield f"{textwrap.fill(mistake.says, 88)}\n\n{textwrap.indent(diff, '    ')}\n"
+        says = textwrap.fill(mistake.says, LINE)
+        yield f"{says}\n\n{textwrap.indent(diff, INDENT)}\n"

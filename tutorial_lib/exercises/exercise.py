@@ -71,6 +71,7 @@ class Exercise:
         use: from what was written to a function of the rows' inputs, which tells what
             came of using it; empty where what was written is that function.
         stub: the body that the notebook begins with, where it is not empty.
+        head: its first line, where a default is not the solution's.
     """
 
     solution: Callable[..., Any]
@@ -87,6 +88,7 @@ class Exercise:
     constants: Mapping[str, Any] = field(default_factory=dict)
     use: Callable[[Any], Callable[..., Any]] | None = None
     stub: str = ""
+    head: str = ""
 
     @property
     def name(self) -> str:

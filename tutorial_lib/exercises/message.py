@@ -63,41 +63,43 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Code:
-    """A function with its home; a notebook colours it and folds its docstring.
+class Solution:
+    """A right answer, and the course's own, which a notebook folds.
 
     Attributes:
-        verdict: the first words.
-        home: where it comes from.
+        name: of the function or class.
+        answer: its lines, as a learner would write them.
+        home: where the course's own comes from.
         source: its lines.
     """
 
-    verdict: str
+    name: str
+    answer: str
     home: str
     source: str
 
     def __repr__(self) -> str:
         """The code as plain text."""
-        lines = self.source.replace("\n", "\n    ")
-        return f"{self.verdict}, from `{self.home}`:\n    {lines}"
+        answer, source = (
+            code.replace("\n", "\n    ") for code in (self.answer, self.source)
+        )
+        return (
+            f"A right {self.name}:\n    {answer}\n"
+            f"The course's own, from `{self.home}`:\n    {source}"
+        )
 
     def _repr_html_(self) -> str:
         """The code in the theme's colours, or in some that stand out anywhere."""
-        head, docstring, body = _parted(self.source)
-        folded = (
-            f"<details><summary>What its docstring says</summary><pre>"
-            f"{html.escape(docstring)}</pre></details>"
-            if docstring
-            else ""
-        )
+        name, home = _html(f"`{self.name}`"), _html(f"`{self.home}`")
         return (
             f'<div style="border-left: 4px solid {OURS}; padding-left: 1em">'
-            f"<p><b>{_html(self.verdict)}</b>, from {_html(f'`{self.home}`')}:</p>"
-            f"<pre>{_coloured(head + body)}</pre>{folded}</div>"
+            f"<p><b>A right {name}:</b></p><pre>{_coloured(self.answer)}</pre>"
+            f"<details><summary>The course's own, from {home}</summary>"
+            f"<pre>{_coloured(self.source)}</pre></details></div>"
         )
 
 
-def display(message: Message | Code) -> None:
+def display(message: Message | Solution) -> None:
     """Show it where the learner looks: below the cell, or in the terminal."""
     if "IPython" in sys.modules:
         from IPython import display as shown
@@ -112,14 +114,6 @@ def display(message: Message | Code) -> None:
 def _html(text: str) -> str:
     marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
     return marked.replace("\n", "<br>\n")
-
-
-def _parted(source: str) -> tuple[str, str, str]:
-    """Signature, docstring, and what follows."""
-    found = re.search(r'^ {4}"""(.*?)"""\n+', source, re.DOTALL | re.MULTILINE)
-    if found is None:
-        return source, "", ""
-    return source[: found.start()], found[1].strip(), source[found.end() :]
 
 
 # JupyterLab names the colours of its theme; elsewhere they are the course's.

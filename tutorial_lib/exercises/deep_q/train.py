@@ -374,4 +374,5 @@ EXERCISE = Exercise(
     constants={"MEASURES": MEASURES},
     use=use,
     stub=STUB,
+    head="def train(agent, world, next_value=q_learning):",
 )
