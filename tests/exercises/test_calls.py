@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from tutorial_lib.agents import dqn
 from tutorial_lib.equations import perceptron, policies, returns
@@ -129,6 +130,50 @@ def test_a_stub_filled_in_part_is_judged(name, old, new, says, written, capsys):
     out = capsys.readouterr().out
     assert out.startswith("✗ Not right yet. ")
     assert says in out
+
+
+# ---- a decorated answer -------------------------------------------------------------
+
+
+def test_a_decorated_right_answer_is_right(cell, capsys):
+    source = """
+@np.errstate(over="ignore")
+def softmax_probs(q_values, temperature):
+    size = (q_values - q_values.max(axis=1, keepdims=True)) / temperature
+    return np.exp(size) / np.exp(size).sum(axis=1, keepdims=True)
+"""
+    mine = cell(source, np=np)["softmax_probs"]
+    assert check(mine) is mine
+    assert capsys.readouterr().out.startswith("✓ Right. ")
+
+
+def test_a_decorated_answer_that_reads_a_variable_is_told(cell, capsys):
+    source = """
+@torch.no_grad()
+def huber(td_error, threshold=1.0):
+    size = td_error.abs().clamp(max=limit)
+    return size * (td_error.abs() - size / 2)
+"""
+    mine = cell(source, torch=torch, limit=1.0)["huber"]
+    assert check(mine) is not mine
+    assert "reads the notebook's variable `limit`" in capsys.readouterr().out
+
+
+def test_an_error_of_a_decorated_answer_is_told_with_its_own_line(cell, capsys):
+    source = """
+@torch.no_grad()
+def huber(td_error, threshold=1.0):
+    return td_error.nothing()
+"""
+    check(cell(source, torch=torch)["huber"])
+    assert "`return td_error.nothing()`" in capsys.readouterr().out
+
+
+def test_dots_that_raise_nothing_are_told(written, capsys):
+    exercise = find("td_control")
+    body = exercise.answer.replace("over = terminated or truncated", "over = ...")
+    assert check(written(exercise, body.strip())) is exercise.solution
+    assert "a `...` of the exercise is still there" in capsys.readouterr().out
 
 
 def test_a_right_class_comes_back(written, capsys):

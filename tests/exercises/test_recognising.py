@@ -160,7 +160,7 @@ def test_what_was_done_to_a_right_answer(change, says, named):
         ("ended = np.full_like(ended, ended.any())", "one True in `ended` counts"),
         ("ended = ended.any(axis=1, keepdims=True)", "a row of `ended`"),
         ("x = x - x.mean()", "the mean of `x` is subtracted"),
-        ("x = np.sign(x)", "only the sign of `x` counts"),
+        ("x = np.sign(x)", "it takes the sign of `x` alone"),
         ("x = np.clip(x, -1, 1)", "`x` is cut to the range"),
         ("ended = np.roll(ended, -1, 0)", "one place too late"),
         (

@@ -346,7 +346,8 @@ WORKS = {  # of a lesson: run, our stored curve, and what the author's log says
     "01": (
         ("karpathy", "its settings"),
         ("pong_numpy/ways", "plain/seed_0"),
-        "Its author's running average was −20.97 after 100 games",
+        "A notebook that runs his program has a running average of −20.97 after "
+        "100 games",
     ),
     "02": (("rlcode_pong", "its settings"), ("pong_ppo/seeds", "ppo_0"), ""),
     "03": (
@@ -357,12 +358,13 @@ WORKS = {  # of a lesson: run, our stored curve, and what the author's log says
     "05": (
         ("keras_breakout", "its settings"),
         ("breakout_dqn/seeds", "seed_0"),
-        "The port's own log goes from 0.3 to 7.05 in 2.97 million steps",
+        "The port's own log goes from 0.3 to 7.05 bricks a life in 2.97 million steps",
     ),
     "06": (
         ("nicmaq", "the work, still at random,"),
         ("breakout_dqn/seeds", "seed_0"),
-        "Its author's log has 1.2 to 1.7 points at 270,000 to 321,000 steps",
+        "Its author's log, of means of ten games, has 0.3 to 2.0 points at 269,000 to "
+        "321,000 steps, 1.2 on average",
     ),
     "07": (
         ("keras_space_invaders", "its settings"),
@@ -517,6 +519,11 @@ def lesson_11():
         "beside-after",
         "In Pong, after 860,000 agent steps, PQN's three seeds with Breakout's usual "
         f"settings stand at {pqn}, PPO's five at {ppo}.",
+    )
+    (longer,) = stood_all("pong_pqn/longer", 860_000)
+    yield (
+        "beside-after",
+        f"With three changes, $\\lambda = 0.9$ among them, one stands at {number(longer)}.",
     )
     yield (
         "long-text",

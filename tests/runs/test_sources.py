@@ -45,8 +45,8 @@ OF_SQUARE = 16 * 257 + 32 * 257 + 256 * (32 * 18**2 + 1) + 6 * 257
         ("karpathy", 6_400 * 200 + 200),
         ("rlcode_pong", 149_830),
         ("rlcode_pong_as_meant", 1_496_518),
-        ("hiflyin_breakout", 6_400 * 200 + 200),
-        ("hiflyin_breakout_as_meant", 6_400 * 200 + 200),
+        ("hiflyin_breakout", 51 * 72 * 150 + 150),
+        ("hiflyin_breakout_as_meant", 51 * 72 * 150 + 150),
         ("keras_breakout", 1_686_180),
         ("keras_breakout_as_meant", 1_686_180),
         ("keras_space_invaders", OF_SQUARE),
@@ -174,11 +174,24 @@ def test_the_slips_are_those_that_the_works_are_known_for():
     assert told == [
         *(("max_value", 0), ("expected_value", 0), ("expected_value", 5e-5)),
     ]
-    same = {replace(each, next_value="max_value", temperature=0.0) for each in policies}
-    assert len(same) == 1
+    usual, expected, softmax = policies
+    policy = {"next_value": "max_value"}
+    assert replace(expected, **policy) == usual
+    policy |= {"temperature": 0.0, "epsilon_start": 1.0, "epsilon_end": 0.1}
+    assert replace(softmax, oddities=usual.oddities, **policy) == usual
 
 
-@pytest.mark.parametrize("policy", ["q", "expected", "softmax"])
+def test_the_softmax_of_nicmaq_never_presses_at_random():
+    settings = settings_of("nicmaq_softmax")
+    agent = algorithms.new_agent(
+        "dqn", "Breakout", replace(settings, replay_capacity=50_000), 0
+    )
+    learned = np.array([[9.0, 1.0, -3.0, 0.0]], dtype=np.float32)
+    pressed = dqn.action_probs(settings, learned, agent.epsilon)
+    np.testing.assert_array_equal(pressed, [[1.0, 0, 0, 0]])
+
+
+@pytest.mark.parametrize("policy", ["q", "expected"])
 def test_a_work_of_nicmaq_presses_at_random_whatever_it_learned(policy):
     settings = replace(settings_of(f"nicmaq_{policy}"), replay_capacity=50_000)
     agent = algorithms.new_agent("dqn", "Breakout", settings, 0)

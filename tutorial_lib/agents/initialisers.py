@@ -6,17 +6,13 @@ from torch import nn
 from tutorial_lib.agents.oddities import INITIALISERS
 from tutorial_lib.checks import one_of
 
-# Deviation of a standard normal that is cut at -2 and 2, as Keras divides by.
-CUT_DEVIATION = 0.87962566103423978
-
 
 def initialise(network: nn.Module, name: str) -> None:
     """Draw the weights of convolutions and dense layers anew, and set biases to 0.
 
     he                uniform, variance 2 / fan-in
     glorot            uniform, variance 2 / (fan-in + fan-out)
-    variance_scaling  convolutions: normal cut at two deviations, variance 2 / fan-in;
-                      dense layers as glorot
+    variance_scaling  convolutions: normal, variance 2 / fan-in; dense layers as glorot
     torch             as they are
 
     Args:
@@ -37,11 +33,7 @@ def initialise(network: nn.Module, name: str) -> None:
         if name == "he":
             nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
         elif name == "variance_scaling" and isinstance(layer, nn.Conv2d):
-            fan_in = layer.weight[0].numel()
-            deviation = (2 / fan_in) ** 0.5 / CUT_DEVIATION
-            nn.init.trunc_normal_(
-                layer.weight, std=deviation, a=-2 * deviation, b=2 * deviation
-            )
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
         else:
             nn.init.xavier_uniform_(layer.weight)
         if isinstance(layer.bias, torch.Tensor):

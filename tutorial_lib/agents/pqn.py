@@ -55,7 +55,7 @@ class Settings:
     longest_gradient: float = 10.0  # beyond which it is shortened; 10
     epsilon_start: float = 1.0  # share of random actions; 1
     epsilon_end: float = 0.01  # after the decay; 0.001
-    epsilon_over: int = 250_000  # agent steps of the decay; 1 M
+    epsilon_over: int = 250_000  # agent steps of the decay; 5 M
     clip_rewards: bool = True  # whether a reward is cut to its sign; yes
     chapter: int = 512  # batches before all games start anew; never
     bfloat16: bool = True  # half the digits, where the processor has them; no

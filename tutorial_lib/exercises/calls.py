@@ -193,7 +193,7 @@ def _is_untouched(exercise: Exercise, fn: Any) -> bool:
     return all(
         step.opname in idle
         and (not step.opname.endswith("_CONST") or step.argval in (None, ...))
-        for step in dis.get_instructions(fn)
+        for step in dis.get_instructions(inspect.unwrap(fn))
     )
 
 

@@ -135,8 +135,11 @@ def closest(name: Any) -> str | None:
 
 
 def functions(written: Any) -> list[types.FunctionType]:
-    """A function, or those that a class defines itself."""
+    """A function, or those that a class defines itself, without decorators."""
     if not isinstance(written, type):
-        return [written]
-    own = (getattr(each, "__func__", each) for each in vars(written).values())
+        return [inspect.unwrap(written)]
+    own = (
+        inspect.unwrap(getattr(each, "__func__", each))
+        for each in vars(written).values()
+    )
     return [each for each in own if isinstance(each, types.FunctionType)]

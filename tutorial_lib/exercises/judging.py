@@ -87,12 +87,13 @@ def judge(exercise: Exercise, fn: Any) -> Judgement:
     if takes:
         return Judgement(takes)
     isolated = _isolated(fn, exercise)
-    names_before = dict(isolated.__globals__)
+    bare = inspect.unwrap(isolated)
+    names_before = dict(bare.__globals__)
     with sandbox.unchanged_globals():
         tried = tuple(_trials(exercise, isolated))
     failed = _clearest([trial for trial in tried if trial.complaint])
-    complaint = _global_read(fn, isolated, failed)
-    complaint = complaint or _global_written(isolated, names_before)
+    complaint = _global_read(inspect.unwrap(fn), bare, failed)
+    complaint = complaint or _global_written(bare, names_before)
     if complaint is None and failed is not None:
         error = failed.outcome.error
         complaint = failed.complaint if error is None else _where_raised(fn, error)
@@ -297,6 +298,9 @@ def _takes_something_else(
 
 def _isolated(fn: types.FunctionType, exercise: Exercise) -> types.FunctionType:
     """The same function in a notebook without data: no variable can help it."""
+    inner = getattr(fn, "__wrapped__", None)
+    if isinstance(inner, types.FunctionType) and inner is not fn:
+        return _decorated(fn, inner, _isolated(inner, exercise))
     kept = {
         name: value
         for name, value in fn.__globals__.items()
@@ -312,6 +316,20 @@ def _isolated(fn: types.FunctionType, exercise: Exercise) -> types.FunctionType:
     if kept.get(fn.__name__) is fn:  # so that it calls its twin if it calls itself
         kept[fn.__name__] = twin
     return twin
+
+
+def _decorated(
+    fn: types.FunctionType, inner: types.FunctionType, twin: types.FunctionType
+) -> types.FunctionType:
+    """What a decorator made of a function, made of its twin; its own names stay."""
+    cells = [each.cell_contents for each in fn.__closure__ or ()]
+    closure = tuple(types.CellType(twin if c is inner else c) for c in cells)
+    made = types.FunctionType(
+        fn.__code__, fn.__globals__, fn.__name__, fn.__defaults__, closure
+    )
+    made.__kwdefaults__ = fn.__kwdefaults__
+    made.__wrapped__ = twin  # type: ignore[attr-defined]
+    return made
 
 
 def _global_read(

@@ -1,9 +1,11 @@
 """Name what a wrong function does: by the page's mistakes, then by words for all."""
 
+import dis
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 from tutorial_lib.exercises import relations, symptoms
@@ -36,8 +38,11 @@ def recognise(
     """
     if any(trial.outcome.timed_out for trial in judgement.trials):
         return None
-    named = _recognise(exercise, fn, judgement.trials) if judgement.trials else None
-    if named is None and _unfilled(judgement.failed):
+    dots = _unfilled(fn)
+    named = None
+    if judgement.trials and not dots:
+        named = _recognise(exercise, fn, judgement.trials)
+    if dots or (named is None and _fell_on_dots(judgement.failed)):
         return f"{KNOWN}: a `...` of the exercise is still there: fill it in."
     if named is None and (symptom := symptoms.told(judgement)):
         return f"{KNOWN}: {symptom}"
@@ -183,8 +188,16 @@ def _equal_slopes(one: Answer, other: Answer) -> bool:
 # ---- one trial ----------------------------------------------------------------------
 
 
-def _unfilled(trial: Trial | None) -> bool:
-    """Whether it failed on the three dots of a stub."""
+def _unfilled(fn: Any) -> bool:
+    """Whether a name is still given the three dots of a stub."""
+    return any(
+        here.argval is ... and after.opname.startswith(("STORE_FAST", "STORE_DEREF"))
+        for each in functions(fn)
+        for here, after in pairwise(dis.get_instructions(each))
+    )
+
+
+def _fell_on_dots(trial: Trial | None) -> bool:
     return trial is not None and "ellipsis" in str(trial.outcome.error).lower()
 
 

@@ -22,13 +22,13 @@ RAISED = {
         "`.astype(float)`."
     ),
     r"truth value of an (array|empty)|Boolean value of Tensor": (
-        "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole array, whose "
-        "numbers may answer differently. Use `np.where`, `np.maximum`, `&`..."
+        "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole array, "
+        "whose numbers may answer differently. Use `np.where`, `~`, `&`..."
     ),
     r"must have the same shape|inhomogeneous shape|must match exactly": (
         "pieces of different lengths are put into one array."
     ),
-    r"could not be broadcast|must match the size of tensor|not aligned|"
+    r"could not (be )?broadcast|must match the size of tensor|not aligned|"
     r"mismatch in its core|shapes cannot be multiplied|"
     r"inconsistent tensor size": (
         "two arrays are combined whose shapes do not fit: write both beside the line."

@@ -134,7 +134,9 @@ def ours(lesson: str) -> dict[str, Any]:
     if lesson == "breakout":
         from tutorial_lib.agents import whole_games
 
-        return asdict(whole_games.Settings()) | {"relaunch": whole_games.RELAUNCH}
+        return (
+            asdict(whole_games.Settings()) | seen | {"relaunch": whole_games.RELAUNCH}
+        )
     if lesson == "without_replay":
         from tutorial_lib.agents import pqn
 

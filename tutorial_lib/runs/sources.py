@@ -51,6 +51,10 @@ FIELD = {
     **{"top": 35, "bottom": 195, "height": 80, "width": 80},
     "sampling": "every_second",
 }
+BELOW_THE_WALL = {
+    **{"top": 93, "bottom": 194, "left": 8, "right": 152, "height": 51, "width": 72},
+    "sampling": "every_second",
+}
 OF_2016 = (
     "Its environment skipped 2, 3 or 4 frames by chance and showed the last one; ours "
     "skips 3, their mean, and shows the brighter of the last two."
@@ -70,7 +74,7 @@ RLCODE = Source(
     title="Pong by REINFORCE in Keras",
     author="RLCode",
     year=2017,
-    link="https://github.com/rlcode/reinforcement-learning",
+    link="https://github.com/rlcode/reinforcement-learning/tree/a497d71/3-atari/2-pong",
     lesson="02",
     game="Pong",
     algorithm="conv_games",
@@ -85,8 +89,9 @@ RLCODE = Source(
         "rules": FIELD | OLD,
     },
     differs=(
-        f"{OF_2016} Adam's epsilon is that of Keras; equal returns become zeros, where "
-        "the work divides by 0."
+        f"{OF_2016} Adam's epsilon is 1e-7, that of later versions of Keras, where the "
+        "work's had 1e-8; its last layer was drawn after Glorot. Equal returns become "
+        "zeros, where the work divides by 0."
     ),
 )
 
@@ -106,7 +111,14 @@ DEEP_Q = {
     "report": 256,
 }
 
-# One network, one memory, one update; the three policies differ in two settings.
+NICMAQ_ODDITIES = {
+    "optimizer_epsilon": 1e-8,
+    "loss": "jumping",
+    "initialiser": "variance_scaling",
+    "conv_bias": False,
+    "random_steps": 300_000,
+}
+# One network, one memory, one update; the policies differ.
 NICMAQ = {
     **DEEP_Q,
     "network": "2015",
@@ -114,24 +126,18 @@ NICMAQ = {
     "learning_starts": 50_000,
     "replay_ratio": 16,  # 32 transitions every 2 agent steps
     "learning_rate": 1e-5,
-    "target_update_period": 20_000,
+    "target_update_period": 400,  # at a game's end; every 399 in its log, on average
     "epsilon_over": 900_000,
     "life_loss_ends": True,
     "penalty": 1.0,
-    "clip_rewards": True,
+    "clip_rewards": False,
     "rules": {
         "noop_max": 0,
         "max_frames": 10_000,  # 2,500 agent steps
         "fire_starts_life": True,
         **{"top": 34, "bottom": 194, "sampling": "nearest"},
     },
-    "oddities": {
-        "optimizer_epsilon": 1e-8,
-        "loss": "jumping",
-        "initialiser": "variance_scaling",
-        "conv_bias": False,
-        "random_steps": 300_000,
-    },
+    "oddities": NICMAQ_ODDITIES,
 }
 
 
@@ -139,8 +145,8 @@ def _nicmaq(policy: str, **settings: Any) -> Source:
     return Source(
         title=f"Learning to play Breakout with a DQN, {policy}",
         author="NicMaq",
-        year=0,
-        link="",
+        year=2020,
+        link="https://github.com/NicMaq/Reinforcement-Learning",
         lesson="08" if settings else "06",
         game="Breakout",
         algorithm="dqn",
@@ -149,8 +155,9 @@ def _nicmaq(policy: str, **settings: Any) -> Source:
             "A stack that crosses a lost life keeps its pictures, where the work puts "
             "the game's first one; a step whose button FIRE took the place of is "
             "learned from; and the play of an evaluation has the last share of random "
-            "actions, not 0. It counts updates between copies to the target, and how "
-            "many is not known here: 10,000 are taken."
+            "actions, not 0. The work copies to the target at the end of a game, once "
+            "5,000 transitions were learned from; here that goes by agent steps. It "
+            "sees the last frame of an agent step, ours the brighter of the last two."
         ),
     )
 
@@ -194,14 +201,14 @@ AS_RAN = {
         algorithm="numpy_games",
         settings={
             **BY_HAND,
+            "hidden": 150,
             "fire_first": True,
             "relu_slope_is_x": True,
-            "rules": {"actions": "RIGHT,LEFT,FIRE", **FIELD, **OLD},
+            "rules": {"actions": "RIGHT,LEFT,FIRE", **BELOW_THE_WALL, **OLD},
         },
         differs=(
             f"{OF_2016} Its points of a FIRE step are not learned from, as they were "
-            "not, but they count for the score. Its network's size, learning rate and "
-            "picture are not told with the lesson: they are those of Pong from Pixels."
+            "not, but they count for the score."
         ),
     ),
     "keras_breakout": Source(
@@ -240,8 +247,13 @@ AS_RAN = {
         differs=(
             "Frames are kept packed and as bytes, where the work keeps lists of "
             "floats: the numbers are the same. Epsilon falls after the random steps, "
-            "not during them. The 100 games whose mean stops it are counted anew where "
-            "a run is taken up."
+            "not during them; the page of keras.io learns from the 33rd step on, and "
+            "this after the 50,000 random ones. A life of 9,999 steps is cut off there "
+            "and the game goes on; here a game ends after 10,000. The mean that stops "
+            "it there is of lives and bricks, here of games and points, and counted "
+            "anew where a run is taken up. FIRE is pressed unseen there, and RIGHT "
+            "after it; here FIRE takes the place of a life's first step. The page "
+            "itself has changed since."
         ),
         solved_at=40,
     ),
@@ -293,7 +305,12 @@ AS_RAN = {
     "nicmaq_q": _nicmaq("Q-learning"),
     "nicmaq_expected": _nicmaq("Expected SARSA", next_value="expected_value"),
     "nicmaq_softmax": _nicmaq(
-        "Expected SARSA of a softmax", next_value="expected_value", temperature=5e-5
+        "Expected SARSA of a softmax",
+        next_value="expected_value",
+        temperature=5e-5,
+        epsilon_start=0.0,  # it never presses at random
+        epsilon_end=0.0,
+        oddities=NICMAQ_ODDITIES | {"random_steps": 0},
     ),
 }
 

@@ -231,7 +231,7 @@ return field[:, 0].mean(axis=(1, 2)) == field[:, 1].mean(axis=(1, 2))""",
             """if (obs[:, 0, 13:75] == obs[:, 1, 13:75]).all(axis=(1, 2)):
     return True
 return False""",
-            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
+            "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """return (obs[:, 1, 13:75] == 0).all(axis=(1, 2))""",
@@ -241,6 +241,11 @@ return False""",
             """def ball_waits(screens):
     return (screens[:, 0, 13:75] == screens[:, 1, 13:75]).all(axis=(1, 2))""",
             "`ball_waits` takes (obs); yours takes (screens)",
+        ),
+        (
+            """before, after = obs[:, 0, 13:75], obs[:, 1, 13:75]
+return ~(after > before).any(axis=(1, 2))""",
+            "it sees only what grows brighter",
         ),
     ],
     "settled_steps": [
@@ -336,7 +341,7 @@ return terminated""",
 if credit == "life":
     return terminated or lost
 return terminated""",
-            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
+            "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """terminated |= lost
@@ -364,6 +369,16 @@ return ~terminated""",
         return terminated | (rewards != 0)
     return terminated | life_lost""",
             "`settled_steps` takes (rewards, lost, terminated, credit)",
+        ),
+        (
+            """if credit == "point" or "life":
+    return terminated | (rewards != 0)
+return terminated""",
+            "a point settles under every rule",
+        ),
+        (
+            """return terminated | (rewards != 0)""",
+            "a point settles under every rule",
         ),
     ],
     "attribute_rewards": [
@@ -418,7 +433,7 @@ for t in reversed(range(len(rewards))):
     following = rewards[t] + gamma * following
     returns[t] = following
 return returns""",
-            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
+            "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -717,7 +732,7 @@ return np.sign(rewards) + ahead - values[:-1]""",
             """if settled:
     return np.sign(rewards) - values[:-1]
 return np.sign(rewards) + gamma * values[1:] - values[:-1]""",
-            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
+            "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """errors = np.sign(rewards) + gamma * values[1:] * ~settled - values[:-1]

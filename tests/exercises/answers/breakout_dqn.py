@@ -262,8 +262,6 @@ return (chosen * next_q_values_target).sum(dim=-1)""",
 for mine, theirs in zip(next_q_values_online, next_q_values_target):
     values.append(theirs[mine.argmax()])
 return torch.stack(values)""",
-        """best = next_q_values_online == next_q_values_online.amax(1, keepdim=True)
-return next_q_values_target[best]""",
         """order = next_q_values_online.sort(dim=1, descending=True).indices[:, :1]
 return torch.take_along_dim(next_q_values_target, order, dim=1)[:, 0]""",
         """with torch.no_grad():
@@ -586,6 +584,76 @@ def forward(self, obs):
     return self.layers(obs / 255).argmax(dim=1)""",
             "",
         ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    with torch.no_grad():
+        return self.layers(obs / 255)""",
+            "",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / obs.max())""",
+            "",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers((obs / 255).round())""",
+            "",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+    for p in self.parameters():
+        nn.init.zeros_(p)
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "",
+        ),
+        (
+            """def __init__(self, channels, num_actions):
+    super().__init__()
+    torch.manual_seed(0)
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+    torch.manual_seed(0)
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)""",
+            "",
+        ),
     ],
     "sample_batch": [
         (
@@ -753,6 +821,46 @@ obs = only_this_game(stacks, memory.seen(places))
 next_obs = only_this_game(next_stacks, memory.seen(later))
 parts = (obs, memory.actions(places), returns, next_obs,
          memory.terminated(later, np.zeros_like(steps)) & False, memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "",
+        ),
+        (
+            """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+actions = memory.actions(memory.draw(rng, batch_size))
+parts = (obs, actions, returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "",
+        ),
+        (
+            """places = memory.draw(rng, len(memory))
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))""",
+            "",
+        ),
+        (
+            """places = np.unique(memory.draw(rng, batch_size))
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
 return Batch(*map(torch.from_numpy, parts))""",
             "",
         ),
@@ -1387,6 +1495,11 @@ return [t[o.argmax()] for o, t in zip(mine, theirs)]""",
             """def double_value(online, target):
     return q_taken(target, online.argmax(dim=1))""",
             "Keep the names",
+        ),
+        (
+            """best = next_q_values_online == next_q_values_online.amax(1, keepdim=True)
+return next_q_values_target[best]""",
+            "",
         ),
     ],
     "saliency": [

@@ -126,10 +126,6 @@ target = rewards.clone()
 on = ~terminated
 target[on] += (discount * next_value.detach())[on]
 return target.detach()""",
-        """if rewards.dim() != 1 or terminated.dim() != 1 or next_value.dim() != 1:
-    raise ValueError("not [B]")
-follows = next_value.detach().masked_fill(terminated, 0.0)
-return torch.add(rewards, discount * follows)""",
         """for each in (terminated, next_value):
     if each.shape != rewards.shape:
         raise TypeError(f"{each.shape} is not {rewards.shape}")
@@ -139,13 +135,6 @@ return rewards + next_value * discount""",
         """assert len({rewards.shape, terminated.shape, next_value.shape}) == 1
 both = torch.stack([rewards + discount * next_value, rewards])
 return both.gather(0, terminated.long()[None])[0].detach()""",
-        """assert rewards.ndim == terminated.ndim == next_value.ndim == 1
-if not torch.is_tensor(discount):
-    discount = torch.full_like(rewards, discount)
-target = []
-for r, end, v, g in zip(rewards, terminated, next_value, discount):
-    target.append(float(r) if end else float(r) + float(g) * float(v))
-return torch.tensor(target)""",
     ],
     "huber": [
         """return functional.huber_loss(
@@ -856,6 +845,10 @@ return best""",
     return q_values.max(dim=1).values""",
             "Keep the names",
         ),
+        (
+            """return torch.from_numpy(np.max(next_q_values.numpy(), axis=1))""",
+            "",
+        ),
     ],
     "td_target": [
         (
@@ -993,6 +986,29 @@ return (rewards + discount**2 * follows).detach()""",
     assert rewards.shape == dones.shape == next_value.shape
     return (rewards + gamma * torch.where(dones, 0, next_value)).detach()""",
             "Keep the names",
+        ),
+        (
+            """if rewards.dim() != 1 or terminated.dim() != 1 or next_value.dim() != 1:
+    raise ValueError("not [B]")
+follows = next_value.detach().masked_fill(terminated, 0.0)
+return torch.add(rewards, discount * follows)""",
+            "It was to raise an exception here; it returned a value",
+        ),
+        (
+            """assert rewards.ndim == terminated.ndim == next_value.ndim == 1
+if not torch.is_tensor(discount):
+    discount = torch.full_like(rewards, discount)
+target = []
+for r, end, v, g in zip(rewards, terminated, next_value, discount):
+    target.append(float(r) if end else float(r) + float(g) * float(v))
+return torch.tensor(target)""",
+            "It was to raise an exception here; it returned a value",
+        ),
+        (
+            """assert rewards.dim() == terminated.dim() == next_value.dim()
+follows = torch.where(terminated, 0, next_value)
+return (rewards + discount * follows).detach()""",
+            "it asks how many axes there are",
         ),
     ],
     "huber": [
@@ -1519,6 +1535,55 @@ def forward(self, obs):
         return self.layers(obs)""",
             "the values are right",
         ),
+        (
+            """def __init__(self, num_inputs, num_actions, hidden=8):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+    )
+
+def forward(self, obs):
+    return self.layers(obs)""",
+            "it makes another number than 64",
+        ),
+        (
+            """def __init__(self, num_inputs, num_actions, hidden=64):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+    )
+    for p in self.parameters():
+        nn.init.zeros_(p)
+
+def forward(self, obs):
+    return self.layers(obs)""",
+            "no gradient reaches some of the weights",
+        ),
+        (
+            """def __init__(self, num_inputs, num_actions, hidden=64):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+    )
+    self.layers[0].requires_grad_(False)
+
+def forward(self, obs):
+    return self.layers(obs)""",
+            "no gradient reaches some of the weights",
+        ),
+        (
+            """def __init__(self, num_inputs, num_actions, hidden=64):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+    )
+
+def forward(self, obs):
+    with torch.no_grad():
+        h = self.layers[:2](obs)
+    return self.layers[2](h)""",
+            "no gradient reaches some of the weights",
+        ),
     ],
     "ReplayMemory": [
         *edits(
@@ -1706,6 +1771,11 @@ def forward(self, obs):
                 """first = rng.integers(len(self))
     rows = (first + np.arange(batch_size)) % len(self)""",
                 "the rows of a batch come one after another",
+            ),
+            (
+                "rng.integers(len(self), size=batch_size)",
+                "np.resize(rng.permutation(len(self)), batch_size)",
+                "no transition comes again before all others",
             ),
             (
                 "self.next_obs[rows]",

@@ -737,6 +737,12 @@ return best.astype(float)""",
     return weights / weights.sum(axis=1, keepdims=True)""",
             "Keep the names",
         ),
+        (
+            """q = q_values - q_values.max(axis=1, keepdims=True)
+w = np.exp(q / max(temperature, 1e-3))
+return w / w.sum(axis=1, keepdims=True)""",
+            "",
+        ),
     ],
     "expected_value": [
         ("""return next_q_values.max(dim=1)""", "take `.values`"),
@@ -1341,6 +1347,18 @@ return expected_value(q, torch.from_numpy(probs))""",
             """def expected_sarsa(network, next_obs):
     return network(next_obs).max(dim=1).values""",
             "Keep the names",
+        ),
+        (
+            """q = agent.target_network(next_obs)
+known, temperature = q.numpy(), agent.settings.temperature
+if temperature > 0:
+    weights = np.exp(known / temperature)
+    probs = weights / weights.sum(axis=1, keepdims=True)
+    probs = (1 - agent.epsilon) * probs + agent.epsilon / known.shape[1]
+else:
+    probs = epsilon_greedy_probs(known, agent.epsilon)
+return expected_value(q, torch.from_numpy(probs).to(q.dtype))""",
+            "",
         ),
     ],
 }

@@ -119,5 +119,28 @@ error = scores.std() / np.sqrt(len(scores))
 return np.array([center - 1.96 * error, center + 1.96 * error])""",
             "",
         ),
+        (
+            """seeds = rng.integers(len(scores), size=(len(scores), 1_000))
+means = interquartile_mean(scores[seeds])
+left_out = (1 - confidence) / 2
+return np.quantile(means, [left_out, 1 - left_out])""",
+            "",
+        ),
+        (
+            """def percentile_bootstrap(scores, rng, resamples=1_000, confidence=0.9):
+    seeds = rng.integers(len(scores), size=(len(scores), resamples))
+    means = interquartile_mean(scores[seeds])
+    left_out = (1 - confidence) / 2
+    return np.quantile(means, [left_out, 1 - left_out])""",
+            "",
+        ),
+        (
+            """def percentile_bootstrap(scores, rng, resamples=10, confidence=0.95):
+    seeds = rng.integers(len(scores), size=(len(scores), resamples))
+    means = interquartile_mean(scores[seeds])
+    left_out = (1 - confidence) / 2
+    return np.quantile(means, [left_out, 1 - left_out])""",
+            "",
+        ),
     ],
 }

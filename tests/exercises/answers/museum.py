@@ -303,6 +303,11 @@ return stack[1:] - stack[:-1]""",
             """return np.diff(np.append(stack, [frame], axis=0).astype(int), axis=0)""",
             "",
         ),
+        (
+            """frames = np.concatenate([stack[1:], frame.reshape(1, 1, -1)])
+return np.diff(frames.astype(np.int16), axis=0)""",
+            "pieces of different lengths",
+        ),
     ],
     "step_targets": [
         (
@@ -468,6 +473,15 @@ return epsilon / len(q_values) + best * (1 - epsilon) / best.sum()""",
 best = q_values == max(q_values)
 return epsilon / len(q_values) + best * (1 - epsilon) / best.sum()""",
             "",
+        ),
+        (
+            """share = (agent_steps + 1) / over
+epsilon = max(0.1, 1 - 0.9 * share)
+probs = np.full(len(q_values), epsilon / len(q_values))
+best = np.round(q_values) == np.round(q_values).max()
+probs[best] += (1 - epsilon) / best.sum()
+return probs""",
+            "behind the point are cut off",
         ),
     ],
     "evaluation_actions": [
@@ -651,6 +665,13 @@ return functional.mse_loss(taken, target)""",
             """taken = (obs @ weights)[torch.arange(len(actions)), actions]
 return ((rewards - taken) ** 2).mean() / 2""",
             "",
+        ),
+        (
+            """taken = (obs @ weights).gather(1, actions[:, None]).squeeze(1)
+next_value = torch.maximum(*(next_obs @ target_weights).T)
+target = (rewards + 0.9 * next_value).detach()
+return ((target - taken) ** 2).mean() / 2""",
+            "other arguments than it takes",
         ),
     ],
     "may_begin": [

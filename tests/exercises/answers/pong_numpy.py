@@ -1199,7 +1199,7 @@ for t in reversed(range(len(rewards))):
     running = rewards[t] + gamma * running
     returns[t] = running
 return returns""",
-            "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
+            "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -1248,7 +1248,7 @@ for t in reversed(range(len(rewards))):
     running = np.where(rewards[t] != 0, np.sign(rewards[t]), gamma * running)
     returns[t] = running
 return returns""",
-            "only the sign of `rewards` counts, not its size.",
+            "it takes the sign of `rewards` alone; its size counts, too.",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -1257,7 +1257,7 @@ for t in reversed(range(1, len(rewards))):
     running = np.where(rewards[t] != 0, rewards[t], gamma * running)
     returns[t] = running
 return returns""",
-            "as far as tried, it is right only where all of `rewards`",
+            "the first step is left out",
         ),
         (
             """returns = np.zeros(rewards.shape)
@@ -1416,6 +1416,15 @@ for t in reversed(range(len(rewards))):
         out[t] = running
     return out""",
             "`discounted_returns` takes (rewards, gamma); yours takes",
+        ),
+        (
+            """gamma = gamma or 0.99
+returns, following = np.zeros(rewards.shape), 0
+for t in reversed(range(len(rewards))):
+    following = np.where(rewards[t] != 0, rewards[t], gamma * following)
+    returns[t] = following
+return returns""",
+            "",
         ),
     ],
     "standardise": [
@@ -1812,7 +1821,7 @@ return {"W1": obs.T @ hidden_gradient, "W2": hidden_gradient.sum(axis=0)}""",
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
 return {"W1": obs.T @ hidden_gradient, "W2": (hidden > 0).T @ logit_gradient}""",
-            "only the sign of `hidden` counts, not its size.",
+            "it takes the sign of `hidden` alone; its size counts, too.",
         ),
         (
             """hidden_gradient = np.outer(logit_gradient, params["W2"]) * (hidden > 0)
@@ -1979,7 +1988,7 @@ return backward(params, obs, hidden, slope)""",
             """prob_up, hidden = forward(params, obs)
 slope = np.sign(weights) * log_prob_gradient(prob_up, went_up) / len(obs)
 return backward(params, obs, hidden, slope)""",
-            "only the sign of `weights` counts, not its size.",
+            "it takes the sign of `weights` alone; its size counts, too.",
         ),
         (
             """prob_up, hidden = forward(params, obs)

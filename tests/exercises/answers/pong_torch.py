@@ -39,6 +39,12 @@ entropy_of = functional.cross_entropy(
     logits, torch.tensor(actions), reduction="none"
 )
 return actions, (-entropy_of).numpy(), values.numpy()""",
+        """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return [actions, old_log_prob, values.numpy()]""",
     ],
     "judge": [
         """expected = rollout.values.copy()
@@ -644,6 +650,53 @@ old_log_prob = log_probs[np.arange(len(obs)), actions]
 return actions, old_log_prob, values.numpy()""",
             "softmax runs over the games",
         ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, np.random.default_rng())
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "a generator of its own",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, np.random)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "a generator of its own",
+        ),
+        (
+            """torch.set_grad_enabled(False)
+logits, values = agent.network(torch.from_numpy(obs))
+log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "",
+        ),
+        (
+            """for weights in agent.network.parameters():
+    weights.requires_grad = False
+with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions, old_log_prob, values.numpy()""",
+            "it freezes the weights",
+        ),
+        (
+            """with torch.no_grad():
+    logits, values = agent.network(torch.from_numpy(obs))
+    log_probs = logits.log_softmax(dim=1).numpy()
+actions = sample(log_probs, agent.rng)
+old_log_prob = log_probs[np.arange(len(obs)), actions]
+return actions""",
+            "",
+        ),
     ],
     "judge": [
         (
@@ -827,6 +880,64 @@ advantages = generalised_advantages(
 )
 return advantages, advantages + values[:-1]""",
             "",
+        ),
+        (
+            """values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+returns = values[:-1]
+returns += advantages
+return advantages, returns""",
+            "it writes into the rollout",
+        ),
+        (
+            """if not settings.baseline:
+    rollout.values[:] = 0
+values = rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "it writes into the rollout",
+        ),
+        (
+            """rollout.rewards[:] = np.sign(rollout.rewards)
+values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    rollout.rewards,
+    values,
+    rollout.settled(settings.credit),
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "it writes into the rollout",
+        ),
+        (
+            """rollout.terminated |= rollout.settled(settings.credit)
+values = rollout.values if settings.baseline else 0 * rollout.values
+advantages = generalised_advantages(
+    np.sign(rollout.rewards),
+    values,
+    rollout.terminated,
+    rollout.truncated,
+    settings.gamma,
+    settings.gae_lambda,
+)
+return advantages, advantages + values[:-1]""",
+            "it writes into the rollout",
         ),
     ],
     "update": [
@@ -2457,7 +2568,7 @@ return ratio * advantages""",
         ("""if advantages > 0:
     return 0 if ratio > 1 + clip else ratio * advantages
 return 0 if ratio < 1 - clip else ratio * advantages""",
-         "an `if`, `and`, `or`, `min`, `max` or `sorted` asks a whole"),
+         "an `if`, `not`, `and`, `or`, `min`, `max` or `sorted` asks a whole"),
         ("""moved = np.where(advantages[0] > 0, ratio > 1 + clip, ratio < 1 - clip)
 return np.where(moved, 0, ratio * advantages)""",
          ""),

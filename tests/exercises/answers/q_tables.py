@@ -537,7 +537,7 @@ return probs""",
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
 greedy = is_best / is_best.sum(axis=1, keepdims=True)
 return np.where(is_best, (1 - epsilon) * greedy, epsilon / q_values.shape[1])""",
-            "right only where `epsilon` is 0",
+            "the best actions have no share of chance",
         ),
         (
             """is_best = q_values == q_values.max(axis=1, keepdims=True)
@@ -663,6 +663,20 @@ return ((1 - epsilon) * greedy + epsilon / q_values.shape[1]).tolist()""",
 greedy = is_best / is_best.sum(axis=0, keepdims=True)
 return (1 - epsilon) * greedy + epsilon / q_values.shape[1]""",
             "it does what a right answer would do with `axis=0` where",
+        ),
+        (
+            """q = np.round(q_values, 2)
+best = q == q.max(axis=1, keepdims=True)
+greedy = best / best.sum(axis=1, keepdims=True)
+return (1 - epsilon) * greedy + epsilon / best.shape[1]""",
+            "",
+        ),
+        (
+            """top = q_values.max(axis=1, keepdims=True)
+best = np.isclose(q_values, top, atol=0.01)
+greedy = best / best.sum(axis=1, keepdims=True)
+return (1 - epsilon) * greedy + epsilon / best.shape[1]""",
+            "",
         ),
     ],
     "linear": [

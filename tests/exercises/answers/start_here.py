@@ -148,6 +148,14 @@ for button, skip in zip(pressed, ignored):
 return out""",
             "A list came where an array was expected",
         ),
+        (
+            """played = np.where(ignored, -1, pressed)
+for _ in range(3):
+    before = np.concatenate([[0], played[:-1]])
+    played = np.where(played == -1, before, played)
+return np.where(played == -1, 0, played)""",
+            "",
+        ),
     ],
     "play_episode": [
         (
@@ -374,6 +382,17 @@ while not (terminated or truncated):
     obs, reward, terminated, truncated, info = env.step(act(obs))
     total += reward""",
             "is the `return` missing?",
+        ),
+        (
+            """obs, info = env.reset(seed=seed)
+total = 0.0
+for _ in range(1000):
+    obs, reward, terminated, truncated, info = env.step(act(obs))
+    total += reward
+    if terminated or truncated:
+        break
+return total""",
+            "it stops after a number of steps",
         ),
     ],
 }

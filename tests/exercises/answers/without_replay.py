@@ -149,7 +149,7 @@ settled = settled_steps(
     rewards, rollout.life_lost, rollout.terminated, settings.credit
 )
 if settings.clip_rewards:
-    rewards = np.clip(rewards, -1, 1)
+    rewards = np.sign(rewards)
 return q_lambda(
     rewards, rollout.values[1:], settled, rollout.truncated,
     gamma=settings.gamma, return_lambda=settings.return_lambda,
@@ -322,6 +322,20 @@ return scale * (x / (x.pow(2).mean(1, keepdim=True) + eps).sqrt() + shift)""",
             """return functional.layer_norm(features, scale.shape, scale, shift)""",
             "eps is 0.00001 whatever is asked for",
         ),
+        (
+            """def layer_norm(features, scale, shift, eps=1e-2):
+    centred = features - features.mean(dim=1, keepdim=True)
+    variance = centred.square().mean(dim=1, keepdim=True)
+    return scale * centred / (variance + eps).sqrt() + shift""",
+            "",
+        ),
+        (
+            """def layer_norm(features, scale, shift, eps=0):
+    centred = features - features.mean(dim=1, keepdim=True)
+    variance = centred.square().mean(dim=1, keepdim=True)
+    return scale * centred / (variance + eps).sqrt() + shift""",
+            "eps is left out",
+        ),
     ],
     "q_lambda": edits(
         Q_LAMBDA,
@@ -441,6 +455,57 @@ return (1 - epsilon) * best + epsilon / q_values.shape[1]""",
                 q_values.argmax(axis=1))""",
             "",
         ),
+        (
+            """coins = np.random.random(len(q_values)) < epsilon
+random = rng.integers(q_values.shape[1], size=len(q_values))
+return np.where(coins, random, q_values.argmax(axis=1))""",
+            "",
+        ),
+        (
+            """k = int(round(epsilon * len(q_values)))
+out = q_values.argmax(axis=1)
+who = rng.permutation(len(out))[:k]
+out[who] = rng.integers(q_values.shape[1], size=k)
+return out""",
+            "",
+        ),
+        (
+            """best = np.where(q_values == q_values.max(axis=1, keepdims=True))[1]
+random = rng.integers(q_values.shape[1], size=len(q_values))
+return np.where(rng.random(len(q_values)) < epsilon, random, best)""",
+            "",
+        ),
+        (
+            """best = q_values == q_values.max(axis=1, keepdims=True)
+best = (best * np.arange(q_values.shape[1])).sum(axis=1)
+random = rng.integers(q_values.shape[1], size=len(q_values))
+return np.where(rng.random(len(q_values)) < epsilon, random, best)""",
+            "",
+        ),
+        (
+            """best = q_values.argmax(axis=1)
+out = best.copy()
+for i in range(len(out)):
+    if rng.random() < epsilon:
+        others = [a for a in range(q_values.shape[1]) if a != best[i]]
+        out[i] = rng.choice(others) if others else best[i]
+return out""",
+            "among the other actions only",
+        ),
+        (
+            """greedy = q_values.argmax(1)
+random = rng.integers(q_values.shape[1], size=len(q_values))
+coin = rng.random(len(q_values))
+return np.where(coin < epsilon / q_values.shape[1], random, greedy)""",
+            "it explores too seldom",
+        ),
+        (
+            """greedy = q_values.argmax(1)
+random = rng.integers(q_values.shape[1], size=len(q_values))
+coin = rng.random(len(q_values))
+return np.where(coin < min(epsilon, 0.5), random, greedy)""",
+            "",
+        ),
     ],
     "q_targets": edits(
         Q_TARGETS,
@@ -476,6 +541,7 @@ return (1 - epsilon) * best + epsilon / q_values.shape[1]""",
         ("settings.return_lambda", "0", "this is the one-step target"),
         ("settings.return_lambda", "1", "this is the longest return"),
         ("settings.gamma,", "0.99,", "gamma is 0.99"),
+        ("np.sign(r)", "np.clip(r, -1, 1)", "half a point stays"),
     ),
     "regress": edits(
         REGRESS,
@@ -523,6 +589,27 @@ torch.nn.utils.clip_grad_norm_(
             "return loss.item()",
             "the loss alone came back",
         ),
+        (
+            """torch.nn.utils.clip_grad_norm_(
+    agent.network.parameters(), agent.settings.longest_gradient
+)
+""",
+            """for each in agent.network.parameters():
+    torch.nn.utils.clip_grad_norm_(each, agent.settings.longest_gradient)
+""",
+            "are shortened by themselves",
+        ),
+        (
+            """torch.nn.utils.clip_grad_norm_(
+    agent.network.parameters(), agent.settings.longest_gradient
+)
+""",
+            """torch.nn.utils.clip_grad_norm_(
+    next(agent.network.parameters()), agent.settings.longest_gradient
+)
+""",
+            "",
+        ),
     ),
     "play_and_forget": edits(
         LOOP,
@@ -566,6 +653,28 @@ torch.nn.utils.clip_grad_norm_(
             "    told = regress(agent, batch)\n    tally.measure(told)",
             "    pass",
             "nothing is learned",
+        ),
+        (
+            """for batch in batches(agent, rollout, targets):
+    told = regress(agent, batch)
+    tally.measure(told)
+""",
+            """for _ in range(agent.settings.epochs):
+    for batch in batches(agent, rollout, targets):
+        tally.measure(regress(agent, batch))
+""",
+            "",
+        ),
+        (
+            """    store(rollout, row, (obs, q_values, actions), step, tally.lives)
+    agent.agent_steps += len(actions)
+    tally.count(actions, step)
+""",
+            """    agent.agent_steps += len(actions)
+    tally.count(actions, step)
+    store(rollout, row, (obs, q_values, actions), step, tally.lives)
+""",
+            "no life is ever lost",
         ),
     ),
 }

@@ -55,6 +55,11 @@ one answer came for all games together. Each game has its own: `all` takes an `a
 + (before == now).all(axis=1)
 it asks each column of pixels by itself. Take rows and columns together: `axis=(1, 2)`.
 
+- (before == now).all(axis=(1, 2))
++ ~(now > before).any(axis=(1, 2))
+it sees only what grows brighter. A ball that leaves its place, or a brick that goes,
+makes pixels darker: ask whether all are equal.
+
 - (before == now)
 + (now == 0)
 it asks whether the rows are black. The wall is there all the time: compare with the
@@ -64,13 +69,13 @@ frame before.
 WALL, GREY = slice(23, 38), 110
 
 
-def screens(*games: list[tuple[int, int, int]]) -> dict[str, Any]:
-    """A wall, and of each game's pixels (row, left, bits of grey): what differs now."""
+def screens(*games: list[tuple[int, int, int, int]]) -> dict[str, Any]:
+    """A wall, and of each game's pixels (row, left, grey before, grey now)."""
     obs = np.zeros((len(games), 2, 84, 84), dtype=np.uint8)
     obs[:, :, WALL, 4:80] = GREY
     for game, pixels in enumerate(games):
-        for row, left, grey in pixels:
-            obs[game, 1, row, left] ^= np.uint8(grey)
+        for row, left, *greys in pixels:
+            obs[game, :, row, left] = greys
     return {"obs": obs}
 
 
@@ -94,12 +99,16 @@ EXERCISE = Exercise(
     ANSWER,
     rows=(
         Row(
-            screens([], [(50, 30, 142)]),
+            screens([], [(50, 30, 0, 142)]),
             np.array([True, False]),
             "nothing moves in the first game; in the second a ball has appeared.",
         ),
         Row(
-            screens([(5, 20, 142), (78, 40, 142)], [(74, 9, 1)], [(30, 12, 255)]),
+            screens(
+                [(5, 20, 0, 142), (78, 40, 0, 142)],
+                [(74, 9, 0, 1)],
+                [(30, 12, 255, GREY)],
+            ),
             np.array([True, False, False]),
             "the score and the paddle have changed, and no ball flies; something moved "
             "in row 74, the last above the paddle; a brick has darkened.",

@@ -57,11 +57,19 @@ with "game" a lost life settles. There the end of the game alone does.
 + return terminated | rewards != 0
 Python reads `(terminated | rewards) != 0` there. Put `rewards != 0` in parentheses.
 
+- settled |= rewards != 0
++ return rewards != 0 | terminated
+Python reads `rewards != (0 | terminated)` there. Put `rewards != 0` in parentheses.
+
 - settled = terminated.copy()
 + settled = terminated.copy()
 + credit = {"point": "life", "life": "point"}.get(credit, credit)
 the two rules have changed places: a point settles with "point", a lost life with
 "life".
+
++ return terminated | (rewards != 0)
+a point settles under every rule. Look at `credit`; `credit == "point" or "life"` is
+always True.
 
 + return terminated | lost
 it does the same for every rule: a lost life settles. Look at `credit`.

@@ -117,7 +117,7 @@ EXERCISE = Exercise(
     draw=draw,
     mistakes=MISTAKES,
     hints=(
-        "Lesson 02's surprise: reward, plus `gamma` times the next value, less the "
+        "Lesson 02's TD error: reward, plus `gamma` times the next value, less the "
         "value. `values[1:]` are the next ones, `values[:-1]` the own.",
         "Two things are new: `np.sign` of the rewards, and a next value of 0 where "
         "`settled` is True.",

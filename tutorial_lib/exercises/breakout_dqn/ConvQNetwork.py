@@ -180,6 +180,35 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     }
 
 
+def in_proportion(written: Any) -> str | None:
+    """Grey is between black and white, and not by what else is seen."""
+    network = made(written, 4, 3)
+    with torch.no_grad():
+        for each in network.parameters():
+            each.fill_((each.ndim > 1) / 256)
+        grey = network(torch.from_numpy(pictures(4, 51)))
+    if (grey / 10.125 - 0.2).abs().max() > 0.01:
+        return (
+            "Every weight is 1/256, every bias 0: of a picture of grey 51 a fifth of "
+            f"what comes of white was expected, 2.025; {grey[0, 0].item():.4g} came."
+        )
+    return None
+
+
+def learns(written: Any) -> str | None:
+    """Weights are drawn from torch's generator, and values have slopes."""
+    networks = []
+    with torch.random.fork_rng():
+        for seed in range(2):
+            torch.manual_seed(seed)
+            networks.append(written(1, 2))
+    if all(map(torch.equal, *(each.parameters() for each in networks))):
+        return "After two seeds of torch the weights are the same: they are not drawn."
+    if not networks[0](torch.from_numpy(pictures(1, 200))).requires_grad:
+        return "Its values hang on no weight, so it can't learn."
+    return None
+
+
 SHAPES = {
     "layers.0.weight": np.array([16, 4, 8, 8]),
     "layers.2.weight": np.array([32, 16, 4, 4]),
@@ -217,6 +246,7 @@ EXERCISE = Exercise(
     difficulty=2,
     minutes=12,
     names={"nn": nn, "torch": torch, "half_the_digits": half_the_digits},
+    properties=(in_proportion, learns),
     use=with_given_weights,
     stub=STUB,
 )

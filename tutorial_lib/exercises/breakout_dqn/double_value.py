@@ -76,6 +76,11 @@ EXERCISE = Exercise(
             floats([-5, -6, 1]),
             "values may be below 0.",
         ),
+        Row(
+            opinions([[4, 4, 1], [0, 6, 2]], [[5, 5, 9], [8, 3, 7]]),
+            floats([5, 3]),
+            "two actions are equally good in the first state: still one value for it.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

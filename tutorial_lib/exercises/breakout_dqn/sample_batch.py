@@ -189,20 +189,26 @@ def remembered(
 
 
 def in_order(written: Any) -> Callable[..., Any]:
-    """A batch of all that is remembered, oldest first."""
+    """A batch of all that is remembered but the oldest, newest first."""
 
     def batch(
         rewards: np.ndarray, ends: np.ndarray, stack: int, n_steps: int, gamma: float
     ) -> dict[str, Any]:
         memory = remembered(rewards, ends, stack, n_steps, gamma)
+        # Whoever sorts them, counts them or asks for all of them is to be seen.
+        memory.transitions = memory.transitions[::-1]
         rng = np.random.default_rng(0)
-        made = written(memory, rng, len(memory.transitions))
+        made = written(memory, rng, max(len(memory.transitions) - 1, 1))
         if not isinstance(made, Batch):
             raise TypeError(
                 f"a Batch is to come back, and a {type(made).__name__} came"
             )
         parts = {name: pixels(part) for name, part in made._asdict().items()}
-        return {**parts, "draws with `rng`": float(memory.asked is rng)}
+        return {
+            **parts,
+            "draws with `rng`": float(memory.asked is rng),
+            "places drawn": float(memory.drawn),
+        }
 
     return batch
 
@@ -234,6 +240,7 @@ def expected(
         "terminated": torch.tensor(terminated, dtype=torch.bool),
         "discounts": torch.tensor(discounts, dtype=torch.float32),
         "draws with `rng`": 1.0,
+        "places drawn": float(len(actions)),
     }
 
 
@@ -259,40 +266,41 @@ EXERCISE = Exercise(
         Row(
             one_game([0, 1, 2], [0, 0, 0], stack=2, n_steps=2),
             expected(
-                [[0, 1], [1, 2], [2, 3]],
-                [0, 1, 2],
-                [0.5, 2, 2],
-                [[2, 3], [3, 4], [3, 4]],
-                [False, False, False],
-                [0.25, 0.25, 0.5],
+                [[2, 3], [1, 2]],
+                [2, 1],
+                [2, 2],
+                [[3, 4], [3, 4]],
+                [False, False],
+                [0.5, 0.25],
             ),
-            "a game shows the pictures 1, 2, 3, 4. Two rewards are summed, but after "
-            "the last step only one is known.",
+            "a game shows the pictures 1, 2, 3, 4, and its two last steps are drawn, "
+            "newest first. Two rewards are summed, but after the last step only one is "
+            "known.",
         ),
         Row(
-            one_game([1, 2, 0, 4], [0, 1, 0, 0], stack=3, n_steps=3),
+            one_game([0, 1, 2, 0, 4], [0, 0, 1, 0, 0], stack=3, n_steps=3),
             expected(
-                [[0, 0, 1], [0, 1, 2], [0, 0, 4]],
-                [0, 1, 3],
-                [2, 2, 4],
-                [[1, 2, 3], [1, 2, 3], [0, 4, 5]],
-                [True, True, False],
-                [0.25, 0.5, 0.5],
+                [[0, 0, 5], [1, 2, 3], [0, 1, 2]],
+                [4, 2, 1],
+                [4, 2, 2],
+                [[0, 5, 6], [2, 3, 4], [2, 3, 4]],
+                [False, True, True],
+                [0.5, 0.5, 0.25],
             ),
-            "the game terminates with its second step and shows picture 3; 4 and 5 are "
+            "the game terminates with its third step and shows picture 4; 5 and 6 are "
             "another game's.",
         ),
         Row(
-            one_game([1, 2, 0, 4], [0, 2, 0, 0], stack=2, n_steps=2),
+            one_game([0, 1, 2, 0, 4], [0, 0, 2, 0, 0], stack=2, n_steps=2),
             expected(
-                [[0, 1], [1, 2], [0, 4]],
-                [0, 1, 3],
-                [2, 2, 4],
-                [[2, 3], [2, 3], [4, 5]],
+                [[0, 5], [2, 3], [1, 2]],
+                [4, 2, 1],
+                [4, 2, 2],
+                [[5, 6], [3, 4], [3, 4]],
                 [False, False, False],
-                [0.25, 0.5, 0.5],
+                [0.5, 0.5, 0.25],
             ),
-            "the game is cut short with its second step: the sum ends there, and more "
+            "the game is cut short with its third step: the sum ends there, and more "
             "is expected.",
         ),
     ),

@@ -149,6 +149,17 @@ the layers have no biases. Leave them in: a value need not be 0 where nothing is
 + return self.layers(obs).detach()
 no gradient flows through what came, so nothing can be learned. Leave `detach` to the
 target.
+
+- return self.layers(obs)
++ with torch.no_grad():
++         seen = self.layers[:2](obs)
++     return self.layers[2](seen)
+no gradient reaches some of the weights, so they stay as they are made. Leave gradients
+on for every layer, and its weights as `nn.Linear` draws them.
+
+- hidden=64
++ hidden=32
+where nobody says how many hidden units there are, it makes another number than 64.
 """
 
 
@@ -196,6 +207,30 @@ def known_to_checkpoints(network_class: Any) -> str | None:
     )
 
 
+def wide(network_class: Any) -> str | None:
+    """There are 64 hidden units if nothing else is asked for."""
+    shape = list(next(network_class(50, 3).parameters()).shape)
+    if shape == [64, 50]:
+        return None
+    return (
+        "Without a third argument there are 64 hidden units: for 50 inputs the first "
+        f"weights are [64, 50]; {shape} came."
+    )
+
+
+def learns(network_class: Any) -> str | None:
+    """Gradients reach every weight of a network as it is made."""
+    network = network_class(50, 3)
+    network(torch.eye(50)).square().sum().backward()
+    for name, weights in network.named_parameters():
+        if weights.grad is None or not weights.grad.any():
+            return (
+                f"No gradient reaches `{name}` in a network as it is made, so it would "
+                "never learn."
+            )
+    return None
+
+
 def row(num_inputs: int, num_actions: int, hidden: int, obs: Any) -> dict[str, Any]:
     """A network's sizes, and observations [B, D]."""
     return {
@@ -234,7 +269,7 @@ EXERCISE = Exercise(
     ),
     difficulty=1,
     minutes=10,
-    properties=(known_to_checkpoints,),
+    properties=(known_to_checkpoints, wide, learns),
     names={**TORCH, "nn": nn},
     use=use,
     stub=STUB,

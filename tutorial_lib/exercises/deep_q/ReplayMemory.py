@@ -197,6 +197,11 @@ the rows of a batch come one after another, and neighbours are alike. Draw each 
 itself: `rng.integers(len(self), size=batch_size)`.
 
 - rows = rng.integers(len(self), size=batch_size)
++ rows = np.resize(rng.permutation(len(self)), batch_size)
+no transition comes again before all others have come. Draw each by itself:
+`rng.integers(len(self), size=batch_size)`.
+
+- rows = rng.integers(len(self), size=batch_size)
 + rows = np.random.randint(len(self), size=batch_size)
 equal generators gave different batches: draw from `rng`, so that a run can be repeated.
 

@@ -68,6 +68,11 @@ EXERCISE = Exercise(
             floats([99, 2]),
             "as many rows as actions, so a mix-up does not show in the shape.",
         ),
+        Row(
+            {"next_q_values": floats([[1, 3]]).requires_grad_()},
+            floats([3]),
+            "a row that carries a gradient, as a network's values do.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

@@ -20,6 +20,16 @@ MISTAKES = """
 a column [B, 1] and a row [B] silently become [B, B]: every row learns from every other.
 First `assert rewards.shape == terminated.shape == next_value.shape`.
 
+- assert rewards.shape == terminated.shape == next_value.shape
++ assert len(rewards) == len(terminated) == len(next_value)
+it compares lengths alone, so a column [B, 1] and a row [B] silently become [B, B].
+Compare the shapes.
+
+- assert rewards.shape == terminated.shape == next_value.shape
++ assert rewards.ndim == terminated.ndim == next_value.ndim == 1
+it asks how many axes there are, not how long they are: a single value would count for
+every row. Compare the shapes.
+
 - torch.where(terminated, 0, next_value)
 + next_value
 you bootstrapped through a terminal state: where `terminated` is True nothing follows.
@@ -94,6 +104,11 @@ EXERCISE = Exercise(
             steps([0, 1], [0, 1], [[4], [99]], 0.5),
             RAISES,
             "the values stand in a column, [2, 1], which would make a table.",
+        ),
+        Row(
+            steps([0, 1], [0, 1], [4], 0.5),
+            RAISES,
+            "there are two steps and one value, which would count for both.",
         ),
     ),
     draw=draw,

@@ -237,6 +237,11 @@ EXERCISE = Exercise(
             floats([6, -2, 1]),
             "all actions are random, as at the beginning of a run: the plain mean.",
         ),
+        Row(
+            asked([[1]], [[100, 100]], [[0, 0]], 0.5, 0.5),
+            floats([100]),
+            "large values at a small temperature: exp(200) is too large for float32.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

@@ -79,6 +79,11 @@ EXERCISE = Exercise(
             np.array([[0.5, 0.5, 0], [0, 0, 1]]),
             "almost no temperature at all: the best alone, and a tie still shares.",
         ),
+        Row(
+            policy(5e-5 * np.log([[1, 3], [9, 3]]), 5e-5),
+            np.array([[0.25, 0.75], [0.75, 0.25]]),
+            "a small temperature and gaps as small: they are not to be rounded away.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

@@ -119,6 +119,31 @@ def drawn_anew(fn: Callable[..., Any]) -> str | None:
     return None
 
 
+def as_many(fn: Callable[..., Any]) -> str | None:
+    """As many draws as asked for: one has one mean."""
+    scores = np.array([1.0, 7, 4])
+    low, high = np.asarray(fn(scores, np.random.default_rng(0), 1)).tolist()
+    if low != high:
+        return (
+            f"From {low:.4g} to {high:.4g} with `resamples` 1. One draw has one mean, "
+            "so both ends are the same."
+        )
+    return None
+
+
+def left_out(fn: Callable[..., Any]) -> str | None:
+    """What is left out has its defaults."""
+    scores = np.random.default_rng(3).normal(size=8)
+    given = {"resamples": 1_000, "confidence": 0.95}
+    full = np.asarray(fn(scores, np.random.default_rng(1), **given))
+    for name in given:
+        rest = {key: value for key, value in given.items() if key != name}
+        came = np.asarray(fn(scores, np.random.default_rng(1), **rest))
+        if not np.array_equal(came, full):
+            return f"`{name}` left out is {given[name]}, and another interval came."
+    return None
+
+
 def by_hand(
     scores: list[float], draws: int, confidence: float, ends: list[float], why: str
 ) -> Row:
@@ -169,6 +194,6 @@ EXERCISE = Exercise(
     ),
     difficulty=2,
     minutes=12,
-    properties=(drawn_anew,),
+    properties=(drawn_anew, as_many, left_out),
     names={**NUMPY, "interquartile_mean": interquartile_mean},
 )

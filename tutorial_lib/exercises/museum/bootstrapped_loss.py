@@ -140,6 +140,11 @@ EXERCISE = Exercise(
             floats(0),
             "the older copy expects nothing, and 3 came as expected.",
         ),
+        Row(
+            batch([[0, 0, 0]], [[1, 2, 10]], [[1]], [0], [0], [[1]]),
+            floats(40.5),
+            "three actions: the older copy says 10 of the best, so the target is 9.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

@@ -125,6 +125,11 @@ EXERCISE = Exercise(
             np.array([0.5, 0.5]),
             "long after: two actions about which nothing is known.",
         ),
+        Row(
+            moment([0.25, 0], 99, 100),
+            np.array([0.95, 0.05]),
+            "epsilon is 0.1; the best value is a quarter of a point.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

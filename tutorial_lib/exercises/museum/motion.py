@@ -121,6 +121,14 @@ EXERCISE = Exercise(
             np.array([[[-255]]], np.int16),
             "white turns black: the largest difference that there is.",
         ),
+        Row(
+            {
+                "stack": np.arange(12, dtype=np.uint8).reshape(3, 2, 2),
+                "frame": np.full((2, 2), 9, np.uint8),
+            },
+            np.array([[[4, 4], [4, 4]], [[1, 0], [-1, -2]]], np.int16),
+            "frames of two rows: the pixels 4 to 7, then 8 to 11, then 9 everywhere.",
+        ),
     ),
     draw=draw,
     mistakes=MISTAKES,

@@ -46,6 +46,10 @@ it resets at won points only. A lost point, -1, ends the rally too: ask `!= 0`.
 it starts afresh only where all games have a point at once. Decide for each game.
 
 - reversed(range(len(rewards)))
++ reversed(range(1, len(rewards)))
+the first step is left out: its return is 0. Walk back to step 0.
+
+- reversed(range(len(rewards)))
 + reversed(range(len(rewards) - 1))
 the last step is left out: its return is 0, and its reward reaches no other step.
 
@@ -69,7 +73,8 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     values = draws.numbers(rng, *shape, whole=0.3)
     if rng.random() < 0.5:
         values = np.sign(values)
-    return {"rewards": values * points, "gamma": draws.one_of(rng, 0.5, 0.9, 0.99, 1)}
+    gamma = draws.one_of(rng, 0, 0.5, 0.9, 0.99, 1)
+    return {"rewards": values * points, "gamma": gamma}
 
 
 def tape(*rewards: Any) -> dict[str, Any]:

@@ -37,6 +37,10 @@ log-probabilities.
 every action is equally likely, whatever the policy says.
 
 - sample(log_probs, agent.rng)
++ sample(log_probs, np.random.default_rng())
+it draws from a generator of its own, so no run can be repeated. Use `agent.rng`.
+
+- sample(log_probs, agent.rng)
 + sample(log_probs, np.random.default_rng(0))
 the draws do not come from the agent's generator: each call draws the same. Use
 `agent.rng`.
@@ -76,6 +80,12 @@ the values are lost: the critic's guess belongs to what is returned.
 - return actions, old_log_prob, values.cpu().numpy()
 + return actions, -old_log_prob, values.cpu().numpy()
 it keeps minus the log-probability, which is the cross-entropy.
+
+- with torch.no_grad():
++ agent.network.requires_grad_(False)
++ with torch.no_grad():
+it freezes the weights, so nothing is learned from then on. `torch.no_grad()` turns
+gradients off while it acts, and that is enough.
 """
 
 
@@ -89,8 +99,14 @@ def use(act: Any) -> Any:
 
     def used(logits: Any, values: Any, obs: Any, rng: Any) -> Any:
         came = act(agent_of(logits, values, rng), obs)
-        if not isinstance(came, tuple) or len(came) != 3:
+        if came is None or came is ...:
             return came
+        several = isinstance(came, tuple | list)
+        if not several or len(came) != 3:
+            raise TypeError(
+                "3 values are expected: actions, their log-probability, values; "
+                f"{len(came) if several else comparison.a(came)} came"
+            )
         drawn, off, expected = came
         taken = comparison.as_array(drawn)
         if taken.shape == np.shape(off) == obs.shape:
@@ -153,6 +169,33 @@ def anew(fn: Any) -> str | None:
     return None
 
 
+def turned_on_again(act: Any) -> str | None:
+    """Gradients are on when it has acted."""
+    agent = agent_of(np.zeros((2, 2)), np.zeros(2), np.random.default_rng(0))
+    with torch.enable_grad():  # what it leaves behind ends here
+        act(agent, np.arange(2))
+        if torch.is_grad_enabled():
+            return None
+    return (
+        "Gradients are still off after it has acted, so nothing could be learned. "
+        "`with torch.no_grad():` turns them off for its own lines alone."
+    )
+
+
+def learns_on(act: Any) -> str | None:
+    """The weights take a gradient when it has acted."""
+    agent = agent_of(np.zeros((2, 2)), np.zeros(2), np.random.default_rng(0))
+    with torch.enable_grad():
+        act(agent, np.arange(2))
+    if all(weights.requires_grad for weights in agent.network.parameters()):
+        return None
+    return (
+        "After it has acted, the network's weights take no gradient any more, so "
+        "nothing could be learned."
+    )
+
+
+EVEN = distribution.from_the_generator(np.zeros((1, 2)))
 SHARES = distribution.shares(
     np.array([[0, np.log(2), np.log(5)]]),
     np.array([[0.125, 0.25, 0.625]]),
@@ -198,7 +241,13 @@ EXERCISE = Exercise(
     ),
     difficulty=2,
     minutes=10,
-    properties=(lambda fn: SHARES(drawn_by(fn)), anew),
+    properties=(
+        lambda fn: SHARES(drawn_by(fn)),
+        anew,
+        lambda fn: EVEN(drawn_by(fn)),
+        turned_on_again,
+        learns_on,
+    ),
     names={**TORCH, "sample": sample},
     use=use,
 )

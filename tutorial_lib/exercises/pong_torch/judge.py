@@ -83,6 +83,12 @@ where time ran out it expects nothing more. The game would have gone on: hand ov
 + return advantages, returns
 these returns wait for what happened and forget what the critic expects beyond the
 rollout. Add `values[:-1]` to the advantages.
+
+- values = rollout.values if settings.baseline else 0 * rollout.values
++ values = rollout.values
++ values *= settings.baseline
+it writes into the rollout, which the update reads, too. Make new arrays and leave the
+rollout as it is.
 """
 
 
@@ -155,6 +161,25 @@ def draw(rng: draws.Generator) -> dict[str, Any]:
     )
 
 
+def left_alone(judge: Any) -> str | None:
+    """Nothing in the rollout is changed, with a critic or without one."""
+    for baseline in (True, False):
+        rollout = Rollout(2, 1, np.zeros((1, 1), np.float32))
+        for column in vars(rollout).values():
+            column[...] = 1
+        rollout.rewards[:] = [[3], [-2]]
+        rollout.terminated[:] = rollout.truncated[:] = False
+        before = {name: column.copy() for name, column in vars(rollout).items()}
+        judge(replace(CLIPPED, credit="point", baseline=baseline), rollout)
+        for name, column in vars(rollout).items():
+            if not np.array_equal(column, before[name]):
+                return (
+                    f"It changed `rollout.{name}` in place: leave the rollout as it is "
+                    "and build new arrays."
+                )
+    return None
+
+
 NONE = [[0], [0], [0]]
 EXERCISE = Exercise(
     judge,
@@ -184,6 +209,7 @@ EXERCISE = Exercise(
     ),
     difficulty=2,
     minutes=10,
+    properties=(left_alone,),
     names={**TORCH, "generalised_advantages": generalised_advantages},
     use=use,
 )

@@ -22,6 +22,20 @@ MISTAKES = """
 + values[next_state]
 you bootstrapped through a terminal state: where `terminated` is True nothing follows.
 
+- 0.0 if terminated else values[next_state]
++ ~int(terminated) * values[next_state]
+`~` of Python's True is -2, not False: write `not terminated`.
+
+- transitions.items():
++ enumerate(transitions):
+a loop over a dictionary gives its keys, here the actions. Ask for `.items()`.
+
+- for action, outcomes in transitions.items():
+-     for prob, next_state, reward, terminated in outcomes:
++ for action in range(4):
++     for prob, next_state, reward, terminated in transitions[action]:
+there are not always four actions, but `len(transitions)`.
+
 - prob * (reward + gamma * next_value)
 + prob * (reward + gamma * next_value) * (not terminated)
 an outcome that ends the game counts 0, so its reward is lost. The reward stays.

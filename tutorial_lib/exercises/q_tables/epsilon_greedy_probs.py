@@ -34,6 +34,18 @@ everyone gets epsilon / A, the best 1 - epsilon besides.
 the best action has no share of chance, so a row does not add to 1. Give it epsilon / A
 besides.
 
+- greedy = is_best / is_best.sum(axis=1, keepdims=True)
+- return (1 - epsilon) * greedy + epsilon / q_values.shape[1]
++ share = (1 - epsilon) / is_best.sum(axis=1, keepdims=True)
++ return np.where(is_best, share, epsilon / q_values.shape[1])
+the best actions have no share of chance, so a row does not add to 1. Give each of them
+epsilon / A besides.
+
++ is_best = q_values == q_values.max(axis=1, keepdims=True)
++ return np.where(is_best, 1 - epsilon, epsilon)
+each of the others gets the whole epsilon, and the best ones have no share of it, so a
+row does not add to 1. Everyone gets epsilon / A, the best share 1 - epsilon besides.
+
 - epsilon / q_values.shape[1]
 + epsilon
 every action gets the whole epsilon. They share it: `epsilon / A`.
@@ -93,6 +105,12 @@ EXERCISE = Exercise(
             games([[3, 1, 3, 0], [0, 0, 0, 0]], 0.2),
             np.array([[0.45, 0.05, 0.45, 0.05], [0.25, 0.25, 0.25, 0.25]]),
             "actions that are equally good share the 0.8: two of them, then all four.",
+        ),
+        Row(
+            games([[0.5, 0.504, 0]], 0.2),
+            np.array([[0.2 / 3, 0.8 + 0.2 / 3, 0.2 / 3]]),
+            "the second of three actions is better than the first by a hair, and that "
+            "is enough.",
         ),
     ),
     draw=draw,

@@ -25,6 +25,10 @@ action alone counts.
 it is the number of the best action. Its value is asked for: `max`.
 
 - .max(axis=1)
++ .max()
+it takes the largest of everything. Each state has its own: `axis=1`.
+
+- .max(axis=1)
 + .max(axis=0)
 it looks for the best state of each action. Look for the best action of each state:
 `axis=1`.

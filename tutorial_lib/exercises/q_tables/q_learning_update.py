@@ -21,6 +21,10 @@ MISTAKES = """
 + q_table[next_state].max()
 you bootstrapped through a terminal state: where `terminated` is True nothing follows.
 
+- 0 if terminated else q_table[next_state].max()
++ ~int(terminated) * q_table[next_state].max()
+`~` of Python's True is -2, not False: write `not terminated`.
+
 - if terminated
 + if terminated or truncated
 time that ran out is treated as an end. The game could have gone on: only `terminated`

@@ -31,6 +31,10 @@ drawn: `q_table[next_state, next_action]`.
 + q_table[next_state, next_action]
 you bootstrapped through a terminal state: where `terminated` is True nothing follows.
 
+- 0 if terminated else q_table[next_state, next_action]
++ ~int(terminated) * q_table[next_state, next_action]
+`~` of Python's True is -2, not False: write `not terminated`.
+
 - if terminated
 + if terminated or truncated
 time that ran out is treated as an end. The game could have gone on: only `terminated`

@@ -179,6 +179,7 @@ def use(control: Any) -> Any:
             steps.append([float(part) for part in step])
             return sarsa_update(q_table, *step)
 
+        acting.__qualname__, learning.__qualname__ = "act", "learn"
         rng = np.random.default_rng(seed)
         told = list(islice(control(world, acting, learning, settings, rng), episodes))
         return {

@@ -93,6 +93,14 @@ it stops at the first reward that is not 0. The episode goes on until it is over
 it plays one step more after the end.
 
 - while not over:
++ for step in range(1000):
+-     over = terminated or truncated
++     if terminated or truncated:
++         break
+it stops after a number of steps, even if the episode is not over. Go on until it is,
+however long that takes.
+
+- while not over:
 + for step in range(3):
 it plays three steps, whatever happens. Go on until the episode is over.
 """
@@ -238,6 +246,19 @@ EXERCISE = Exercise(
             3.0,
             "the action that `act` chooses for the newest observation is paid; each "
             "other one costs 10.",
+        ),
+        Row(
+            inputs(
+                4,
+                1,
+                Shown(0),
+                *[Shown(step % 9, 0) for step in range(1, 1200)],
+                Shown(3, 2, "terminated"),
+                Shown(1, 9, "both"),
+            ),
+            2.0,
+            "an episode of 1,200 steps: it goes on until it is over, however long that "
+            "takes.",
         ),
     ),
     draw=draw,

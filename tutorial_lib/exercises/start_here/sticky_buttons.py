@@ -90,6 +90,11 @@ EXERCISE = Exercise(
             "three frames in a row are ignored; 3 and 4 are never played.",
         ),
         Row(
+            frames([2, 3, 3, 3, 3, 4], [0, 1, 1, 1, 1, 0]),
+            np.array([2, 2, 2, 2, 2, 4]),
+            "four frames in a row are ignored; there may be any number of them.",
+        ),
+        Row(
             frames([3, 3, 1], [1, 1, 0]),
             np.array([0, 0, 1]),
             "the first frames are ignored: nothing was played before, so 0.",

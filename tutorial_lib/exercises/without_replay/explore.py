@@ -27,6 +27,25 @@ it explores with probability 1 - epsilon: the two ways are swapped.
 one draw decides for all worlds: they explore together or not at all. Draw one number
 for each: `size=len(q_values)`.
 
++ best = q_values.argmax(axis=1)
++ further = 1 + rng.integers(max(q_values.shape[1] - 1, 1), size=len(q_values))
++ others = (best + further) % q_values.shape[1]
++ return np.where(rng.random(len(q_values)) < epsilon, others, best)
+it explores among the other actions only. Chance draws from all of them, the best one
+too.
+
++ best = q_values.argmax(axis=1)
++ chance = rng.integers(q_values.shape[1] - 1, size=len(q_values))
++ others = chance + (chance >= best)
++ return np.where(rng.random(len(q_values)) < epsilon, others, best)
+it explores among the other actions only. Chance draws from all of them, the best one
+too.
+
+- < epsilon
++ < epsilon / q_values.shape[1]
+it explores too seldom, also if epsilon is 1. The draw is compared with epsilon as it
+is.
+
 - size=len(q_values)
 + size=1
 all worlds that explore take the same action. Draw one for each.
@@ -83,6 +102,7 @@ SHARES = distribution.shares(
     ("epsilon 0.4, the second action best", "epsilon 0.4, the last action best"),
 )
 EVEN = distribution.from_the_generator(np.array([[1.0, 0.0, 0.0]]))
+CALLS = 20  # of 60 worlds: by chance all of one call are best once in two billion times
 
 
 def by_chance(fn: Any, worlds: int, seed: int = 3) -> list[int]:
@@ -96,6 +116,83 @@ def explores(fn: Any) -> str | None:
     came = {by_chance(fn, 1, seed)[0] for seed in range(40)}
     if came == {0}:
         return "With epsilon 1, 40 calls took nothing but the best action."
+    return None
+
+
+def each_for_itself(fn: Any) -> str | None:
+    """Not all worlds take the best action at once."""
+    for seed in range(CALLS):
+        rng = np.random.default_rng(seed)
+        if not np.any(fn(np.array([[1.0, 0.0, 0.0]] * 60), 0.5, rng)):
+            return (
+                "With epsilon 0.5 there was a call in which all of 60 worlds took the "
+                "best action."
+            )
+    return None
+
+
+def one_by_one(fn: Any) -> str | None:
+    """A world by itself explores, too, and not always."""
+    alone = np.array([[1.0, 0.0, 0.0]])
+    rng = np.random.default_rng(0)
+    came = [np.asarray(fn(alone.copy(), 0.5, rng)).item() for _ in range(60)]
+    if all(came) or not any(came):
+        often = "none" if all(came) else "all"
+        return (
+            f"With epsilon 0.5 and one world, {often} of 60 calls took the best action."
+        )
+    return None
+
+
+def from_rng_alone(fn: Any) -> str | None:
+    """Who explores is drawn from the generator, as the action is."""
+    half = np.array([[1.0, 0.0, 0.0]] * 60)
+    one, other = (np.asarray(fn(half, 0.5, np.random.default_rng(3))) for _ in "12")
+    if not np.array_equal(one, other):
+        return (
+            "With epsilon 0.5, two generators made from one seed gave different "
+            "actions: draw both numbers from `rng`."
+        )
+    return None
+
+
+def of_equals(fn: Any) -> str | None:
+    """Of equal values one action is taken, and one of the best."""
+    came = np.asarray(
+        fn(np.array([[0.0, 0, 0], [1, 3, 3]]), 0.0, np.random.default_rng(0))
+    )
+    if came.shape != (2,) or came[1] not in (1, 2):
+        return (
+            "With epsilon 0, values [[0, 0, 0], [1, 3, 3]]: one of the best actions "
+            f"is taken in each world; {came.tolist()} came."
+        )
+    return None
+
+
+def share_of_best(fn: Any) -> float:
+    """In how many worlds the best action comes if epsilon is 1."""
+    best = np.arange(3 * distribution.GAMES) % 3  # each action is best as often
+    came = np.asarray(fn(np.eye(3)[best], 1.0, np.random.default_rng(0)))
+    return float((came == best).mean())
+
+
+def in_all(fn: Any) -> str | None:
+    """If epsilon is 1, chance alone takes the best action."""
+    if (share := share_of_best(fn)) > 1 / 3 + distribution.LIMIT:
+        return (
+            f"With epsilon 1, {share:.1%} of 12,000 worlds took the best of three "
+            "actions; by chance it would be 33.3%."
+        )
+    return None
+
+
+def best_too(fn: Any) -> str | None:
+    """Chance takes the best action as often as the others."""
+    if (share := share_of_best(fn)) < 1 / 3 - distribution.LIMIT:
+        return (
+            f"With epsilon 1, {share:.1%} of 12,000 worlds took the best of three "
+            "actions; by chance it would be 33.3%."
+        )
     return None
 
 
@@ -142,6 +239,12 @@ EXERCISE = Exercise(
         lambda fn: SHARES(lambda q_values, rng: fn(q_values, 0.4, rng)),
         lambda fn: EVEN(lambda q_values, rng: fn(q_values, 1.0, rng)),
         explores,
+        each_for_itself,
+        one_by_one,
+        from_rng_alone,
+        of_equals,
+        in_all,
+        best_too,
         apart,
         to_the_last,
     ),

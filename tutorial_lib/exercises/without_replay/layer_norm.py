@@ -75,14 +75,16 @@ eps is 0.00001 whatever is asked for. Use the argument.
 """
 
 
-def row(features: Any, scale: Any, shift: Any, eps: float = 1e-5) -> dict[str, Any]:
-    """Features [B, D], scale and shift [D]."""
-    return {
+def row(
+    features: Any, scale: Any, shift: Any, eps: float | None = 1e-5
+) -> dict[str, Any]:
+    """Features [B, D], scale and shift [D]; no eps is left out."""
+    given: dict[str, Any] = {
         "features": floats(features),
         "scale": floats(scale),
         "shift": floats(shift),
-        "eps": eps,
     }
+    return given if eps is None else {**given, "eps": eps}
 
 
 def draw(rng: draws.Generator) -> dict[str, Any]:
@@ -114,6 +116,12 @@ EXERCISE = Exercise(
             row([[7, 7, 7]], [1, 2, 3], [0, 1, 2]),
             floats([[0, 1, 2]]),
             "three equal features: nothing but the shift is left.",
+        ),
+        Row(
+            row([[0, 0.002]], np.ones(2), np.zeros(2), eps=None),
+            floats([[-0.301511, 0.301511]]),
+            "without an `eps` it is 0.00001, ten times this variance: 0.001 is divided "
+            "by the root of 0.000011.",
         ),
     ),
     draw=draw,

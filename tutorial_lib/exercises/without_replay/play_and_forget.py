@@ -86,7 +86,7 @@ before: `obs`.
 - tally.lives
 + step.lives
 no life is ever lost: the lives after the step are compared with themselves. Those
-before it are `tally.lives`.
+before it are `tally.lives`, until `tally.count`.
 
 - store(rollout, row,
 + store(rollout, 0,
@@ -172,7 +172,7 @@ def use(play_and_forget: Any) -> Any:
             minibatch_size=minibatch_size,
             gamma=0.5,
             return_lambda=0.5,
-            epochs=1,
+            epochs=2,  # all of them are in `batches`
             learning_rate=0.2,
             epsilon_start=0.8,
             epsilon_end=0.4,

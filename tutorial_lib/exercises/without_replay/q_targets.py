@@ -44,6 +44,11 @@ rewards are always cut to their sign, whatever `settings.clip_rewards` says.
 + rollout.rewards if settings.clip_rewards else np.sign(rollout.rewards)
 rewards are cut where they are not to be, and the other way round.
 
+- np.sign(rollout.rewards) if settings.clip_rewards else rollout.rewards
++ np.clip(rollout.rewards, -1, 1) if settings.clip_rewards else rollout.rewards
+rewards are cut to -1 and 1, so half a point stays half a point. Of each its sign is
+left: `np.sign`.
+
 -     settled,
 +     rollout.terminated,
 only a game's end settles anything. What does is in the settings: `settings.credit`.
@@ -172,6 +177,11 @@ EXERCISE = Exercise(
             case([[0], [7]], [[9], [2], [4]], NONE[:2], NONE[:2], clip_rewards=False),
             np.array([[4.5], [9]]),
             "rewards as they are: 7 + 4 / 2 is 9.",
+        ),
+        Row(
+            case([[0.5], [0]], [[9], [0], [0]], NONE[:2], NONE[:2]),
+            np.array([[1.0], [0]]),
+            "half a point counts as 1, too: of a reward its sign is left.",
         ),
     ),
     draw=draw,

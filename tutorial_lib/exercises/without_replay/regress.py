@@ -54,6 +54,12 @@ the longest gradient is 10 whatever the settings say. Use
 every slope is cut by itself, which changes the direction. Shorten all of them together:
 `clip_grad_norm_`.
 
+- torch.nn.utils.clip_grad_norm_(agent.network.parameters(), longest)
++ for each in agent.network.parameters():
++     torch.nn.utils.clip_grad_norm_(each, longest)
+the slopes of each layer's weights are shortened by themselves, which changes the
+direction. Hand all of them to `clip_grad_norm_` at once.
+
 - loss.backward()
 + (-loss).backward()
 it climbs: the loss grows with every update.
@@ -109,15 +115,17 @@ it returns nothing: what `measures` tells is to be returned.
 
 
 def use(regress: Any) -> Any:
-    """Two updates with one batch, seen in the weights of a linear network."""
+    """Two updates with one batch, seen in a linear network."""
 
     def used(
         weights: Any, obs: Any, actions: Any, targets: Any, longest_gradient: float
     ) -> dict[str, Any]:
         outputs, inputs = weights.shape
-        network = nn.Linear(inputs, outputs, bias=False)
+        # A bias, too: whoever shortens each slope by itself is to be seen.
+        network = nn.Linear(inputs, outputs)
         with torch.no_grad():
             network.weight.copy_(weights)
+            network.bias.zero_()
         agent = SimpleNamespace(
             network=network,
             # Plain steps, for Adam's hide how long a slope is.
@@ -126,7 +134,11 @@ def use(regress: Any) -> Any:
         )
         batch = Batch(obs, actions, targets)
         told = [regress(agent, batch) for _ in range(2)]
-        return {"network": network.weight.detach(), "measures": np.array(told, float)}
+        return {
+            "network": network.weight.detach(),
+            "bias": network.bias.detach(),
+            "measures": np.array(told, float),
+        }
 
     return used
 
