@@ -523,7 +523,8 @@ def lesson_11():
     (longer,) = stood_all("pong_pqn/longer", 860_000)
     yield (
         "beside-after",
-        f"With three changes, $\\lambda = 0.9$ among them, one stands at {number(longer)}.",
+        "With three changes, $\\lambda = 0.9$ among them, one stands at "
+        f"{number(longer)}.",
     )
     yield (
         "long-text",
