@@ -1458,7 +1458,7 @@ return (returns - returns.mean()) / returns.std()""",
         ),
         (
             """return (returns - returns.mean()) / max(returns.std(), 1)""",
-            "it does what a right answer would do with `1` where `0`",
+            "a deviation below 1 is taken for 1",
         ),
         (
             """return (returns - returns.mean()) / (returns.std() + 0.01)""",

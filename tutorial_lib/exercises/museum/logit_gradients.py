@@ -19,7 +19,7 @@ return (taken - probs) * weights[:, None]
 
 ANSWER = """
 spread = returns.std()
-weights = (returns - returns.mean()) / (spread if spread > 0 else 1)
+weights = (returns - returns.mean()) / (spread if spread > 1e-8 else 1)
 powers = np.exp(logits - logits.max(axis=1, keepdims=True))
 probs = powers / powers.sum(axis=1, keepdims=True)
 taken = np.eye(logits.shape[1])[actions]
@@ -35,7 +35,7 @@ MISTAKES = """
 both mistakes are still there: equal returns are divided by a deviation of 0, and large
 logits overflow.
 
-- (spread if spread > 0 else 1)
+- (spread if spread > 1e-8 else 1)
 + spread
 equal returns are still divided by a deviation of 0, which is NaN. Large logits are
 right now.
@@ -59,18 +59,18 @@ the largest of the row: that changes no probability.
 + (probs - taken)
 the sign is the wrong way round: a good return makes its action less likely.
 
-- (returns - returns.mean()) / (spread if spread > 0 else 1)
+- (returns - returns.mean()) / (spread if spread > 1e-8 else 1)
 + (returns - returns.mean()) / (spread + 1)
 the deviation is enlarged by 1 for all returns, so all weights are too small. Only a
 deviation of 0 needs another number.
 
-- (spread if spread > 0 else 1)
+- (spread if spread > 1e-8 else 1)
 + max(spread, 1)
 a deviation below 1 is replaced too, so the weights of close returns are too small.
 Only a deviation of 0 needs another number.
 
-- (returns - returns.mean()) / (spread if spread > 0 else 1)
-+ returns / (spread if spread > 0 else 1)
+- (returns - returns.mean()) / (spread if spread > 1e-8 else 1)
++ returns / (spread if spread > 1e-8 else 1)
 the mean is no longer subtracted.
 """
 
@@ -143,7 +143,7 @@ EXERCISE = Exercise(
         "If all returns are equal, their deviation is 0: divide by 1 instead. If all "
         "logits of a row fall by the same amount, its probabilities stay.",
         "`np.exp(logits - logits.max(axis=1, keepdims=True))`, and "
-        "`spread if spread > 0 else 1` for the deviation.",
+        "`spread if spread > 1e-8 else 1` for the deviation.",
     ),
     difficulty=1,
     minutes=5,

@@ -11,14 +11,19 @@ from tutorial_lib.exercises.exercise import Exercise, Row
 ANSWER = """
 centred = returns - returns.mean()
 spread = returns.std()
-return centred / (spread if spread > 0 else 1)
+return centred / (spread if spread > 1e-8 else 1)
 """
 
 MISTAKES = """
-- (spread if spread > 0 else 1)
+- (spread if spread > 1e-8 else 1)
 + spread
 where all values are equal, the deviation is 0, and 0 / 0 is NaN; one NaN spoils every
 weight for good. Return zeros there.
+
+- (spread if spread > 1e-8 else 1)
++ max(spread, 1)
+a deviation below 1 is taken for 1, so such values stay small. Only that of equal values
+is not to be divided by.
 
 - returns - returns.mean()
 + returns
@@ -34,12 +39,12 @@ it divides by the variance. The deviation is its square root: `returns.std()`.
 it divides by n - 1 (ddof=1, or PyTorch's habit). The course uses NumPy's
 `returns.std()` as it is.
 
-- centred / (spread if spread > 0 else 1)
-+ returns / (spread if spread > 0 else 1) - returns.mean()
+- centred / (spread if spread > 1e-8 else 1)
++ returns / (spread if spread > 1e-8 else 1) - returns.mean()
 the mean is subtracted as it is from numbers that were divided. Subtract first.
 
-- centred / (spread if spread > 0 else 1)
-+ centred / spread if spread > 0 else returns
+- centred / (spread if spread > 1e-8 else 1)
++ centred / spread if spread > 1e-8 else returns
 where all values are equal, they come back as they are. Return zeros there.
 
 - returns.std()
@@ -50,12 +55,12 @@ it divides by the range from smallest to largest. Divide by the deviation.
 it stretches the values to the range from 0 to 1. A mean of 0 and a deviation of 1 are
 asked for.
 
-- centred / (spread if spread > 0 else 1)
-+ returns - returns.mean() / (spread if spread > 0 else 1)
+- centred / (spread if spread > 1e-8 else 1)
++ returns - returns.mean() / (spread if spread > 1e-8 else 1)
 the mean alone is divided, for `/` comes before `-`. Put the subtraction in brackets.
 
-- return centred / (spread if spread > 0 else 1)
-+ return (centred / (spread if spread > 0 else 1)).astype(returns.dtype)
+- return centred / (spread if spread > 1e-8 else 1)
++ return (centred / (spread if spread > 1e-8 else 1)).astype(returns.dtype)
 where the returns are whole numbers, the answer is cut down to whole numbers, too.
 """
 
@@ -88,7 +93,7 @@ EXERCISE = Exercise(
     hints=(
         "Subtract the mean, then divide by the deviation. When can't you divide?",
         "`returns.mean()` and `returns.std()`.",
-        "If the deviation is 0, all values are equal: return zeros of the same shape.",
+        "If the deviation is 0, or by rounding next to 0, all values are equal: zeros.",
     ),
     difficulty=1,
     minutes=5,
