@@ -1328,7 +1328,7 @@ for s in model:
     q = action_values(model[s], values, gamma)
     V[s] = q.max()
 return V.max()""",
-            "it takes the largest along the last axis, which is to stay",
+            "it takes the largest of everything",
         ),
         (
             """V = np.zeros(len(values))
@@ -1351,7 +1351,7 @@ return q.max(axis=0)""",
         (
             """q = np.array([action_values(model[s], values, gamma) for s in model])
 return q.max()""",
-            "it takes the largest along the last axis, which is to stay",
+            "it takes the largest of everything",
         ),
         (
             """for s in model:

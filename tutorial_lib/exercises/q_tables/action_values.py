@@ -24,7 +24,7 @@ you bootstrapped through a terminal state: where `terminated` is True nothing fo
 
 - 0.0 if terminated else values[next_state]
 + ~int(terminated) * values[next_state]
-`~` of Python's True is -2, not False: write `not terminated`.
+a tilde before Python's True makes -2 of it, not False. Write `not terminated`.
 
 - transitions.items():
 + enumerate(transitions):

@@ -23,7 +23,7 @@ you bootstrapped through a terminal state: where `terminated` is True nothing fo
 
 - 0 if terminated else q_table[next_state].max()
 + ~int(terminated) * q_table[next_state].max()
-`~` of Python's True is -2, not False: write `not terminated`.
+a tilde before Python's True makes -2 of it, not False. Write `not terminated`.
 
 - if terminated
 + if terminated or truncated
