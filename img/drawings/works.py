@@ -20,7 +20,8 @@ class Told(NamedTuple):
         game: that is played.
         work: name of its run.
         ours: the stored curves of the course, and which of them.
-        log: straight pieces of the author's printed log, of agent steps and score.
+        log: straight pieces of a printed log, of agent steps and score.
+        logged: whose log that is.
         said: what is written beside the work's curve.
         of: what of the work was run.
     """
@@ -29,6 +30,7 @@ class Told(NamedTuple):
     work: str
     ours: tuple[str, str]
     log: tuple[tuple[Point, Point], ...] = ()
+    logged: str = "its author's log"
     said: str = "as it ran"
     of: str = "own settings"
 
@@ -39,7 +41,13 @@ HIFLYIN = (((0, 0.6), (47_736, 0.6)),)
 # The lowest and the highest score that the log has there.
 NICMAQ = (((269_417, 0.3), (321_351, 0.3)), ((269_417, 2.0), (321_351, 2.0)))
 LESSONS = {
-    "01": Told("Pong", "karpathy", ("pong_numpy/ways", "plain/seed_0"), KARPATHY),
+    "01": Told(
+        "Pong",
+        "karpathy",
+        ("pong_numpy/ways", "plain/seed_0"),
+        KARPATHY,
+        "a notebook's log",
+    ),
     "02": Told("Pong", "rlcode_pong", ("pong_ppo/seeds", "ppo_0")),
     "03": Told(
         "Breakout",
@@ -105,7 +113,7 @@ def drawing(lesson: str) -> Drawing:
     ends = ", ".join(
         f"{said} at {curve.values[-1]:.1f}" for said, curve in lines.items()
     )
-    log = " Dashed: what its author printed." if told.log else ""
+    log = f" Dashed: {told.logged}." if told.log else ""
     d = Drawing(
         f"works_{lesson}",
         276,
@@ -142,7 +150,7 @@ def drawing(lesson: str) -> Drawing:
         stop = start + share * (end - start), first + share * (last - first)
         d.line([at(start, first), at(*stop)], dashed=True)
     if told.log:
-        _key(d, len(lines), "its author's log", QUIET, dashed=True)
+        _key(d, len(lines), told.logged, QUIET, dashed=True)
     return d
 
 

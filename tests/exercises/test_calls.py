@@ -147,8 +147,10 @@ def softmax_probs(q_values, temperature):
     assert capsys.readouterr().out.startswith("✓ Right. ")
 
 
-def test_a_decorated_answer_that_reads_a_variable_is_told(cell, capsys):
-    source = """
+@pytest.mark.parametrize("more", ["", "@torch.inference_mode()"])
+def test_a_decorated_answer_that_reads_a_variable_is_told(more, cell, capsys):
+    source = f"""
+{more}
 @torch.no_grad()
 def huber(td_error, threshold=1.0):
     size = td_error.abs().clamp(max=limit)
@@ -167,6 +169,13 @@ def huber(td_error, threshold=1.0):
 """
     check(cell(source, torch=torch)["huber"])
     assert "`return td_error.nothing()`" in capsys.readouterr().out
+
+
+def test_an_answer_around_itself_is_judged(cell, capsys):
+    source = "def clipped_weight(ratio, advantages, clip):\n    return 1\n"
+    mine = cell(source + "clipped_weight.__wrapped__ = clipped_weight")
+    check(mine["clipped_weight"])
+    assert capsys.readouterr().out.startswith("✗ Not right yet. ")
 
 
 def test_dots_that_raise_nothing_are_told(written, capsys):

@@ -17,7 +17,7 @@ from typing import Any
 
 from tutorial_lib.exercises import comparison, judging, sandbox
 from tutorial_lib.exercises.catalogue import text_of, written
-from tutorial_lib.exercises.exercise import Exercise, closest, find, functions
+from tutorial_lib.exercises.exercise import Exercise, bare, closest, find, functions
 from tutorial_lib.exercises.message import Message, Solution, display
 from tutorial_lib.exercises.recognising import recognise
 
@@ -193,7 +193,7 @@ def _is_untouched(exercise: Exercise, fn: Any) -> bool:
     return all(
         step.opname in idle
         and (not step.opname.endswith("_CONST") or step.argval in (None, ...))
-        for step in dis.get_instructions(inspect.unwrap(fn))
+        for step in dis.get_instructions(bare(fn))
     )
 
 

@@ -137,9 +137,15 @@ def closest(name: Any) -> str | None:
 def functions(written: Any) -> list[types.FunctionType]:
     """A function, or those that a class defines itself, without decorators."""
     if not isinstance(written, type):
-        return [inspect.unwrap(written)]
-    own = (
-        inspect.unwrap(getattr(each, "__func__", each))
-        for each in vars(written).values()
-    )
-    return [each for each in own if isinstance(each, types.FunctionType)]
+        return [bare(written)]
+    own = (getattr(each, "__func__", each) for each in vars(written).values())
+    return [bare(each) for each in own if isinstance(each, types.FunctionType)]
+
+
+def bare(fn: types.FunctionType) -> types.FunctionType:
+    """The function that decorators were put around, as far as it can be seen."""
+    try:
+        inner = inspect.unwrap(fn)
+    except ValueError:  # it says that it is around itself
+        return fn
+    return inner if isinstance(inner, types.FunctionType) else fn

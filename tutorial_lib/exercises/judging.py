@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from tutorial_lib.exercises import comparison, sandbox
-from tutorial_lib.exercises.exercise import RAISES, Exercise, Row, functions
+from tutorial_lib.exercises.exercise import RAISES, Exercise, Row, bare, functions
 
 SECONDS = 3.0  # of the processor, for all runs of a learner's function in one check
 RANDOM_ROWS = 40
@@ -87,13 +87,12 @@ def judge(exercise: Exercise, fn: Any) -> Judgement:
     if takes:
         return Judgement(takes)
     isolated = _isolated(fn, exercise)
-    bare = inspect.unwrap(isolated)
-    names_before = dict(bare.__globals__)
+    names_before = dict(bare(isolated).__globals__)
     with sandbox.unchanged_globals():
         tried = tuple(_trials(exercise, isolated))
     failed = _clearest([trial for trial in tried if trial.complaint])
-    complaint = _global_read(inspect.unwrap(fn), bare, failed)
-    complaint = complaint or _global_written(bare, names_before)
+    complaint = _global_read(bare(fn), bare(isolated), failed)
+    complaint = complaint or _global_written(bare(isolated), names_before)
     if complaint is None and failed is not None:
         error = failed.outcome.error
         complaint = failed.complaint if error is None else _where_raised(fn, error)
@@ -299,7 +298,7 @@ def _takes_something_else(
 def _isolated(fn: types.FunctionType, exercise: Exercise) -> types.FunctionType:
     """The same function in a notebook without data: no variable can help it."""
     inner = getattr(fn, "__wrapped__", None)
-    if isinstance(inner, types.FunctionType) and inner is not fn:
+    if bare(fn) is not fn and isinstance(inner, types.FunctionType):
         return _decorated(fn, inner, _isolated(inner, exercise))
     kept = {
         name: value

@@ -247,8 +247,8 @@ AS_RAN = {
         differs=(
             "Frames are kept packed and as bytes, where the work keeps lists of "
             "floats: the numbers are the same. Epsilon falls after the random steps, "
-            "not during them; the page of keras.io learns from the 33rd step on, and "
-            "this after the 50,000 random ones. A life of 9,999 steps is cut off there "
+            "not during them; the page of keras.io learns from step 36 on, and this "
+            "after the 50,000 random ones. A life of 9,999 steps is cut off there "
             "and the game goes on; here a game ends after 10,000. The mean that stops "
             "it there is of lives and bricks, here of games and points, and counted "
             "anew where a run is taken up. FIRE is pressed unseen there, and RIGHT "

@@ -4,6 +4,34 @@ Each is a body, one statement a line, or a whole function where the signature ma
 A wrong one stands with words of what names it, or with nothing.
 """
 
+
+def edits(body, *each):
+    """A long body with one place written otherwise, each with words of its naming."""
+    assert all(body.count(old) == 1 for old, _, _ in each)
+    return [(body.replace(old, new), says) for old, new, says in each]
+
+
+NETWORK = """def __init__(self, channels, num_actions):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
+    )
+@half_the_digits
+def forward(self, obs):
+    return self.layers(obs / 255)"""
+SAMPLED = """places = memory.draw(rng, batch_size)
+rewards, ended = memory.rewards_ahead(places)
+returns, steps = n_step_return(rewards, ended, memory.gamma)
+later = memory.later(places, steps)
+stacks, next_stacks = memory.stacks(places, later)
+obs = only_this_game(stacks, memory.seen(places))
+next_obs = only_this_game(next_stacks, memory.seen(later))
+parts = (obs, memory.actions(places), returns, next_obs,
+         memory.terminated(places, steps), memory.gamma**steps)
+return Batch(*map(torch.from_numpy, parts))"""
+
 RIGHT = {
     "ConvQNetwork": [
         """def __init__(self, channels, num_actions):
@@ -584,60 +612,35 @@ def forward(self, obs):
     return self.layers(obs / 255).argmax(dim=1)""",
             "",
         ),
-        (
-            """def __init__(self, channels, num_actions):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
-        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
-        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
-    )
-@half_the_digits
-def forward(self, obs):
-    with torch.no_grad():
+        *edits(
+            NETWORK,
+            (
+                "    return self.layers(obs / 255)",
+                """    with torch.no_grad():
         return self.layers(obs / 255)""",
-            "",
-        ),
-        (
-            """def __init__(self, channels, num_actions):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
-        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
-        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
-    )
+                "",
+            ),
+            (
+                "    return self.layers(obs / 255)",
+                "    return self.layers(obs / obs.max())",
+                "",
+            ),
+            (
+                "    return self.layers(obs / 255)",
+                "    return self.layers((obs / 255).round())",
+                "",
+            ),
+            (
+                """    )
 @half_the_digits
-def forward(self, obs):
-    return self.layers(obs / obs.max())""",
-            "",
-        ),
-        (
-            """def __init__(self, channels, num_actions):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
-        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
-        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
-    )
-@half_the_digits
-def forward(self, obs):
-    return self.layers((obs / 255).round())""",
-            "",
-        ),
-        (
-            """def __init__(self, channels, num_actions):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Conv2d(channels, 16, 8, 4), nn.ReLU(),
-        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.Flatten(),
-        nn.Linear(2592, 256), nn.ReLU(), nn.Linear(256, num_actions),
-    )
+""",
+                """    )
     for p in self.parameters():
         nn.init.zeros_(p)
 @half_the_digits
-def forward(self, obs):
-    return self.layers(obs / 255)""",
-            "",
+""",
+                "",
+            ),
         ),
         (
             """def __init__(self, channels, num_actions):
@@ -824,45 +827,24 @@ parts = (obs, memory.actions(places), returns, next_obs,
 return Batch(*map(torch.from_numpy, parts))""",
             "",
         ),
-        (
-            """places = memory.draw(rng, batch_size)
-rewards, ended = memory.rewards_ahead(places)
-returns, steps = n_step_return(rewards, ended, memory.gamma)
-later = memory.later(places, steps)
-stacks, next_stacks = memory.stacks(places, later)
-obs = only_this_game(stacks, memory.seen(places))
-next_obs = only_this_game(next_stacks, memory.seen(later))
-actions = memory.actions(memory.draw(rng, batch_size))
-parts = (obs, actions, returns, next_obs,
-         memory.terminated(places, steps), memory.gamma**steps)
-return Batch(*map(torch.from_numpy, parts))""",
-            "",
-        ),
-        (
-            """places = memory.draw(rng, len(memory))
-rewards, ended = memory.rewards_ahead(places)
-returns, steps = n_step_return(rewards, ended, memory.gamma)
-later = memory.later(places, steps)
-stacks, next_stacks = memory.stacks(places, later)
-obs = only_this_game(stacks, memory.seen(places))
-next_obs = only_this_game(next_stacks, memory.seen(later))
-parts = (obs, memory.actions(places), returns, next_obs,
-         memory.terminated(places, steps), memory.gamma**steps)
-return Batch(*map(torch.from_numpy, parts))""",
-            "",
-        ),
-        (
-            """places = np.unique(memory.draw(rng, batch_size))
-rewards, ended = memory.rewards_ahead(places)
-returns, steps = n_step_return(rewards, ended, memory.gamma)
-later = memory.later(places, steps)
-stacks, next_stacks = memory.stacks(places, later)
-obs = only_this_game(stacks, memory.seen(places))
-next_obs = only_this_game(next_stacks, memory.seen(later))
-parts = (obs, memory.actions(places), returns, next_obs,
-         memory.terminated(places, steps), memory.gamma**steps)
-return Batch(*map(torch.from_numpy, parts))""",
-            "",
+        *edits(
+            SAMPLED,
+            (
+                "parts = (obs, memory.actions(places),",
+                """actions = memory.actions(memory.draw(rng, batch_size))
+parts = (obs, actions,""",
+                "",
+            ),
+            (
+                "memory.draw(rng, batch_size)",
+                "memory.draw(rng, len(memory))",
+                "",
+            ),
+            (
+                "memory.draw(rng, batch_size)",
+                "np.unique(memory.draw(rng, batch_size))",
+                "",
+            ),
         ),
     ],
     "only_this_game": [

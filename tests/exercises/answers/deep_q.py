@@ -7,6 +7,15 @@ def edits(body, *each):
     return [(body.replace(old, new), says) for old, new, says in each]
 
 
+NETWORK = """def __init__(self, num_inputs, num_actions, hidden=64):
+    super().__init__()
+    self.layers = nn.Sequential(
+        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
+    )
+
+def forward(self, obs):
+    return self.layers(obs)"""
+
 SAMPLED = """return Batch(
         torch.from_numpy(self.obs[rows]),
         torch.from_numpy(self.actions[rows]),
@@ -1535,54 +1544,41 @@ def forward(self, obs):
         return self.layers(obs)""",
             "the values are right",
         ),
-        (
-            """def __init__(self, num_inputs, num_actions, hidden=8):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
-    )
+        *edits(
+            NETWORK,
+            (
+                "hidden=64",
+                "hidden=8",
+                "it makes another number than 64",
+            ),
+            (
+                """    )
 
-def forward(self, obs):
-    return self.layers(obs)""",
-            "it makes another number than 64",
-        ),
-        (
-            """def __init__(self, num_inputs, num_actions, hidden=64):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
-    )
+def""",
+                """    )
     for p in self.parameters():
         nn.init.zeros_(p)
 
-def forward(self, obs):
-    return self.layers(obs)""",
-            "no gradient reaches some of the weights",
-        ),
-        (
-            """def __init__(self, num_inputs, num_actions, hidden=64):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
-    )
+def""",
+                "no gradient reaches some of the weights",
+            ),
+            (
+                """    )
+
+def""",
+                """    )
     self.layers[0].requires_grad_(False)
 
-def forward(self, obs):
-    return self.layers(obs)""",
-            "no gradient reaches some of the weights",
-        ),
-        (
-            """def __init__(self, num_inputs, num_actions, hidden=64):
-    super().__init__()
-    self.layers = nn.Sequential(
-        nn.Linear(num_inputs, hidden), nn.ReLU(), nn.Linear(hidden, num_actions)
-    )
-
-def forward(self, obs):
-    with torch.no_grad():
+def""",
+                "no gradient reaches some of the weights",
+            ),
+            (
+                "    return self.layers(obs)",
+                """    with torch.no_grad():
         h = self.layers[:2](obs)
     return self.layers[2](h)""",
-            "no gradient reaches some of the weights",
+                "no gradient reaches some of the weights",
+            ),
         ),
     ],
     "ReplayMemory": [
