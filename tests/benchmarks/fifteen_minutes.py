@@ -2,16 +2,18 @@
 
     make bench
 
-Each has the whole machine for so many minutes, one after the other, under the course's
-protocol. The course's agents have their usual settings, those of stable-baselines3 the
-settings that its own zoo has for Atari. The score is the mean of the last 20 training
-games, full and unclipped.
+The two learn at the same time, each on half of the processors, so that what slows the
+machine slows both. They play under the course's protocol. The course's agents have
+their usual settings, those of stable-baselines3 the settings that its own zoo has for
+Atari. The score is the mean of the last 20 training games, full and unclipped.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 
 import ale_py
 import gymnasium
@@ -94,13 +96,13 @@ class UntilLate(BaseCallback):
 def theirs(variant: str, game: str, seconds: float) -> tuple[int, float]:
     """The same of stable-baselines3's agent."""
     algorithm, num_envs, settings = ZOO[variant]
-    torch.set_num_threads(joblib.cpu_count())
     games = make_atari_env(
         f"ALE/{game}-v5",
         num_envs,
         seed=0,
         env_kwargs={"frameskip": 1, "repeat_action_probability": STICKY_ACTIONS},
-        vec_env_cls=SubprocVecEnv if num_envs > 1 else None,
+        # Processes that share one processor would only wait for each other.
+        vec_env_cls=SubprocVecEnv if min(num_envs, joblib.cpu_count()) > 1 else None,
     )
     model = algorithm(
         "CnnPolicy", VecFrameStack(games, 4), seed=0, device="cpu", **settings
@@ -111,21 +113,39 @@ def theirs(variant: str, game: str, seconds: float) -> tuple[int, float]:
     return model.num_timesteps, float(np.mean(scores)) if scores else float("nan")
 
 
+def on(processors: list[int], run, *arguments) -> tuple[int, float]:
+    """The same in a process of its own that has these processors alone."""
+    os.sched_setaffinity(0, processors)
+    torch.set_num_threads(len(processors))
+    return run(*arguments)
+
+
 def main() -> None:
     """Let each run, and print what it had reached."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=15)
     arguments = parser.parse_args()
+    seconds, all_of_them = 60 * arguments.minutes, sorted(os.sched_getaffinity(0))
+    half = len(all_of_them) // 2
+    if not half:
+        sys.exit("Two runs side by side need two processors; this machine has one.")
     print(
-        f"{processor()}, {joblib.cpu_count()} processors, {arguments.minutes:g} minutes"
+        f"{processor()}, {half} of {len(all_of_them)} processors each, "
+        f"{arguments.minutes:g} minutes"
     )
-    for variant, game in (("ppo", "Pong"), ("ppo", "Breakout"), ("dqn", "Breakout")):
-        for name, run in (("ours", ours), ("SB3", theirs)):
-            steps, score = run(variant, game, 60 * arguments.minutes)
-            print(
-                f"{variant} {game:9} {name:5} {steps:>10,} agent steps {score:7.1f}",
-                flush=True,
-            )
+    for variant, game in (("ppo", "Pong"), ("dqn", "Breakout")):
+        with ProcessPoolExecutor(2) as pool:
+            told = (variant, game, seconds)
+            both = {
+                "ours": pool.submit(on, all_of_them[:half], ours, *told),
+                "SB3": pool.submit(on, all_of_them[half : 2 * half], theirs, *told),
+            }
+            for name, run in both.items():
+                steps, score = run.result()
+                print(
+                    f"{variant} {game:9} {name:5} {steps:>10,} agent steps {score:7.1f}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from tutorial_lib.runs.threads import threads
 from tutorial_lib.worlds.atari import ScreenWorld
 from tutorial_lib.worlds.toys import CatchWorld
 
-STEPS_PER_SECOND = 15  # agent steps; 60 frames a second, 4 to a step
 SLOWLY = 3  # screens for each agent step of a toy, whose ball would be too quick
 FRAME_MS = 70  # the format counts in steps of 10 ms
 SIZE = 2  # pixels each way for one of the game's, whose balls are small

@@ -26,6 +26,10 @@ it is the share of runs below each threshold. Asked for are those above.
 + scores.ravel() <= thresholds[:, None]
 it is the share of runs that are not above. Asked for are those above.
 
+- thresholds[:, None]
++ np.sort(thresholds)[:, None]
+the thresholds are sorted first. Each share belongs to its own threshold: keep the order.
+
 - above.mean(axis=1)
 + above.mean(axis=0)
 it is the share of thresholds below each run. Asked for is the share of runs: `axis=1`.
@@ -63,12 +67,12 @@ the sign of the scores is lost. A negative score is below 0.
 
 
 def draw(rng: draws.Generator) -> dict[str, Any]:
-    """One to six seeds, of one or several games, and one to five thresholds."""
+    """One to six seeds, of one or several games, and thresholds in any order."""
     games = (draws.size(rng, 3),) if rng.random() < 0.4 else ()
     thresholds = np.unique(draws.numbers(rng, draws.size(rng)))
     return {
         "scores": draws.numbers(rng, draws.size(rng, 6), *games),
-        "thresholds": thresholds,
+        "thresholds": rng.permutation(thresholds),
     }
 
 
@@ -84,10 +88,10 @@ EXERCISE = Exercise(
         Row(
             {
                 "scores": np.array([[1.0, 3], [5, 7]]),
-                "thresholds": np.array([2.0, 6]),
+                "thresholds": np.array([6.0, 2]),
             },
-            np.array([0.75, 0.25]),
-            "two seeds of two games are four runs.",
+            np.array([0.25, 0.75]),
+            "two seeds of two games are four runs; each threshold keeps its place.",
         ),
     ),
     draw=draw,
