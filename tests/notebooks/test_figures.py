@@ -234,7 +234,7 @@ def lesson_05():
     yield (
         "long-text",
         f"The five runs behind your curve first caught 19 of 20 balls after "
-        f"{min(first):,} to {max(first):,} agent steps.",
+        f"{min(first):,} to {max(first):,} agent steps, looked at every 500.",
     )
 
 
@@ -488,7 +488,11 @@ def lesson_11():
         for name, curves in pretrained.load_groups("breakout_pqn/without").items()
     }
     one_step, plain = ends["return_lambda=0"], ends["layer_norm=false"]
-    assert len(one_step) == len(plain) == 2
+    assert len(one_step) == len(plain) == len(ends["num_envs=1"]) == 2
+    yield (
+        "break-after",
+        f"where its two seeds stand at {from_to(ends['num_envs=1'])}.",
+    )
     yield (
         "break-after",
         "after 262,144 agent steps, the five seeds with all three parts stand at "
@@ -512,19 +516,14 @@ def lesson_11():
         f"{million('breakout_ppo/late')} and PQN {games('breakout_pqn/late')} after "
         f"{million('breakout_pqn/late')}.",
     )
-    pqn, ppo = (
-        from_to(stood_all(f"pong_{name}/seeds", 860_000)) for name in ("pqn", "ppo")
+    ppo, dqn, pqn = (
+        stood_all(f"pong_{name}/seeds", 240_000) for name in ("ppo", "dqn", "pqn")
     )
+    assert (len(ppo), len(dqn), len(pqn)) == (5, 5, 5)
     yield (
         "beside-after",
-        "In Pong, after 860,000 agent steps, PQN's three seeds with Breakout's usual "
-        f"settings stand at {pqn}, PPO's five at {ppo}.",
-    )
-    (longer,) = stood_all("pong_pqn/longer", 860_000)
-    yield (
-        "beside-after",
-        "With three changes, $\\lambda = 0.9$ among them, one stands at "
-        f"{number(longer)}.",
+        f"In Pong PPO's five stand at {from_to(ppo)} then, DQN's at {from_to(dqn)}, "
+        f"PQN's at {from_to(pqn)}.",
     )
     yield (
         "long-text",
