@@ -162,7 +162,7 @@ $(PYODIDE): tests/book/pyodide.txt
 	  echo "Pyodide's files cannot be had here: the browser needs a network."
 	@rm -rf $(BOOK)/fetched
 
-test-site: setup site lite $(PYODIDE) ## follow all links of the book, and run a lesson in a browser
+test-site: setup site lite $(PYODIDE) ## follow all links of the book, and run two lessons in a browser
 	@$(BIN)/pytest -rs tests/book/built_site.py tests/book/built_lite.py
 
 clean: ## remove what setup and tests have made
