@@ -138,6 +138,13 @@ def test_the_dictionary_changes_the_size_and_nothing_else(few_lessons):
             assert_array_equal(single(store, row, game), frames[row, game])
 
 
+@pytest.mark.parametrize("num_envs", [1, 2, 3, 5, 6, 7])
+def test_any_number_of_games_makes_a_dictionary(few_lessons, num_envs):
+    frames = a_drifting_square(40 * GROUP, num_envs)
+    store = filled(PackedFrames(len(frames), num_envs, frames.shape[2:]), frames)
+    assert len(store.pack()["dictionary"]) > 0
+
+
 def test_the_dictionary_knows_games_of_some_length_however_many_there_are(few_lessons):
     frames = a_drifting_square(20, 40)
     store = filled(PackedFrames(100, 40, frames.shape[2:]), frames[:15])

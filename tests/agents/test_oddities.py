@@ -73,7 +73,8 @@ def same(some, others):
         ({"initialiser": "zero"}, "initialiser must be one of torch, he, glorot"),
         ({"optimizer_epsilon": 0.0}, "optimizer_epsilon must be above 0"),
         ({"largest_gradient": -1.0}, "largest_gradient must be above 0"),
-        ({"sync_games": -1}, "sync_games must be a whole number of at least 0"),
+        ({"sync_games": -1}, "sync_games must be a whole number, 0 to 10+, got -1"),
+        ({"epsilon_games": 10**400}, "epsilon_games must be a whole number, 0 to 10+,"),
         (
             {"minus_one_at_the_end": True, "opposite_flag": True},
             "both say what an end is worth; set one",

@@ -135,17 +135,15 @@ def main() -> None:
     )
     for variant, game in (("ppo", "Pong"), ("dqn", "Breakout")):
         with ProcessPoolExecutor(2) as pool:
-            told = (variant, game, seconds)
+            what = (variant, game, seconds)
             both = {
-                "ours": pool.submit(on, all_of_them[:half], ours, *told),
-                "SB3": pool.submit(on, all_of_them[half : 2 * half], theirs, *told),
+                "ours": pool.submit(on, all_of_them[:half], ours, *what),
+                "SB3": pool.submit(on, all_of_them[half : 2 * half], theirs, *what),
             }
             for name, run in both.items():
                 steps, score = run.result()
-                print(
-                    f"{variant} {game:9} {name:5} {steps:>10,} agent steps {score:7.1f}",
-                    flush=True,
-                )
+                told = f"{variant} {game:9} {name:5} {steps:>10,} agent steps"
+                print(f"{told} {score:7.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from tutorial_lib.runs.algorithms import (
     view,
 )
 from tutorial_lib.worlds.atari import AtariWorld
+from tutorial_lib.worlds.rules import MOST_PIXELS, Rules
 
 TINY = policy_gradient.Settings(num_envs=2, rollout_length=8, stack=3, hidden=8)
 WHOLE = numpy_games.Settings(num_envs=2, hidden=8)
@@ -255,6 +256,14 @@ def test_what_an_agent_is_packed_into_can_be_written_down(agents, name):
     for key, array in arrays.items():
         assert_array_equal(after[key], array)
         assert not np.shares_memory(after[key], array)
+
+
+def test_what_the_rules_let_through_can_be_taken_up_again():
+    rules = Rules(height=300, width=MOST_PIXELS // 4, sampling="nearest")
+    settings = replace(dqn.Settings(), rules=rules, replay_capacity=16_000)
+    agent = new_agent("dqn", "Breakout", settings, 3)
+    again = unpack(*pack(agent))
+    assert again.obs_shape == agent.obs_shape == (4, 300, 250)
 
 
 SHORT = {

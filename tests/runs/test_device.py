@@ -113,14 +113,22 @@ class TestPlace:
         pong = AtariWorld("Pong", 1, seed=0, height=210, width=160, stack=2)
         device.place(numpy_policy.new_agent(pong, numpy_policy.Settings(), 0))
 
-    def test_a_full_card_is_explained(self):
+    @pytest.mark.parametrize(
+        "error",
+        [
+            torch.OutOfMemoryError("CUDA out of memory. Tried to allocate"),
+            torch.AcceleratorError("CUDA error: out of memory"),
+            RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"),
+        ],
+    )
+    def test_a_full_card_is_explained(self, error):
         def full():
             with device.full_card_explained():
-                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate")
+                raise error
 
         with pytest.raises(RuntimeError, match="is full: .*batch_size.*=cpu") as told:
             full()
-        assert isinstance(told.value.__cause__, torch.OutOfMemoryError)
+        assert told.value.__cause__ is error
 
     def test_other_errors_stay_as_they_are(self):
         with pytest.raises(KeyError), device.full_card_explained():

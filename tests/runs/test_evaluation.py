@@ -1,6 +1,7 @@
 """Full games, fairly counted, and the same numbers for a person and a program."""
 
 import json
+import weakref
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from tutorial_lib.runs.evaluation import (
 )
 from tutorial_lib.worlds.atari import AtariWorld
 from tutorial_lib.worlds.rules import Rules
+from tutorial_lib.worlds.toys import CatchWorld
 from tutorial_lib.worlds.world import Step
 
 
@@ -249,6 +251,30 @@ def test_a_player_that_does_nothing_is_stopped_and_told_why(points, length):
     assert_array_equal(evaluation.lengths, [length] * 3)
     assert len(caught) == 1
     assert "3 of 30" in str(caught[0].message)
+
+
+def test_patience_is_of_time_and_not_of_steps():
+    world = StillWorld(1)
+    world.rules = Rules(frame_skip=1)
+    with pytest.warns(UserWarning, match=f"in {4 * NEVER_BEGAN:,} agent steps"):
+        assert evaluate(do_nothing, world, 1).lengths == [4 * NEVER_BEGAN]
+
+
+def test_of_an_evaluation_on_its_way_nothing_is_kept(monkeypatch):
+    """Each holds all games before it, so a list of all would grow with their square."""
+    alive = []
+
+    class Watched(Evaluation):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            alive.append(weakref.ref(self))
+            most.append(sum(each() is not None for each in alive))
+
+    most = []
+    monkeypatch.setattr(evaluation_module, "Evaluation", Watched)
+    world = CatchWorld(4, seed=0)
+    assert len(evaluate(do_nothing, world, 40).scores) == 40
+    assert max(most) <= 3
 
 
 def test_games_that_were_over_count_with_those_that_were_stopped():

@@ -156,6 +156,23 @@ def test_a_damaged_best_is_replaced(folder):
     assert best_at(folder) == 200
 
 
+def test_a_worse_agent_is_not_the_best_because_the_table_is_damaged(folder):
+    folder.log({"agent_steps": 100, "mean_score": 10.0})
+    save_at(folder, 100, 10)
+    table = folder.path / "metrics.csv"
+    table.write_text(table.read_text().replace(",", ";"))
+    save_at(folder, 200, -20)
+    assert best_at(folder) == 100
+
+
+def test_a_replay_that_a_kill_left_half_is_gone_with_the_next(folder):
+    half = folder.path / "replay.safetensors.123.partial"
+    half.write_bytes(b"half")
+    folder.save_replay({"actions": np.zeros(1)}, {})
+    assert not half.exists()
+    assert folder.replay() is not None
+
+
 # Damaged checkpoints.
 
 
@@ -257,8 +274,8 @@ def test_old_checkpoints_go_even_if_there_is_no_room_for_the_best(folder, monkey
         save_at(folder, agent_steps, -20)
     usual = os.replace
     monkeypatch.setattr(os, "replace", replace_all_but_the_best)
-    with one_warning("No space left"):
-        save_at(folder, 400, -19)
+    with one_warning("could not keep the best agent yet", "No space left"):
+        assert save_at(folder, 400, -19)
     assert kept(folder) == [200, 300, 400]
     assert newest_at(folder) == 400
     assert best_at(folder) == 100

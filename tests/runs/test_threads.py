@@ -52,6 +52,15 @@ def test_games_are_played_by_one_thread():
     assert seen == {1}
 
 
+def test_within_one_another_they_leave_what_they_found():
+    small = torch.full((1,), 1e-39)
+    with threads(1):
+        with threads(1):
+            pass
+        assert (small / 2).item() == 0
+    assert (small / 2).item() > 0
+
+
 def test_numbers_too_small_to_matter_are_none_meanwhile():
     tiny = torch.full((64,), 1e-40)
     with threads(1):

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -358,6 +359,48 @@ def test_an_interrupt_while_the_agent_is_saved_waits_for_the_end(
     for _ in recorded(passes, agent, folder, agent_steps=2 * PASS):
         pass
     assert saved(tmp_path) == everything(agent)
+
+
+def test_a_second_interrupt_ends_a_long_body_of_the_loop_and_all_is_saved(
+    tmp_path, monkeypatch, usual_handler
+):
+    monkeypatch.setattr(training, "ECHO", -1)
+    agent, folder, passes = start(tmp_path)
+    loop = recorded(passes, agent, folder, agent_steps=FOR_EVER)
+    with pytest.raises(KeyboardInterrupt), closing(loop):
+        for _ in loop:
+            interrupt()
+            interrupt()
+            pytest.fail("the body went on")
+    assert agent.agent_steps == PASS
+    assert saved(tmp_path) == everything(agent)
+
+
+def test_an_error_in_a_pass_leaves_what_was_saved_before_it(tmp_path, monkeypatch):
+    """An agent that was changed but has not counted is not put in its place."""
+
+    def update(*arguments, **settings):
+        for weights in agent.network.parameters():
+            weights.data += 1
+        raise ZeroDivisionError
+
+    settings = policy_gradient.Settings(
+        num_envs=2, rollout_length=8, hidden=8, minibatch_size=8
+    )
+    told = {"game": "Breakout", "algorithm": "policy_gradient"}
+    agent, folder = start_or_resume(tmp_path, settings, 0, **told)
+    for _ in ("new", "taken up"):
+        passes = policy_gradient.train(agent, world_for(agent))
+        for _ in recorded(passes, agent, folder, agent_steps=48):
+            pass
+        before = saved(tmp_path)
+        with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+            patch.setattr(policy_gradient, "update", update)
+            passes = policy_gradient.train(agent, world_for(agent))
+            for _ in recorded(passes, agent, folder, agent_steps=96):
+                pass
+        assert saved(tmp_path) == before
+        agent, folder = resume(tmp_path)
 
 
 def test_an_interrupt_in_the_body_of_the_loop_ends_it_after_the_body(

@@ -89,7 +89,7 @@ class PackedFrames:
         self._open = np.zeros((num_envs, GROUP, *shape), np.uint8)
         self._desk = np.zeros((0, *shape), np.uint8)  # where frames are unpacked
         self._packed_bytes = self._groups.size * sys.getsizeof(b"")
-        self._learn_at = max(LESSONS * GROUP // num_envs, LESSON_ROWS) // GROUP * GROUP
+        self._learn_at = max(-(-LESSONS // num_envs) * GROUP, LESSON_ROWS)
         self._written = 0
         self._learn(b"")
 

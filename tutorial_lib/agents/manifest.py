@@ -10,9 +10,9 @@ from tutorial_lib.agents.agent import Agent
 from tutorial_lib.agents.first_edition import modern
 from tutorial_lib.agents.limits import FOR_EVER
 from tutorial_lib.checks import whole_number
+from tutorial_lib.worlds.rules import MOST_PIXELS
 
 PONG = [2, 210, 160]  # the two screens that lesson 01's agent sees
-MOST_SEEN = 210  # rows or columns of the screen, or of less of it; frames of a stack
 MOST_ACTIONS = 18  # buttons and directions of an Atari
 
 
@@ -114,7 +114,7 @@ def _check(rest: dict[str, Any], seen: Told) -> None:
     if not isinstance(seen.game, str):
         raise ValueError(f"game must be a name, got {seen.game!r}")
     sizes = [whole_number("obs_shape", size) for size in seen.obs_shape]
-    if sizes != PONG and any(size > MOST_SEEN for size in sizes):
+    if sizes != PONG and any(size > MOST_PIXELS for size in sizes):
         raise ValueError(f"obs_shape must be that of a game, got {sizes}")
     whole_number("num_actions", seen.num_actions, most=MOST_ACTIONS)
     whole_number("agent_steps", rest["agent_steps"], least=0, most=FOR_EVER)

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from tutorial_lib.agents.limits import FOR_EVER
 from tutorial_lib.checks import above_zero, one_of, whole_number
 
 OPTIMIZERS = ("adam", "rmsprop")
@@ -41,7 +42,7 @@ class Oddities:
         for name in ("optimizer_epsilon", "largest_gradient"):
             above_zero(name, getattr(self, name))
         for name in ("random_steps", "epsilon_games", "learn_per_game", "sync_games"):
-            whole_number(name, getattr(self, name), least=0)
+            whole_number(name, getattr(self, name), least=0, most=FOR_EVER)
         if self.minus_one_at_the_end and self.opposite_flag:
             raise ValueError(
                 "minus_one_at_the_end and opposite_flag both say what an end is worth; "

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,7 +136,8 @@ def games_of(
 def evaluation_of(agent: Agent, games: int, seed: int) -> Evaluation:
     """Play full games with an agent, and show how far it has got."""
     passes = games_of(agent, games, seed)
-    *_, evaluation = tqdm(passes, total=games, unit=" games", disable=None)
+    shown = tqdm(passes, total=games, unit=" games", disable=None)
+    (evaluation,) = deque(shown, maxlen=1)  # each holds all games before it
     return evaluation
 
 

@@ -258,7 +258,8 @@ def _look(
 ) -> Evaluation:
     """Evaluate an agent on the way; keep its run's best, its scores and a GIF."""
     # Other games for each seed, and the same ones if the run is made again.
-    *_, evaluation = games_of(agent, games, seed, threads)
+    passes = games_of(agent, games, seed, threads)
+    (evaluation,) = deque(passes, maxlen=1)  # each holds all games before it
     training.show_evaluation(folder, agent, evaluation)
     best = folder.path / f"{BEST}.json"
     if _best_mean(best) >= evaluation.mean:

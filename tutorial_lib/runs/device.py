@@ -133,7 +133,11 @@ def full_card_explained() -> Iterator[None]:
         yield
     except Exception as error:
         torch = sys.modules.get("torch")
-        if torch is None or not isinstance(error, torch.OutOfMemoryError):
+        # Apple's cards, and a card that is full at the start, say it in words alone.
+        if torch is None or not (
+            isinstance(error, torch.OutOfMemoryError)
+            or (isinstance(error, RuntimeError) and "out of memory" in str(error))
+        ):
             raise
         card = called(available()[0])
         raise CardFull(

@@ -1,6 +1,7 @@
 """What an agent scores, under the course's protocol."""
 
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,9 @@ from tutorial_lib.worlds.rules import USUAL, Rules
 from tutorial_lib.worlds.world import World
 
 Act = Callable[[np.ndarray], np.ndarray]
-STUCK = 2_000  # agent steps, over two minutes, in which nothing happens any more
-NEVER_BEGAN = 1_000  # agent steps in which nothing has ever happened
+# Agent steps of four frames.
+STUCK = 2_000  # over two minutes in which nothing happens any more
+NEVER_BEGAN = 1_000  # in which nothing has ever happened
 PATIENCE = 5  # seconds before a person is shown how far an evaluation is
 
 
@@ -112,7 +114,9 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
     share[: games % world.num_envs] += 1
     tally, known, obs = Tally(world), 0, world.reset()
     # Agent steps since anything happened in a game that counts, and how many may be.
-    idle, patience = 0, NEVER_BEGAN
+    skip = getattr(world, "rules", USUAL).frame_skip
+    stuck, never_began = (n * USUAL.frame_skip // skip for n in (STUCK, NEVER_BEGAN))
+    idle, patience = 0, never_began
     with threads(1):
         while share.any():
             actions = act(obs)
@@ -120,7 +124,7 @@ def play_games(act: Act, world: World, games: int) -> Iterator[Evaluation]:
             happened = (step.scored != 0) | (step.lives < tally.lives) | step.ended
             idle += 1
             if happened[share > 0].any():
-                idle, patience = 0, STUCK
+                idle, patience = 0, stuck
             tally.count(actions, step.only(share > 0))
             share -= step.ended & (share > 0)
             obs = step.obs
@@ -148,7 +152,7 @@ def evaluate(act: Act, world: World, games: int = 30) -> Evaluation:
     shown = tqdm(
         passes, total=games, unit=" games", delay=PATIENCE, leave=False, disable=None
     )
-    *_, evaluation = shown
+    (evaluation,) = deque(shown, maxlen=1)  # each holds all games before it
     return evaluation
 
 

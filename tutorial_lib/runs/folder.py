@@ -140,9 +140,6 @@ class RunFolder:
             write_checkpoint(path, arrays, manifest)
             self.saved_at = agent_steps
             self._let_go(path)
-            score = manifest.get("mean_score")
-            if score is not None and score > self._best_score():
-                write_checkpoint(self.checkpoints / f"best{SUFFIX}", arrays, manifest)
         except OSError as error:
             self._warn(
                 "checkpoint",
@@ -152,7 +149,25 @@ class RunFolder:
             )
             return False
         self._trouble.pop("checkpoint", None)
+        self._save_best(arrays, manifest)
         return True
+
+    def _save_best(
+        self, arrays: dict[str, np.ndarray], manifest: dict[str, Any]
+    ) -> None:
+        score = manifest.get("mean_score")
+        try:
+            if score is not None and score > self._best_score():
+                write_checkpoint(self.checkpoints / f"best{SUFFIX}", arrays, manifest)
+        except OSError as error:
+            self._warn(
+                "best",
+                error,
+                f"could not keep the best agent yet ({reason(error)}). The newest one "
+                f"is saved and training goes on; {advice(error)}.",
+            )
+        else:
+            self._trouble.pop("best", None)
 
     def save_replay(
         self, arrays: dict[str, np.ndarray], manifest: dict[str, Any]
@@ -173,6 +188,8 @@ class RunFolder:
                 f"saved without it; {advice(error)}.",
             )
         else:
+            for left_by_a_kill in self.path.glob(f"{self._replay.name}*{PARTIAL}"):
+                left_by_a_kill.unlink(missing_ok=True)
             self._trouble.pop("replay", None)
 
     def replay(self) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
@@ -413,8 +430,9 @@ class RunFolder:
         path = self.checkpoints / f"best{SUFFIX}"
         try:
             _, manifest = read_checkpoint(path)
-            self._check_its_run(path, manifest)
         except ValueError:
+            return float("-inf")
+        if _differing(_of_which_run(manifest), self.settings, both=True):
             return float("-inf")
         score = manifest.get("mean_score")
         # Whatever somebody put there in its place.

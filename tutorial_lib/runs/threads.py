@@ -31,9 +31,10 @@ def threads(torch_threads: int | None) -> Iterator[None]:
             torch_threads = usual if asked_for else joblib.cpu_count()
         torch.set_num_threads(torch_threads)
         # Numbers too small to matter would each take as long as a hundred others.
+        flushed = not (torch.full((1,), 1e-39) / 2).item()
         torch.set_flush_denormal(True)
         try:
             yield
         finally:
-            torch.set_flush_denormal(False)
+            torch.set_flush_denormal(flushed)
             torch.set_num_threads(usual)

@@ -80,6 +80,7 @@ def start_or_resume(
     folder.claim()
     if found := folder.newest():
         agent = unpack(*found, made_by)
+        folder.saved_at = agent.agent_steps
         _check_optimiser(found[0], agent, folder)
         _remember(agent, folder)
     folder.rewind(agent.agent_steps)
@@ -183,8 +184,9 @@ def recorded(
     and when the loop is left; a replay only every ten minutes and when the loop is
     left. An interrupt (the stop button, Ctrl-C) is held back until the pass is over, so
     the agent is always whole; so is the system's wish that the process may end, and
-    then it ends. A second one ends a pass that is too long at once, and what that had
-    changed is not saved; nor is an agent with NaN or infinity in it.
+    then it ends. A second one ends at once a pass that is too long, and what that had
+    changed is not saved, or whatever the caller's loop does between two passes. An
+    agent with NaN or infinity in it is not saved either.
 
     The same `passes` once more, and the run goes on exactly, of every algorithm. From a
     folder it goes on from its newest checkpoint, and there all games start anew. Where
@@ -209,7 +211,7 @@ def recorded(
 
     Raises:
         NotFinite: a number of the agent or a measure has become NaN or infinite.
-        KeyboardInterrupt: a second interrupt in the same pass.
+        KeyboardInterrupt: a second interrupt in the same pass, or before the next.
         RuntimeError: the loop has ended, or a graphics card is full.
         ValueError: another program trains in this folder, or another agent of this one.
     """
@@ -218,8 +220,9 @@ def recorded(
     earlier = float(before[-1]) if len(before) else 0.0
     start = last_save = last_replay = time.monotonic()
     whole = keep = True
+    away = False  # in the body of the caller's loop
     with (
-        interrupts_held_back(lambda: not whole) as interrupted,
+        interrupts_held_back(lambda: away or not whole) as interrupted,
         threads(num_threads),
         full_card_explained(),
     ):
@@ -238,7 +241,9 @@ def recorded(
                 if now - last_replay > REMEMBER_EVERY:
                     save_replay(agent, folder)
                     last_replay = now
+                away = True
                 yield progress
+                away = False
                 if now - start > seconds:
                     break
         except NotFinite:
@@ -248,7 +253,10 @@ def recorded(
             keep = whole
             raise
         finally:
-            if keep and folder.is_claimed:
+            away = False
+            # In the middle of a pass that has not counted yet, the last save is better.
+            half = not whole and folder.saved_at == agent.agent_steps
+            if keep and not half and folder.is_claimed:
                 _end(agent, folder)
 
 

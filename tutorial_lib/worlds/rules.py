@@ -54,10 +54,10 @@ class Rules:
         if self.actions not in ("minimal", "full"):
             for name in (names := self.actions.split(",")):
                 one_of("a name in actions", name, ("minimal", "full", *BUTTONS))
-            if len({*names} - {"minimal", "full"}) < len(names):
+            if len({*names} - {"minimal", "full"}) < max(2, len(names)):
                 raise ValueError(
-                    "actions must be minimal, full, or buttons that differ, got "
-                    f"{self.actions!r}"
+                    "actions must be minimal, full, or two buttons or more that "
+                    f"differ, got {self.actions!r}"
                 )
         for name in ("height", "width"):
             whole_number(name, getattr(self, name), most=MOST_PIXELS)

@@ -28,7 +28,7 @@ it is the share of runs that are not above. Asked for are those above.
 
 - thresholds[:, None]
 + np.sort(thresholds)[:, None]
-the thresholds are sorted first. Each share belongs to its own threshold: keep the order.
+the thresholds are sorted first. Each share belongs to its own: keep the order.
 
 - above.mean(axis=1)
 + above.mean(axis=0)
