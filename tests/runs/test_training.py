@@ -389,11 +389,11 @@ def test_an_error_in_a_pass_leaves_what_was_saved_before_it(tmp_path, monkeypatc
     )
     told = {"game": "Breakout", "algorithm": "policy_gradient"}
     agent, folder = start_or_resume(tmp_path, settings, 0, **told)
+    passes = policy_gradient.train(agent, world_for(agent))
+    for _ in recorded(passes, agent, folder, agent_steps=48):
+        pass
+    before = saved(tmp_path)
     for _ in ("new", "taken up"):
-        passes = policy_gradient.train(agent, world_for(agent))
-        for _ in recorded(passes, agent, folder, agent_steps=48):
-            pass
-        before = saved(tmp_path)
         with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
             patch.setattr(policy_gradient, "update", update)
             passes = policy_gradient.train(agent, world_for(agent))
