@@ -681,11 +681,16 @@ def test_lesson_03_credits_to_the_life_and_its_rival_to_the_point():
 def test_what_lesson_11_takes_away_is_what_its_agent_has():
     usual = algorithms.settings_for("pqn", "Breakout")
     groups = pretrained.load_groups("breakout_pqn/without")
-    assert list(groups) == ["layer_norm=false", "return_lambda=0"]
+    assert list(groups) == ["layer_norm=false", "num_envs=1", "return_lambda=0"]
     assert not settings_of("layer_norm=false", usual).layer_norm and usual.layer_norm
     assert (
         settings_of("return_lambda=0", usual).return_lambda == 0 < usual.return_lambda
     )
+    # One world has as many agent steps for each update, so its rows are longer.
+    row = usual.num_envs * usual.rollout_length
+    assert settings_of("num_envs=1", usual).num_envs == 1 < usual.num_envs
+    assert f"--set rollout_length={row} --vary num_envs=1" in scores()
+    assert f"{row:,} on Breakout" in cells("11")["break-text"]
     for group in groups:
         assert f"--vary {group}" in scores()
 
