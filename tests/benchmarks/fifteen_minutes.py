@@ -125,10 +125,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=15)
     arguments = parser.parse_args()
+    if not hasattr(os, "sched_setaffinity") or joblib.cpu_count() < 2:
+        print("Two runs side by side need Linux, and two processors.")
+        return
     seconds, all_of_them = 60 * arguments.minutes, sorted(os.sched_getaffinity(0))
     half = len(all_of_them) // 2
-    if not half:
-        sys.exit("Two runs side by side need two processors; this machine has one.")
     print(
         f"{processor()}, {half} of {len(all_of_them)} processors each, "
         f"{arguments.minutes:g} minutes"

@@ -531,6 +531,20 @@ def lesson_11():
     )
 
 
+def test_scores_of_pong_and_of_two_pictures_are_what_is_stored():
+    for name in ("PPO", "DQN", "PQN"):
+        ends = stood_all(f"pong_{name.lower()}/seeds", 300_000)
+        assert len(ends) == 5
+        assert f"\n| {name} | {' | '.join(map(number, ends))} |\n" in SCORES
+    three = listed(stood_all("pong_pqn/as_on_breakout", 860_000))
+    assert f"stood at {three} after 860,000" in one_line(SCORES)
+    (longer,) = stood_all("pong_pqn/longer", 860_000)
+    assert f"for longer, stood at {number(longer)} there" in one_line(SCORES)
+    two = pretrained.load_groups("breakout_ppo/stack")["stack=2"].values()
+    ends = listed([run.values[-3:].mean() for run in two])
+    assert f"stood at {ends} there" in one_line(SCORES)
+
+
 def rate(name):
     """The measured agent steps a second of an algorithm, as its benchmark told it."""
     told = (ROOT / "tests/benchmarks/results/pqn_speed.txt").read_text("utf-8")

@@ -184,9 +184,9 @@ def recorded(
     and when the loop is left; a replay only every ten minutes and when the loop is
     left. An interrupt (the stop button, Ctrl-C) is held back until the pass is over, so
     the agent is always whole; so is the system's wish that the process may end, and
-    then it ends. A second one ends at once a pass that is too long, and what that had
-    changed is not saved, or whatever the caller's loop does between two passes. An
-    agent with NaN or infinity in it is not saved either.
+    then it ends. A second one ends a pass that is too long at once, and what that had
+    changed is not saved; between two passes it ends the body of the caller's loop, and
+    all is saved. An agent with NaN or infinity in it is never saved.
 
     The same `passes` once more, and the run goes on exactly, of every algorithm. From a
     folder it goes on from its newest checkpoint, and there all games start anew. Where
